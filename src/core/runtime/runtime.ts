@@ -1,0 +1,50 @@
+import type {Tensor} from '@tensorflow/tfjs-core';
+
+/** Sizes of a tensor, batch included; all known. */
+export type Shape = readonly number[];
+
+/**
+ * A pure function over tensors with fixed input shapes.
+ *
+ * It may only call tfjs ops, must not read a tensor's values, and owns nothing: what it captures (a network's weights)
+ * has to outlive the compiled program.
+ */
+export interface Program {
+  /** For messages and provenance: "grad-cam 16×224×224×3". */
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, Shape>>;
+  readonly run: (inputs: Readonly<Record<string, Tensor>>) => Readonly<Record<string, Tensor>>;
+}
+
+/** A float32 array with its shape, outside any tensor library. */
+export interface Array32 {
+  readonly shape: Shape;
+  readonly values: Float32Array;
+}
+
+/** A program made ready for one runtime and device; call it many times. */
+export interface CompiledProgram {
+  /** Where it really runs; a fallback says so here. */
+  readonly runtime: RuntimeId;
+  readonly device: string;
+  /** Anything the user has to know, such as the kernel that could not be traced. */
+  readonly notes: readonly string[];
+  /** Time spent making it, in milliseconds. */
+  readonly milliseconds: Readonly<Record<string, number>>;
+  /**
+   * @param inputs by name, each as long as its shape says; not changed, not kept
+   * @returns outputs by name, copied out, free to keep
+   */
+  run(inputs: Readonly<Record<string, Float32Array>>): Promise<Record<string, Array32>>;
+  dispose(): Promise<void>;
+}
+
+export type RuntimeId = 'onnx' | 'tfjs';
+
+/** Decides where programs run. */
+export interface Runtime {
+  readonly id: RuntimeId;
+  /** In words: "ONNX Runtime 1.30, CPU, 2 threads". */
+  readonly device: string;
+  compile(program: Program): Promise<CompiledProgram>;
+}
