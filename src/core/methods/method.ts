@@ -1,6 +1,7 @@
 import type {Program, Array32} from '../runtime/runtime.ts';
 import type {Random} from '../random.ts';
 import type {Network} from '../network/network.ts';
+import type {Signal} from '../signal.ts';
 
 /** How a ReLU passes gradients back. `guided` (Springenberg et al. 2015) and `deconvnet` (Zeiler & Fergus 2014). */
 export type BackwardRule = 'standard' | 'guided' | 'deconvnet';
@@ -22,7 +23,7 @@ export interface Bench {
   /** One or more layer names, in topological order; not read by methods on the input. */
   readonly layers: readonly string[];
   readonly random: Random;
-  readonly signal?: AbortSignal;
+  readonly signal?: Signal;
   /** Compiles (once for each key and shapes) and runs. `key` names the formula with its parameters. */
   run(key: string, program: Program, inputs: Readonly<Record<string, Float32Array>>): Promise<Record<string, Array32>>;
 }
