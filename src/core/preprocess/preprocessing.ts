@@ -28,10 +28,29 @@ export type Interpolation = 'nearest' | 'bilinear' | 'bilinear-antialias' | 'bic
  */
 export type Field = readonly [left: number, top: number, right: number, bottom: number];
 
+/** What is taken where neither the request, nor `heatlens.json`, nor the model says anything; the range is guessed. */
+export const defaultPreprocessing: Omit<Preprocessing, 'range'> = {
+  channelOrder: 'rgb',
+  resize: 'stretch',
+  interpolation: 'bilinear',
+};
+
+export const namedRanges: readonly NamedRange[] = ['0..1', '-1..1', '0..255', 'caffe', 'torch'];
+export const channelOrders: readonly ChannelOrder[] = ['rgb', 'bgr'];
+export const resizeModes: readonly ResizeMode[] = ['stretch', 'center-crop', 'letterbox'];
+export const interpolations: readonly Interpolation[] = ['nearest', 'bilinear', 'bilinear-antialias', 'bicubic', 'area'];
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** A decoded picture: RGB, 8 bits a channel in 0…255 (16-bit pictures keep fractions), rows from the top. */
 export interface Picture {
   readonly width: number;
   readonly height: number;
   /** [height, width, 3] */
   readonly pixels: Float32Array | Uint8Array;
+  /** The picture's own size, where it is so large that the pixels were decoded shrunk. Fields are in these pixels. */
+  readonly own?: Size;
 }
