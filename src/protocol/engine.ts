@@ -12,6 +12,9 @@ export interface EngineErrorData {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
+/** JSON-RPC code of every failure the engine answers with; `data` says which. */
+export const engineFailed = -32000;
+
 /** What `inspect` tells of a model. */
 export interface ModelSummary {
   readonly path: string;

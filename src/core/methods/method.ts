@@ -58,10 +58,11 @@ export interface Method {
   readonly grid: 'layer' | 'input';
   /** False for class-agnostic methods, which ignore the targets. */
   readonly targeted: boolean;
-  /** A sentence with the remedy where the method does not fit the network and layers; else undefined. */
-  unsuitable(network: Network, layers: readonly string[]): string | undefined;
   /** Known before the first pass. */
   cost(network: Network, layers: readonly string[]): Cost;
-  /** Yields at least once; each yield replaces the one before. Stops early when the signal is aborted. */
+  /**
+   * Yields at least once; each yield replaces the one before. Stops early when the signal is aborted.
+   * @throws HeatlensError `method-unsuitable`, with the method to take instead, where it does not fit the network
+   */
   explain(bench: Bench, subject: Subject): AsyncGenerator<Maps>;
 }

@@ -1,0 +1,55 @@
+import {HeatlensError} from '../errors.ts';
+import type {Layer, Network} from './network.ts';
+
+/** Layers that hand their input on at inference; the layer before them is the one people know. */
+const passing = new Set(['Dropout', 'SpatialDropout2D', 'GaussianNoise', 'GaussianDropout', 'AlphaDropout', 'Identity']);
+
+/** Whether a layer's activations lie on a grid larger than 1×1: [n, m, channels]. */
+export function isSpatial(layer: Layer): boolean {
+  return layer.shape.length === 3 && layer.shape[0] * layer.shape[1] > 1;
+}
+
+/** Layers that can be explained, deepest first. */
+export function explainableLayers(network: Network): Layer[] {
+  return network.layers.filter(isSpatial).toReversed();
+}
+
+/**
+ * Chooses the deepest activation with a grid larger than 1×1, by shapes and not by names.
+ *
+ * @returns the layer and, in words, why
+ * @throws HeatlensError `no-spatial-layer` where the network has none
+ */
+export function chooseLayer(network: Network): {layer: Layer; reason: string} {
+  const spatial = explainableLayers(network);
+  const layer = spatial.find((candidate) => !passing.has(candidate.kind)) ?? spatial[0];
+  if (layer === undefined) {
+    throw new HeatlensError(
+      'no-spatial-layer',
+      'No layer of this model has a spatial grid larger than 1×1, so there is nothing to draw a heat-map from. ' +
+        'Layer methods need a convolutional network; choose another model.',
+    );
+  }
+  const [n, m, channels] = layer.shape;
+  const classMap = channels === network.head.classes && channels > 3;
+  const reason =
+    `the deepest layer with a grid larger than 1×1 (${n}×${m}×${channels})` +
+    (classMap ? '; its channels are the classes, so the map is a class activation map' : '');
+  return {layer, reason};
+}
+
+/** @throws HeatlensError `unknown-layer` that lists the layers there are */
+export function findLayer(network: Network, name: string): Layer {
+  const layer = network.layers.find((candidate) => candidate.name === name);
+  if (layer && isSpatial(layer)) return layer;
+  const spatial = explainableLayers(network).map((candidate) => candidate.name);
+  const why = layer ? `has the shape [${layer.shape.join(', ')}], which is no spatial grid` : 'is not a layer of this model';
+  const nearest = spatial.toSorted((a, b) => difference(a, name) - difference(b, name)).slice(0, 5);
+  throw new HeatlensError('unknown-layer', `\`${name}\` ${why}. Layers with a spatial output, nearest first: ${nearest.join(', ')}.`, {
+    details: {layers: spatial},
+  });
+}
+
+function difference(a: string, b: string): number {
+  return a.includes(b) || b.includes(a) ? -1 : Math.abs(a.length - b.length);
+}

@@ -1,0 +1,40 @@
+import {zeros, type Tensor, type Tensor4D} from '@tensorflow/tfjs-core';
+import {HeatlensError} from '../errors.ts';
+import type {ImageInput} from './network.ts';
+
+/**
+ * Runs a function over tensors without computing anything, to learn shapes.
+ * The tracing runtime's backend is one; any backend will do.
+ */
+export type DryRun = <T>(run: () => T) => T;
+
+interface DryValues {
+  readonly logits: Tensor | undefined;
+  readonly layers: ReadonlyMap<string, Tensor | undefined>;
+}
+
+/**
+ * Shapes of all layers, without the batch, from one dry run on a batch of one.
+ * @throws HeatlensError `model-unreadable` where the network does not run on its own input size
+ */
+export function layerShapes(
+  dryRun: DryRun,
+  input: ImageInput,
+  evaluate: (images: Tensor4D) => DryValues,
+): {logits: readonly number[]; shapes: Map<string, readonly number[]>} {
+  try {
+    return dryRun(() => {
+      const values = evaluate(zeros([1, input.height, input.width, input.channels]));
+      const shapes = new Map([...values.layers].map(([name, tensor]) => [name, tensor?.shape.slice(1) ?? []]));
+      return {logits: values.logits?.shape.slice(1) ?? [], shapes};
+    });
+  } catch (cause) {
+    if (cause instanceof HeatlensError) throw cause;
+    const why = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+    throw new HeatlensError(
+      'model-unreadable',
+      `The model does not run on its own input size ${input.height}×${input.width}×${input.channels}: ${why} Export the model again.`,
+      {cause},
+    );
+  }
+}

@@ -1,0 +1,43 @@
+import type {Array32, CompiledProgram, Program, Runtime} from './runtime.ts';
+
+/** Compiled programs of one network on one runtime, made once for each key and input shapes; the least used go first. */
+export class ProgramCache {
+  readonly runtime: Runtime;
+  readonly #limit: number;
+  readonly #compiled = new Map<string, Promise<CompiledProgram>>();
+
+  /** @param limit how many programs stay compiled; each keeps its packed weights in memory */
+  constructor(runtime: Runtime, limit = 6) {
+    this.runtime = runtime;
+    this.#limit = limit;
+  }
+
+  /** @param key names the formula with its parameters */
+  async run(key: string, program: Program, inputs: Readonly<Record<string, Float32Array>>): Promise<Record<string, Array32>> {
+    return (await this.compile(key, program)).run(inputs);
+  }
+
+  compile(key: string, program: Program): Promise<CompiledProgram> {
+    const full = `${key} ${JSON.stringify(program.inputs)}`;
+    const compiled = this.#compiled.get(full) ?? this.runtime.compile(program);
+    this.#compiled.delete(full);
+    this.#compiled.set(full, compiled);
+    compiled.catch(() => this.#compiled.delete(full));
+    this.#evict();
+    return compiled;
+  }
+
+  async dispose(): Promise<void> {
+    const all = [...this.#compiled.values()];
+    this.#compiled.clear();
+    await Promise.allSettled(all.map(async (compiled) => (await compiled).dispose()));
+  }
+
+  #evict(): void {
+    for (const [key, compiled] of this.#compiled) {
+      if (this.#compiled.size <= this.#limit) return;
+      this.#compiled.delete(key);
+      void compiled.then((program) => program.dispose(), () => undefined);
+    }
+  }
+}
