@@ -1,0 +1,79 @@
+// Bundles everything that ships into dist/. `--watch` rebuilds on change.
+import {build, context} from 'esbuild';
+import {chmodSync, copyFileSync, existsSync, mkdirSync} from 'node:fs';
+import {dirname} from 'node:path';
+import {fileURLToPath} from 'node:url';
+
+process.chdir(dirname(fileURLToPath(import.meta.url)));
+const watch = process.argv.includes('--watch');
+
+const shared = {
+  bundle: true,
+  minify: true,
+  // Class names reach error messages and tfjs's registry of layers.
+  keepNames: true,
+  sourcemap: watch ? 'linked' : false,
+  legalComments: 'none',
+  logLevel: watch ? 'info' : 'warning',
+  outdir: 'dist',
+};
+
+const node = {
+  ...shared,
+  platform: 'node',
+  target: 'node22.13',
+  // Native packages stay in node_modules, VS Code gives `vscode`.
+  external: ['onnxruntime-node', 'sharp', 'vscode', '@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu'],
+};
+
+const nodeModule = {
+  ...node,
+  format: 'esm',
+  mainFields: ['module', 'main'],
+  // CommonJS packages inside an ES module bundle still call require().
+  banner: {
+    js: "import {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url);",
+  },
+};
+
+/** One bundle a process: no shared chunks, since a second file to read costs more at start than the bytes it saves. */
+const bundles = [
+  {...node, entryPoints: {extension: 'src/extension/main.ts'}, format: 'cjs', outExtension: {'.js': '.cjs'}},
+  {...nodeModule, entryPoints: {engine: 'src/engine/main.ts'}},
+  {...nodeModule, entryPoints: {worker: 'src/engine/worker.ts'}},
+  {...nodeModule, entryPoints: {cli: 'src/cli/main.ts'}},
+  {
+    ...shared,
+    entryPoints: {webview: 'src/webview/main.ts'},
+    platform: 'browser',
+    format: 'esm',
+    target: 'chrome132',
+    loader: {'.ttf': 'file'},
+    assetNames: '[name]',
+  },
+];
+
+/** Files that ship as they are. */
+const copies = {
+  'src/cli/launcher.cjs': 'dist/heatlens.cjs',
+  'node_modules/@vscode/codicons/dist/codicon.css': 'dist/codicon.css',
+  'node_modules/@vscode/codicons/dist/codicon.ttf': 'dist/codicon.ttf',
+};
+for (const kind of ['', '-simd', '-threaded-simd']) {
+  const name = `tfjs-backend-wasm${kind}.wasm`;
+  copies[`node_modules/@tensorflow/tfjs-backend-wasm/dist/${name}`] = `dist/${name}`;
+}
+
+mkdirSync('dist', {recursive: true});
+for (const [from, to] of Object.entries(copies)) copyFileSync(from, to);
+chmodSync('dist/heatlens.cjs', 0o755);
+
+const started = performance.now();
+const missing = bundles.filter(({entryPoints}) => !existsSync(Object.values(entryPoints)[0]));
+for (const {entryPoints} of missing) console.error(`esbuild: ${Object.values(entryPoints)[0]} does not exist yet`);
+await Promise.all(
+  bundles
+    .filter((bundle) => !missing.includes(bundle))
+    .map(async (options) => (watch ? (await context(options)).watch() : build(options))),
+);
+console.error(`dist/ built in ${((performance.now() - started) / 1000).toFixed(1)} s`);
