@@ -1,0 +1,75 @@
+import type {ChildProcess} from 'node:child_process';
+import type {RequestType} from 'vscode-jsonrpc';
+import {engineCalls, type EngineErrorData, type MethodSummary} from '../../protocol/engine.ts';
+import type {ExplainProgress, ExplainRequest, Explanation} from '../../protocol/explanation.ts';
+import {EngineError} from './engineError.ts';
+import {EngineLink, type Log} from './engineLink.ts';
+
+type Calls = typeof engineCalls;
+type Simple = Exclude<keyof Calls, 'explain' | 'methods' | 'doctor'>;
+type ParamsOf<T> = T extends RequestType<infer P, infer _R, infer _E> ? P : never;
+type ResultOf<T> = T extends RequestType<infer _P, infer R, infer _E> ? R : never;
+
+export interface EngineClientOptions {
+  /** Starts the process; called again after it died. */
+  readonly start: () => ChildProcess;
+  readonly log: Log;
+  /** How long a cancelled call may stay unanswered before the process counts as deaf; default 2000 ms. */
+  readonly patience?: number;
+}
+
+/**
+ * The engine as the extension host sees it: it starts with the first call and again after a crash.
+ *
+ * What was under way when the process died fails with `engine-stopped`; the next call starts a new one.
+ */
+export class EngineClient {
+  readonly #options: EngineClientOptions;
+  #link: EngineLink | undefined;
+  #lastToken = 0;
+
+  constructor(options: EngineClientOptions) {
+    this.#options = options;
+  }
+
+  /** Explains one picture. Aborting rejects at once with `cancelled`; progress that comes later is dropped. */
+  explain(request: ExplainRequest, receive: (progress: ExplainProgress) => void, signal: AbortSignal): Promise<Explanation> {
+    return this.#connected().explain({request, token: `explain-${++this.#lastToken}`}, receive, signal);
+  }
+
+  call<K extends Simple>(name: K, params: ParamsOf<Calls[K]>): Promise<ResultOf<Calls[K]>> {
+    // The table's types are lost in a generic lookup; name and params come from the same entry.
+    const type = engineCalls[name] as unknown as RequestType<unknown, ResultOf<Calls[K]>, EngineErrorData>;
+    return this.#connected().ask((connection) => connection.sendRequest(type, params));
+  }
+
+  methods(): Promise<readonly MethodSummary[]> {
+    return this.#connected().ask((connection) => connection.sendRequest(engineCalls.methods));
+  }
+
+  doctor() {
+    return this.#connected().ask((connection) => connection.sendRequest(engineCalls.doctor));
+  }
+
+  /** Ends the process. */
+  dispose(): void {
+    this.#link?.stop('The extension was switched off.');
+    this.#link = undefined;
+  }
+
+  #connected(): EngineLink {
+    if (this.#link === undefined || this.#link.stopped) {
+      this.#link = new EngineLink(this.#start(), this.#options.log, this.#options.patience ?? 2000);
+    }
+    return this.#link;
+  }
+
+  #start(): ChildProcess {
+    try {
+      return this.#options.start();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new EngineError('engine-stopped', `The engine could not be started (${reason}). Reinstall Heatlens.`, {cause: error});
+    }
+  }
+}

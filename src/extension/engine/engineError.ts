@@ -1,0 +1,19 @@
+import type {ErrorCode} from '../../core/errors.ts';
+
+/** A failure of the engine as the extension meets it: the code to ask for, and a sentence with the remedy for the user. */
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options: {cause?: unknown} = {}) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** What to tell of anything that was thrown. */
+export function failure(error: unknown): {readonly code: ErrorCode; readonly message: string} {
+  if (error instanceof EngineError) return {code: error.code, message: error.message};
+  const message = error instanceof Error ? error.message : String(error);
+  return {code: 'internal', message: `${message} Copy Diagnostics gathers what a bug report needs.`};
+}

@@ -1,0 +1,125 @@
+import type {ChildProcess} from 'node:child_process';
+import {
+  CancellationTokenSource,
+  ErrorCodes,
+  IPCMessageReader,
+  IPCMessageWriter,
+  ResponseError,
+  createMessageConnection,
+  type MessageConnection,
+} from 'vscode-jsonrpc/node';
+import {engineCalls, engineLog, explainProgress, type EngineErrorData} from '../../protocol/engine.ts';
+import type {ExplainProgress, ExplainRequest, Explanation} from '../../protocol/explanation.ts';
+import {EngineError} from './engineError.ts';
+
+/** Where the engine's own lines go. */
+export type Log = (level: 'info' | 'warn' | 'error', message: string) => void;
+
+/** One life of the engine process, from its start until it stops. */
+export class EngineLink {
+  readonly #process: ChildProcess;
+  readonly #connection: MessageConnection;
+  readonly #log: Log;
+  readonly #patience: number;
+  readonly #whenStopped: Promise<never>;
+  #reject: (error: EngineError) => void = () => {};
+  #stopped = false;
+
+  constructor(process: ChildProcess, log: Log, patience: number) {
+    this.#process = process;
+    this.#log = log;
+    this.#patience = patience;
+    this.#whenStopped = new Promise((_, reject) => (this.#reject = reject));
+    this.#whenStopped.catch(() => {});
+    process.on('error', (error) => this.stop(error.message));
+    process.on('exit', (code, signal) => this.stop(signal === null ? `It exited with code ${code}.` : `It got ${signal}.`));
+    process.stdout?.on('data', (chunk) => this.#note('info', chunk));
+    process.stderr?.on('data', (chunk) => this.#note('error', chunk));
+    this.#connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
+    this.#connection.onNotification(engineLog, ({level, message}) => log(level, message));
+    this.#connection.onError(([error]) => log('error', `Engine link: ${error.message}`));
+    this.#connection.listen();
+  }
+
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
+  /** Asks, and rejects with an `EngineError` whatever goes wrong; a reply always comes, also when the process dies. */
+  async ask<T>(send: (connection: MessageConnection) => Promise<T>): Promise<T> {
+    try {
+      return await Promise.race([send(this.#connection), this.#whenStopped]);
+    } catch (error) {
+      throw asEngineError(error);
+    }
+  }
+
+  async explain(
+    params: {readonly request: ExplainRequest; readonly token: string},
+    receive: (progress: ExplainProgress) => void,
+    signal: AbortSignal,
+  ): Promise<Explanation> {
+    signal.throwIfAborted();
+    const cancellation = new CancellationTokenSource();
+    const progress = this.#connection.onProgress(explainProgress, params.token, (step) => {
+      if (!signal.aborted) receive(step);
+    });
+    const reply = this.ask((connection) => connection.sendRequest(engineCalls.explain, params, cancellation.token));
+    const cancelled = aborted(signal, () => {
+      cancellation.cancel();
+      this.#expect(reply);
+    });
+    reply.catch(() => {}).finally(() => progress.dispose());
+    try {
+      return await Promise.race([reply, cancelled.promise]);
+    } finally {
+      cancelled.dispose();
+    }
+  }
+
+  /** Ends this life: everything under way fails with `engine-stopped`. */
+  stop(reason: string): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this.#log('warn', `The engine stopped. ${reason}`);
+    this.#reject(new EngineError('engine-stopped', `The engine stopped before it was done. ${reason} Try again: it starts anew.`));
+    this.#connection.dispose();
+    this.#process.kill('SIGKILL');
+  }
+
+  // A process that does not even say that it has cancelled runs something native that will not come back.
+  #expect(reply: Promise<unknown>): void {
+    const timer = setTimeout(() => this.stop('It did not answer any more.'), this.#patience);
+    reply.catch(() => {}).finally(() => clearTimeout(timer));
+  }
+
+  #note(level: 'info' | 'error', chunk: unknown): void {
+    const text = String(chunk).trimEnd();
+    if (text !== '') this.#log(level, text);
+  }
+}
+
+function aborted(signal: AbortSignal, notify: () => void): {readonly promise: Promise<never>; dispose(): void} {
+  let dispose = () => {};
+  const promise = new Promise<never>((_, reject) => {
+    const onAbort = () => {
+      notify();
+      reject(new EngineError('cancelled', 'The explanation was cancelled.'));
+    };
+    signal.addEventListener('abort', onAbort, {once: true});
+    dispose = () => signal.removeEventListener('abort', onAbort);
+  });
+  return {promise, dispose};
+}
+
+function asEngineError(error: unknown): EngineError {
+  if (error instanceof EngineError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  if (!(error instanceof ResponseError)) return new EngineError('internal', message, {cause: error});
+  const {code, data} = error as ResponseError<EngineErrorData | undefined>;
+  if (data?.code !== undefined) return new EngineError(data.code, message, {cause: error});
+  if (code === ErrorCodes.PendingResponseRejected) {
+    return new EngineError('engine-stopped', 'The engine stopped before it was done. Try again: it starts anew.', {cause: error});
+  }
+  return new EngineError('internal', message, {cause: error});
+}
