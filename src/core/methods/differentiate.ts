@@ -2,6 +2,7 @@ import {
   add, argMax, cast, equal, grad, abs, mul, oneHot, sum,
   type Tensor, type Tensor2D, type Tensor4D,
 } from '@tensorflow/tfjs-core';
+import '../network/gradients.ts';
 import type {Network} from '../network/network.ts';
 
 /** What gradient methods combine. */

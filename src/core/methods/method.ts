@@ -3,9 +3,6 @@ import type {Random} from '../random.ts';
 import type {Network} from '../network/network.ts';
 import type {Signal} from '../signal.ts';
 
-/** How a ReLU passes gradients back. `guided` (Springenberg et al. 2015) and `deconvnet` (Zeiler & Fergus 2014). */
-export type BackwardRule = 'standard' | 'guided' | 'deconvnet';
-
 /** What an explanation of a batch starts from. */
 export interface Subject {
   /** [B, height, width, channels], in the network's value range. */

@@ -31,7 +31,8 @@ export function chooseLayer(network: Network): {layer: Layer; reason: string} {
     );
   }
   const [n, m, channels] = layer.shape;
-  const classMap = channels === network.head.classes && channels > 3;
+  const after = network.layers.slice(network.layers.indexOf(layer) + 1);
+  const classMap = channels === network.head.classes && after.every((later) => later.parameters === 0);
   const reason =
     `the deepest layer with a grid larger than 1×1 (${n}×${m}×${channels})` +
     (classMap ? '; its channels are the classes, so the map is a class activation map' : '');

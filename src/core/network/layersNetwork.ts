@@ -142,14 +142,16 @@ function layersOf(plan: Plan, shapes: ReadonlyMap<string, readonly number[]>): L
 
 /** Invariant 6: no code from a model runs. */
 function checkNoLambda(topology: unknown): void {
-  const lambda = /"class_name":"Lambda","config":\{"name":"([^"]*)"/.exec(JSON.stringify(topology));
-  if (!lambda && !JSON.stringify(topology).includes('"class_name":"Lambda"')) return;
-  const name = lambda ? ` \`${lambda[1]}\`` : '';
-  throw new HeatlensError(
-    'model-unsupported',
-    `The model has a Lambda layer${name}, which holds Python code, and Heatlens never runs code from a model. ` +
-      'Replace it by standard layers (Rescaling, Normalization, Activation …) and export again.',
-  );
+  JSON.stringify(topology, (_key, value: unknown) => {
+    if (typeof value !== 'object' || value === null || !('class_name' in value) || value.class_name !== 'Lambda') return value;
+    const config = 'config' in value && typeof value.config === 'object' ? value.config : null;
+    const name = config !== null && 'name' in config ? ` \`${String(config.name)}\`` : '';
+    throw new HeatlensError(
+      'model-unsupported',
+      `The model has a Lambda layer${name}, which holds Python code, and Heatlens never runs code from a model. ` +
+        'Replace it by standard layers (Rescaling, Normalization, Activation …) and export again.',
+    );
+  });
 }
 
 async function deserialise(artifacts: io.ModelArtifacts): Promise<LayersModel> {
