@@ -1,0 +1,167 @@
+import {basename, join, resolve} from 'node:path';
+import type {Engine} from '../engine/api.ts';
+import {prepareFolder, writeNewFiles} from '../engine/export/newFiles.ts';
+import {writeExplanation} from '../engine/export/exportExplanation.ts';
+import {explanationPage, type PageEntry} from '../engine/export/page.ts';
+import {thumbnailsOf} from '../engine/export/thumbnails.ts';
+import type {Explanation, ExplainProgress, ExplainRequest, ShownPicture} from '../protocol/explanation.ts';
+import {exitCodes, type Environment, type ExitCode} from './environment.ts';
+import {readExplainRun, type ExplainRun} from './explainRun.ts';
+import {failureOf, named, type Failure} from './failure.ts';
+import {openProgress, type Progress} from './progress.ts';
+import {resultLine} from './resultLine.ts';
+import {resultTable} from './resultTable.ts';
+
+/** What the pictures of a run came to. */
+interface Results {
+  readonly entries: PageEntry[];
+  readonly failures: {readonly image: string; readonly message: string}[];
+  /** What ended the run before its last picture. */
+  ended?: Failure;
+}
+
+/** The look of every overlay that the command line makes. */
+const view = {colourMap: 'inferno', opacity: 0.7} as const;
+
+/** `heatlens explain`: one picture after the other, each written as soon as it is there. */
+export async function explain(args: readonly string[], environment: Environment): Promise<ExitCode> {
+  const run = readExplainRun(args);
+  const began = environment.now();
+  const engine = await environment.openEngine();
+  try {
+    run.check(engine.methods());
+    const out = resolve(environment.folder, run.out);
+    const discard = await prepareFolder(out);
+    const results = await explainPictures(engine, run, environment);
+    const page = await writePage(out, results, (environment.now() - began) / 1000);
+    await discard(); // only where it is empty
+    report(run, results, page, environment);
+    return exitCodeOf(results);
+  } finally {
+    await engine.dispose();
+  }
+}
+
+async function explainPictures(engine: Engine, run: ExplainRun, environment: Environment): Promise<Results> {
+  const results: Results = {entries: [], failures: []};
+  const progress = openProgress(run.pictures.length, environment);
+  const warned = new Set<string>();
+  for (const [position, image] of run.pictures.entries()) {
+    progress.start(position, image);
+    try {
+      const entry = await explainPicture(engine, run, image, progress, environment);
+      results.entries.push(entry);
+      tellWarnings(entry, warned, progress);
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure.reach !== 'picture') {
+        results.ended = failure;
+        break;
+      }
+      results.failures.push({image, message: failure.message});
+      progress.say(named(image, failure.message));
+    }
+  }
+  progress.end();
+  return results;
+}
+
+async function explainPicture(
+  engine: Engine,
+  run: ExplainRun,
+  image: string,
+  progress: Progress,
+  {folder, now, signal, stdout}: Environment,
+): Promise<PageEntry> {
+  const began = now();
+  const request = {...run.request, image: resolve(folder, image), model: resolve(folder, run.model)};
+  const {explanation, picture} = await lastState(engine, request, signal, (step) => progress.step(step));
+  const seconds = (now() - began) / 1000;
+  const files = await writeExplanation(explanation, picture, resolve(folder, run.out), view);
+  if (run.json) stdout.write(`${resultLine(explanation, {image, model: run.model, out: run.out}, files)}\n`);
+  const {label, probability} = explanation.target;
+  progress.finish(`${label}${probability === null ? '' : ` ${probability.toFixed(3)}`} (${seconds.toFixed(1)} s)`);
+  return pageEntry(image, explanation, picture, files, seconds);
+}
+
+/** Runs an explanation to its end. */
+async function lastState(
+  engine: Engine,
+  request: ExplainRequest,
+  signal: AbortSignal,
+  onStep: (step: ExplainProgress) => void,
+): Promise<{explanation: Explanation; picture: ShownPicture}> {
+  let picture: ShownPicture | undefined;
+  const steps = engine.explain(request, signal);
+  for (;;) {
+    const step = await steps.next();
+    if (step.done === true) {
+      if (picture === undefined) throw new Error('the engine explained a picture that it did not show');
+      return {explanation: step.value, picture};
+    }
+    if (step.value.stage === 'picture') ({picture} = step.value);
+    onStep(step.value);
+  }
+}
+
+/** Without the pixels, since a run may have thousands of pictures. */
+async function pageEntry(
+  image: string,
+  explanation: Explanation,
+  picture: ShownPicture,
+  files: PageEntry['files'],
+  seconds: number,
+): Promise<PageEntry> {
+  const {map: _map, grid: _grid, labels: _labels, layers: _layers, ...shown} = explanation;
+  const names = {
+    map: basename(files.map),
+    grid: basename(files.grid),
+    overlay: basename(files.overlay),
+    provenance: basename(files.provenance),
+  };
+  return {image, explanation: shown, thumbnails: await thumbnailsOf(explanation, picture, view), files: names, seconds};
+}
+
+/** Once each: most warnings are the model's and would come with every picture. */
+function tellWarnings({image, explanation}: PageEntry, warned: Set<string>, progress: Progress): void {
+  for (const warning of explanation.warnings) {
+    if (!warned.has(warning)) progress.say(`Warning, ${named(image, warning)}`);
+    warned.add(warning);
+  }
+}
+
+/** The page's name; undefined where there is nothing to show, or it could not be written. */
+async function writePage(folder: string, results: Results, seconds: number): Promise<string | undefined> {
+  const {entries, failures} = results;
+  if (entries.length === 0) return undefined;
+  try {
+    const page = explanationPage({entries, failures, view, seconds});
+    const [path = ''] = await writeNewFiles(folder, 'index', () => [{suffix: '.html', content: page}]);
+    return basename(path);
+  } catch (error) {
+    results.ended ??= failureOf(error);
+    return undefined;
+  }
+}
+
+function report(run: ExplainRun, results: Results, page: string | undefined, {stdout, stderr}: Environment): void {
+  const {entries, failures, ended} = results;
+  if (!run.json && entries.length > 0) stdout.write(`${resultTable(entries, stdout.columns).join('\n')}\n`);
+  if (page !== undefined) {
+    const where = `Overlays and raw maps are in ${run.out}; open ${join(run.out, page)} to look at them.\n`;
+    (run.json ? stderr : stdout).write(run.json ? where : `\n${where}`);
+  }
+  if (ended !== undefined && ended.code !== 'cancelled') stderr.write(`${ended.message}\n`);
+  if (failures.length > 0) {
+    const names = failures.map(({image}) => image).join(', ');
+    stderr.write(`${failures.length} of ${run.pictures.length} pictures failed: ${names}.\n`);
+  }
+  const untried = run.pictures.slice(entries.length + failures.length);
+  if (untried.length > 0) stderr.write(`Not explained: ${untried.join(', ')}.\n`);
+}
+
+function exitCodeOf({failures, ended}: Results): ExitCode {
+  if (ended?.code === 'cancelled') return exitCodes.stopped;
+  if (ended?.reach === 'usage') return exitCodes.usage;
+  return ended !== undefined || failures.length > 0 ? exitCodes.failed : exitCodes.done;
+}

@@ -1,0 +1,104 @@
+import type {Option, Options} from './arguments.ts';
+import {explainOptions} from './explainOptions.ts';
+
+/** What `heatlens` and `heatlens --help` print. */
+export const overview = `heatlens shows why an image classifier decided as it did: it draws a heat-map over the
+picture, bright where the picture speaks for the class.
+
+Usage
+  heatlens explain <pictures…> --model <path>   explain pictures; results go to out/
+  heatlens inspect <model>                      what a model takes, gives and is made of
+  heatlens methods                              the formulas to choose from
+  heatlens doctor                               what this computer can compute with
+  heatlens <command> --help                     more about one command
+  heatlens --version
+
+A model is a TensorFlow.js model.json (or its folder). No Python is needed.
+
+Try it on the samples
+  heatlens explain samples/wafers/pictures/*.png --model samples/wafers/models/wafer-layers
+  heatlens inspect samples/wafers/models/wafer-layers
+`;
+
+const explainIntroduction = `heatlens explain <pictures…> --model <path> [options]
+
+Shows which parts of each picture speak for the class that the model predicts (or for any other).
+For every picture it writes, under --out:
+  <name>.overlay.png    the picture with the heat-map over it, and the same for all on one page, index.html
+  <name>.heatmap.npy    the raw map at the size of the model's input, for numpy.load
+  <name>.grid.npy       the raw map on the layer's own grid, of the picture itself
+  <name>.json           how all of it was made
+A name that is taken gets a number: <name>-2.overlay.png. Nothing is overwritten.
+
+Examples
+  heatlens explain cat.jpg --model mobilenet/model.json
+      Augmented Grad-CAM of the predicted class
+  heatlens explain cat.jpg --model mobilenet --target "tiger cat" --method grad-cam
+      a plain Grad-CAM of another class
+  heatlens explain cat.jpg --model mobilenet --target not:281
+      what speaks against class 281
+  heatlens explain *.png --model mobilenet --json > results.jsonl
+      one JSON object a picture, for scripts
+
+Options
+`;
+
+const explainEnding = `
+A picture whose name starts with a dash is written ./-name.png, or after --.
+Exit code: 0 all pictures were explained, 1 some failed (each is named), 2 the command was not understood.
+`;
+
+/** What `heatlens explain --help` prints. */
+export const explainHelp = explainIntroduction + optionsHelp(explainOptions) + explainEnding;
+
+/** What the other commands print for `--help`. */
+export const inspectHelp = `heatlens inspect <model> [--json]
+
+Prints what a model takes and gives, all its layers with their shapes, which layer an explanation looks at and why,
+what was taken off to get the logits, and where the labels come from. <model> is a file, or the folder of a model.json.
+With --json: the same as one JSON object.
+
+Example
+  heatlens inspect samples/wafers/models/wafer-layers
+`;
+
+export const methodsHelp = `heatlens methods [--json]
+
+Lists the formulas that --method takes, with the paper of each. With --json: one JSON array.
+`;
+
+export const doctorHelp = `heatlens doctor [--json]
+
+Tells which runtimes and devices work on this computer, and for each that does not, why. It ends with what to do.
+With --json: one JSON object. Exit code 1 where nothing works.
+`;
+
+const indent = '      ';
+const width = 100;
+
+/** Every option with its meaning and the values it takes. */
+export function optionsHelp(options: Options): string {
+  return Object.entries(options)
+    .map(([name, option]) => `  ${signature(name, option)}\n${wrapped(option.help, indent)}${allowed(option)}`)
+    .join('');
+}
+
+function signature(name: string, {short, value}: Option<unknown>): string {
+  return `${short === undefined ? '' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`;
+}
+
+function allowed(option: Option<unknown>): string {
+  const values = Object.entries(option.allowed ?? {});
+  const column = Math.max(0, ...values.map(([value]) => value.length)) + 2;
+  return values.map(([value, meaning]) => `${indent}  ${value.padEnd(column)}${meaning}\n`).join('');
+}
+
+function wrapped(text: string, margin: string): string {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1) ?? '';
+    if (line !== '' && margin.length + line.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+  }
+  return lines.map((line) => `${margin}${line}\n`).join('');
+}
