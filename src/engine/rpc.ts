@@ -25,10 +25,15 @@ export function serveEngine(connection: MessageConnection, engine: Engine): void
   connection.listen();
 }
 
-/** The calls of the other side of a link, with `HeatlensError`s as it threw them. */
-export function engineClient(connection: MessageConnection): Omit<Engine, 'methods' | 'dispose'> {
+/**
+ * The calls of the other side of a link, with `HeatlensError`s as it threw them.
+ *
+ * @param gone rejects when the other side has ended: vscode-jsonrpc would leave what is open unanswered
+ */
+export function engineClient(connection: MessageConnection, gone: Promise<never>): Omit<Engine, 'methods' | 'dispose'> {
+  const asked = <T>(reply: Promise<T>) => answered(Promise.race([reply, gone]));
   return {
-    explain: (request, signal) => explainOver(connection, request, signal),
+    explain: (request, signal) => explainOver(connection, asked, request, signal),
     inspect: (model) => asked(connection.sendRequest(engineCalls.inspect, {model})),
     sniff: (paths) => asked(connection.sendRequest(engineCalls.sniff, {paths})),
     doctor: () => asked(connection.sendRequest(engineCalls.doctor)),
@@ -41,6 +46,7 @@ let lastToken = 0;
 
 async function* explainOver(
   connection: MessageConnection,
+  asked: (reply: Promise<Explanation>) => Promise<Explanation>,
   request: ExplainRequest,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ExplainProgress, Explanation> {
@@ -58,11 +64,11 @@ async function* explainOver(
   };
   signal?.addEventListener('abort', abort);
   let outcome: {value: Explanation} | {error: unknown} | undefined;
-  const answered = asked(connection.sendRequest(engineCalls.explain, {request, token}, cancellation.token)).then(
+  const settled = asked(connection.sendRequest(engineCalls.explain, {request, token}, cancellation.token)).then(
     (value) => (outcome = {value}),
     (error: unknown) => (outcome = {error}),
   );
-  void answered.then(() => wake());
+  void settled.then(() => wake());
   try {
     for (;;) {
       if (signal?.aborted) throw new HeatlensError('cancelled', 'The explanation was cancelled.');
@@ -88,10 +94,11 @@ async function answer<T>(work: () => T | Promise<T>): Promise<T | ResponseError<
   }
 }
 
-async function asked<T>(reply: Promise<T>): Promise<T> {
+async function answered<T>(reply: Promise<T>): Promise<T> {
   try {
     return await reply;
   } catch (error) {
+    if (error instanceof HeatlensError) throw error;
     const data = error instanceof ResponseError ? (error as ResponseError<EngineErrorData>).data : undefined;
     if (data) throw new HeatlensError(data.code, (error as Error).message, {details: {...data.details}});
     throw new HeatlensError('engine-stopped', 'The engine stopped before it answered. Try again; it starts anew.', {cause: error});

@@ -1,5 +1,5 @@
 import {
-  add, argMax, cast, equal, grad, abs, mul, oneHot, sum,
+  add, argMax, cast, equal, grad, abs, mul, oneHot, sign, sum,
   type Tensor, type Tensor2D, type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import '../network/gradients.ts';
@@ -35,9 +35,10 @@ export function differentiate(network: Network, images: Tensor4D, layer: string,
   return {activations: a, gradients: gradientsAt(a), logits, gradientsAt};
 }
 
-/** Weights of the logits: the targets, and one-hot of the best class in rows that ask for none. */
+/** Weights of the logits: the targets, and one-hot of the best class (the sign of a single score) in rows of zeros. */
 export function explainedScore(logits: Tensor2D, targets: Tensor2D): Tensor2D {
   const none = cast(equal(sum(abs(targets), 1, true), 0), 'float32'); // [B, 1]
-  const predicted = cast(oneHot(argMax(logits, 1), logits.shape[1]), 'float32');
+  const classes = logits.shape[1];
+  const predicted = classes === 1 ? sign(logits) : cast(oneHot(argMax(logits, 1), classes), 'float32');
   return add(targets, mul(none, predicted));
 }

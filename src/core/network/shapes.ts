@@ -1,12 +1,12 @@
-import {zeros, type Tensor, type Tensor4D} from '@tensorflow/tfjs-core';
+import type {Tensor, Tensor4D} from '@tensorflow/tfjs-core';
 import {HeatlensError} from '../errors.ts';
 import type {ImageInput} from './network.ts';
 
 /**
- * Runs a function over tensors without computing anything, to learn shapes.
- * The tracing runtime's backend is one; any backend will do.
+ * Calls a function with images whose values do not matter, to learn shapes; the tensors are gone when it returns.
+ * `traceDryRun` does so without computing anything.
  */
-export type DryRun = <T>(run: () => T) => T;
+export type DryRun = <T>(shape: [number, number, number, number], run: (images: Tensor4D) => T) => T;
 
 interface DryValues {
   readonly logits: Tensor | undefined;
@@ -23,8 +23,8 @@ export function layerShapes(
   evaluate: (images: Tensor4D) => DryValues,
 ): {logits: readonly number[]; shapes: Map<string, readonly number[]>} {
   try {
-    return dryRun(() => {
-      const values = evaluate(zeros([1, input.height, input.width, input.channels]));
+    return dryRun([1, input.height, input.width, input.channels], (images) => {
+      const values = evaluate(images);
       const shapes = new Map([...values.layers].map(([name, tensor]) => [name, tensor?.shape.slice(1) ?? []]));
       return {logits: values.logits?.shape.slice(1) ?? [], shapes};
     });

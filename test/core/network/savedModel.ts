@@ -1,8 +1,8 @@
-import {io, tidy} from '@tensorflow/tfjs-core';
+import {io} from '@tensorflow/tfjs-core';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
 import {loadLayersNetwork} from '../../../src/core/network/layersNetwork.ts';
 import type {Network} from '../../../src/core/network/network.ts';
-import type {DryRun} from '../../../src/core/network/shapes.ts';
+import {runDryRun} from '../../../src/core/runtime/onnx/dryRun.ts';
 
 /** What tfjs would write to disk for a model. */
 export async function artifactsOf(model: LayersModel): Promise<io.ModelArtifacts> {
@@ -18,5 +18,5 @@ export async function artifactsOf(model: LayersModel): Promise<io.ModelArtifacts
 
 /** Saves and reads a model, as a user's file would be. */
 export async function networkOf(model: LayersModel): Promise<Network> {
-  return loadLayersNetwork(await artifactsOf(model), tidy as DryRun);
+  return loadLayersNetwork(await artifactsOf(model), runDryRun);
 }

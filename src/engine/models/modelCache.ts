@@ -1,0 +1,68 @@
+import {stat} from 'node:fs/promises';
+import {ProgramCache} from '../../core/runtime/programCache.ts';
+import type {Runtime} from '../../core/runtime/runtime.ts';
+import type {DryRun} from '../../core/network/shapes.ts';
+import {findModel} from './modelFiles.ts';
+import {openModel, type OpenModel} from './openModel.ts';
+
+/** An open model with the programs compiled for it. */
+export class ModelSession {
+  readonly model: OpenModel;
+  readonly #programs = new Map<string, ProgramCache>();
+
+  constructor(model: OpenModel) {
+    this.model = model;
+  }
+
+  programs(runtime: Runtime): ProgramCache {
+    const key = `${runtime.id} ${runtime.device}`;
+    const cache = this.#programs.get(key) ?? new ProgramCache(runtime);
+    this.#programs.set(key, cache);
+    return cache;
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all([...this.#programs.values()].map((cache) => cache.dispose()));
+    this.model.network.dispose();
+  }
+}
+
+/** The last models used stay open; a changed file is opened anew. */
+export class ModelCache {
+  readonly #dryRun: DryRun;
+  readonly #limit: number;
+  readonly #sessions = new Map<string, {readonly stamp: string; readonly session: Promise<ModelSession>}>();
+
+  /** @param limit models kept open, each with its weights and compiled programs */
+  constructor(dryRun: DryRun, limit = 3) {
+    this.#dryRun = dryRun;
+    this.#limit = limit;
+  }
+
+  /** @throws HeatlensError as `openModel` does; a model that failed is tried again the next time */
+  async open(path: string): Promise<ModelSession> {
+    const {file} = await findModel(path);
+    const {mtimeMs, size} = await stat(file);
+    const stamp = `${mtimeMs} ${size}`;
+    const known = this.#sessions.get(file);
+    if (known && known.stamp !== stamp) this.#close(file);
+    const entry = this.#sessions.get(file) ?? {stamp, session: openModel(file, this.#dryRun).then((model) => new ModelSession(model))};
+    this.#sessions.delete(file);
+    this.#sessions.set(file, entry);
+    entry.session.catch(() => this.#sessions.delete(file));
+    for (const oldest of [...this.#sessions.keys()].slice(0, -this.#limit)) this.#close(oldest);
+    return entry.session;
+  }
+
+  async dispose(): Promise<void> {
+    const sessions = [...this.#sessions.values()];
+    this.#sessions.clear();
+    await Promise.allSettled(sessions.map(async ({session}) => (await session).dispose()));
+  }
+
+  #close(file: string): void {
+    const entry = this.#sessions.get(file);
+    this.#sessions.delete(file);
+    void entry?.session.then((session) => session.dispose(), () => undefined);
+  }
+}
