@@ -5,7 +5,7 @@ export interface RgbaPicture {
   readonly rgba: Uint8Array;
 }
 
-/** Reads past the end are a truncated file: a DataView throws a RangeError there. */
+/** A device-independent bitmap's header. Reads past the end of a cut file are the DataView's RangeErrors. */
 export interface Dib {
   readonly width: number;
   readonly height: number;
@@ -27,6 +27,7 @@ const CORE_HEADER = 12;
 const INFO_HEADER = 40;
 const headerSizes = [CORE_HEADER, 16, INFO_HEADER, 52, 56, 64, 108, 124];
 const OS2_HEADERS = [16, 64];
+const depths = [1, 2, 4, 8, 16, 24, 32];
 
 /**
  * Reads a device-independent bitmap's header, the part that BMP and ICO files share.
@@ -35,8 +36,9 @@ const OS2_HEADERS = [16, 64];
 export function readDib(view: DataView): Dib {
   const size = view.getUint32(0, true);
   if (!headerSizes.includes(size)) throw new Error(`a bitmap header of ${size} bytes`);
-  if (size === CORE_HEADER) return coreDib(view);
-  const bits = view.getUint16(14, true);
+  const bits = view.getUint16(size === CORE_HEADER ? 10 : 14, true);
+  if (!depths.includes(bits)) throw new Error(`${bits} bits`);
+  if (size === CORE_HEADER) return coreDib(view, bits);
   const compression = size > 16 ? view.getUint32(16, true) : 0;
   const height = view.getInt32(8, true);
   const outside = maskBytes(size, compression);
@@ -54,8 +56,7 @@ export function readDib(view: DataView): Dib {
   };
 }
 
-function coreDib(view: DataView): Dib {
-  const bits = view.getUint16(10, true);
+function coreDib(view: DataView, bits: number): Dib {
   const colours = bits <= 8 ? 1 << bits : 0;
   return {
     width: view.getUint16(4, true),
