@@ -1,0 +1,23 @@
+import {HeatlensError} from '../errors.ts';
+import type {Program} from './runtime.ts';
+
+/**
+ * The values given for one input of a program.
+ * @throws HeatlensError `argument-invalid` when they are missing or not as many as the shape says
+ */
+export function inputValues(
+  program: Program,
+  inputs: Readonly<Record<string, Float32Array>>,
+  name: string,
+): Float32Array {
+  const shape = program.inputs[name] ?? [];
+  const size = shape.reduce((product, n) => product * n, 1);
+  const values = inputs[name];
+  if (values?.length !== size) {
+    throw new HeatlensError(
+      'argument-invalid',
+      `\`${program.name}\` takes ${size} values [${shape.join(', ')}] as \`${name}\` and got ${values?.length ?? 'none'}.`,
+    );
+  }
+  return values;
+}

@@ -1,0 +1,57 @@
+import type {AvgPoolAttrs, MaxPoolAttrs, MaxPoolGradAttrs} from '@tensorflow/tfjs-core';
+import {backend_util} from '@tensorflow/tfjs-core';
+import type {Graph} from '../graph/graph.ts';
+import type {Type, Value} from '../graph/value.ts';
+import {nchw, nhwc, reshape} from '../graph/views.ts';
+import type {KernelTable} from './kernel.ts';
+import {kernel} from './kernel.ts';
+
+/** Two-dimensional pooling. AvgPoolGrad is not here: `gradients.ts` differentiates without it. */
+export const POOLING_KERNELS: KernelTable = {
+  MaxPool: kernel<'x', MaxPoolAttrs>((graph, {x}, attrs) => nhwc(graph, maxPool(graph, x, attrs).values)),
+  AvgPool: kernel<'x', AvgPoolAttrs>((graph, {x}, attrs) => nhwc(graph, averagePool(graph, x, attrs))),
+  MaxPoolGrad: kernel<'dy' | 'input', MaxPoolGradAttrs>((graph, {dy, input}, attrs) =>
+    nhwc(graph, maxPoolGrad(graph, dy, input, attrs)),
+  ),
+};
+
+type PoolAttributes = Pick<MaxPoolAttrs, 'filterSize' | 'strides' | 'pad' | 'dimRoundingMode'>;
+
+function maxPool(graph: Graph, x: Value, attrs: PoolAttributes): {values: Value; indices: Value} {
+  const {shape, attributes} = poolGeometry(x, attrs);
+  const types: [Type, Type] = [{shape, dtype: 'float32'}, {shape, dtype: 'int64'}];
+  const [values, indices] = graph.nodes('MaxPool', [nchw(graph, x)], types, attributes);
+  if (values === undefined || indices === undefined) throw new Error('MaxPool has two outputs.');
+  return {values, indices};
+}
+
+function averagePool(graph: Graph, x: Value, attrs: PoolAttributes): Value {
+  const {shape, attributes} = poolGeometry(x, attrs);
+  return graph.node('AveragePool', [nchw(graph, x)], {shape, dtype: 'float32'}, {...attributes, count_include_pad: 0});
+}
+
+// Each window's gradient goes to its first maximum in row order, which is the one that MaxPool names, as in tfjs.
+function maxPoolGrad(graph: Graph, dy: Value, x: Value, attrs: PoolAttributes): Value {
+  const {indices} = maxPool(graph, x, attrs);
+  const input = nchw(graph, x);
+  const size = [input.shape.reduce((product, n) => product * n, 1)];
+  const windows = [indices.shape.reduce((product, n) => product * n, 1)];
+  const zeros = graph.filled(0, {shape: size, dtype: 'float32'});
+  const updates = reshape(graph, nchw(graph, dy), windows);
+  const places = reshape(graph, indices, windows);
+  const type = {shape: size, dtype: 'float32'} as const;
+  const scattered = graph.node('ScatterElements', [zeros, places, updates], type, {axis: 0, reduction: 'add'});
+  return reshape(graph, scattered, input.shape);
+}
+
+function poolGeometry(x: Value, {filterSize, strides, pad, dimRoundingMode}: PoolAttributes) {
+  const [n = 1, h = 1, w = 1, c = 1] = x.shape;
+  const info = backend_util.computePool2DInfo([n, h, w, c], filterSize, strides, 1, pad, dimRoundingMode);
+  const {top, left, bottom, right} = info.padInfo;
+  const attributes = {
+    kernel_shape: [info.filterHeight, info.filterWidth],
+    strides: [info.strideHeight, info.strideWidth],
+    pads: [top, left, bottom, right],
+  };
+  return {shape: [n, c, info.outHeight, info.outWidth], attributes};
+}

@@ -1,0 +1,100 @@
+import type {InferenceSession, InferenceSessionFactory, Tensor, TensorConstructor} from 'onnxruntime-common';
+import {HeatlensError} from '../../errors.ts';
+import {inputValues} from '../inputs.ts';
+import type {Array32, CompiledProgram, Program, Runtime} from '../runtime.ts';
+import {encodeModel} from './encode/model.ts';
+import {Untraceable} from './kernels/kernel.ts';
+import {trace} from './trace/trace.ts';
+
+/** The native module (`onnxruntime-node`), as far as it is used. */
+export interface OrtModule {
+  readonly InferenceSession: InferenceSessionFactory;
+  readonly Tensor: TensorConstructor;
+}
+
+export interface OnnxRuntimeOptions {
+  readonly ort: OrtModule;
+  /** In words, for the provenance: "ONNX Runtime 1.30, CPU, 2 threads". */
+  readonly device: string;
+  /** 0 leaves the number to ONNX Runtime. */
+  readonly threads?: number;
+  /** Where sessions run, in order of preference; the CPU when left out. */
+  readonly executionProviders?: InferenceSession.SessionOptions['executionProviders'];
+  /** Milliseconds since some moment, for the times in a compiled program. */
+  readonly now: () => number;
+  /** Runs the programs that cannot be traced; without it they fail with `runtime-failed`. */
+  readonly fallback?: Runtime;
+}
+
+/**
+ * Traces programs into ONNX graphs and runs them with ONNX Runtime.
+ * Its `run` blocks the thread it is called on, and so does making a session.
+ */
+export function createOnnxRuntime(options: OnnxRuntimeOptions): Runtime {
+  return {
+    id: 'onnx',
+    device: options.device,
+    compile: async (program) => {
+      try {
+        return await compile(program, options);
+      } catch (error) {
+        if (!(error instanceof Untraceable) || !options.fallback) throw failure(program, error);
+        return withNote(await options.fallback.compile(program), `${error.message} It runs on ${options.fallback.device}.`);
+      }
+    },
+  };
+}
+
+async function compile(program: Program, options: OnnxRuntimeOptions): Promise<CompiledProgram> {
+  const {ort, device, now} = options;
+  const begin = now();
+  const {graph, outputs} = trace(program);
+  const traced = now();
+  const {model, externalData} = encodeModel(graph, outputs);
+  const encoded = now();
+  const session = await ort.InferenceSession.create(model, {
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+    intraOpNumThreads: options.threads ?? 0,
+    ...(options.executionProviders && {executionProviders: options.executionProviders}),
+    ...(externalData.length > 0 && {externalData}),
+  });
+  const milliseconds = {trace: traced - begin, encode: encoded - traced, session: now() - encoded};
+  return {
+    runtime: 'onnx',
+    device,
+    notes: [],
+    milliseconds,
+    run: (inputs) => run(program, ort, session, inputs),
+    dispose: () => session.release(),
+  };
+}
+
+async function run(
+  program: Program,
+  ort: OrtModule,
+  session: InferenceSession,
+  inputs: Readonly<Record<string, Float32Array>>,
+): Promise<Record<string, Array32>> {
+  const feeds: Record<string, Tensor> = {};
+  for (const [name, shape] of Object.entries(program.inputs)) {
+    feeds[name] = new ort.Tensor('float32', inputValues(program, inputs, name), shape);
+  }
+  const fetched = await session.run(feeds);
+  const outputs: Record<string, Array32> = {};
+  for (const [name, {data, dims}] of Object.entries(fetched)) {
+    if (data instanceof Float32Array) outputs[name] = {shape: dims, values: data};
+  }
+  return outputs;
+}
+
+function withNote(program: CompiledProgram, note: string): CompiledProgram {
+  return {...program, notes: [note, ...program.notes]};
+}
+
+function failure(program: Program, error: unknown): HeatlensError {
+  if (error instanceof HeatlensError) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  const message = `\`${program.name}\` could not be compiled for ONNX Runtime (${reason}); choose the runtime tfjs.`;
+  return new HeatlensError('runtime-failed', message, {cause: error});
+}

@@ -1,0 +1,56 @@
+import type {Tensor} from '@tensorflow/tfjs-core';
+import {engine, getBackend, setBackend, tidy} from '@tensorflow/tfjs-core';
+import type {Program} from '../../runtime.ts';
+import type {Graph} from '../graph/graph.ts';
+import type {Value} from '../graph/value.ts';
+import {cast} from '../graph/elementwise.ts';
+import {traceBackend} from './register.ts';
+import {TRACE_BACKEND} from './traceBackend.ts';
+
+/** A program as a graph; the outputs are float32. */
+export interface Trace {
+  readonly graph: Graph;
+  readonly outputs: Readonly<Record<string, Value>>;
+}
+
+/**
+ * Runs a program once on a backend that records, autodiff included.
+ *
+ * The tfjs backend that was active before is active again afterwards, and nothing of the trace is left in tfjs.
+ *
+ * @throws Untraceable where a kernel cannot be recorded or the program reads values
+ */
+export function trace(program: Program): Trace {
+  const backend = traceBackend();
+  return withBackend(TRACE_BACKEND, () => {
+    const graph = backend.begin();
+    const outputs: Record<string, Value> = {};
+    try {
+      tidy(() => {
+        const inputs = Object.entries(program.inputs).map(([name, shape]): [string, Tensor] => {
+          const value = graph.input(name, {shape, dtype: 'float32'});
+          return [name, engine().makeTensorFromTensorInfo(backend.tensorOf(value))];
+        });
+        for (const [name, tensor] of Object.entries(program.run(Object.fromEntries(inputs)))) {
+          outputs[name] = cast(graph, backend.graphValue(tensor), 'float32');
+        }
+      });
+    } finally {
+      backend.begin();
+    }
+    return {graph, outputs};
+  });
+}
+
+/** Calls `body` with a backend active that needs no time to start. */
+export function withBackend<T>(name: string, body: () => T): T {
+  // Nothing has run yet where there is none.
+  const before = getBackend() || 'cpu';
+  // The promise is for backends that start asynchronously; one that has started is active when the call returns.
+  if (before !== name) void setBackend(name);
+  try {
+    return body();
+  } finally {
+    if (before !== name) void setBackend(before);
+  }
+}
