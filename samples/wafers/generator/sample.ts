@@ -60,7 +60,7 @@ function paint(random: Random, failed: ReadonlySet<Die>): Uint8Array {
 /** The wafer's disc without its notch at the bottom. */
 function onWafer(x: number, y: number): boolean {
   const [dx, dy] = [x - (side - 1) / 2, y - (side - 1) / 2];
-  return Math.hypot(dx, dy) <= 62.5 && !(dy > 59 && Math.abs(dx) < dy - 58.5);
+  return Math.hypot(dx, dy) <= 62.5 && !(dy > 60 && Math.abs(dx) < 2 * (dy - 59));
 }
 
 function fill(image: Uint8Array, {column, row}: Die, size: number, value: number): void {
