@@ -3,7 +3,7 @@ import {open, readFile, realpath, rename, rm, stat} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
 import {HeatlensError} from '../core/errors.ts';
 import type {ValueRange} from '../core/preprocess/preprocessing.ts';
-import {labelFiles, parseLabels} from '../core/settings/labels.ts';
+import {labelFiles, parseLabels} from '../core/settings/labelFiles.ts';
 import {parseModelSettings} from '../core/settings/modelSettings.ts';
 import type {ModelSettings} from '../core/settings/modelSettings.ts';
 

@@ -1,21 +1,5 @@
 import {HeatlensError} from '../errors.ts';
-
-/** Files beside a model that are looked at for labels, the first one found is taken. */
-export const labelFiles: readonly string[] = ['labels.txt', 'labels.json', 'class_names.txt', 'metadata.json'];
-
-/**
- * Reads a label file: one label a line, with or without its number in front; or JSON, as a list, as
- * `{"labels": […]}` (Teachable Machine), as `{index: label}`, `{index: [id, label]}` (Keras' ImageNet) or `{label: index}`.
- *
- * @param file its name; the ending says which of both it is
- * @throws settings-invalid
- */
-export function parseLabels(text: string, file: string): readonly string[] {
-  const content = text.replace(/^\uFEFF/, '');
-  const labels = file.toLowerCase().endsWith('.json') ? jsonLabels(content, file) : lineLabels(content);
-  if (labels.length === 0) throw invalid(file, 'names no class', 'Write one class name a line, in the order of the model\'s outputs');
-  return labels;
-}
+import {nearest} from './nearest.ts';
 
 /** Labels brought to the number of classes; `labels` is always that long. */
 export interface FittedLabels {
@@ -29,10 +13,9 @@ export interface FittedLabels {
  * Makes labels fit a network.
  *
  * A network of 1001 classes with ImageNet's 1000 labels has a background class in front (TensorFlow's older models), and
- * the other way round. One class with two labels is a sigmoid: its score speaks for the second.
- * Any other length is a warning, and the labels are ignored.
+ * the other way round. Any other length is a warning, and the labels are ignored.
  *
- * @param classes number of scores of the network, ≥ 1
+ * @param classes how many the network tells apart (`classCount`: two for a single sigmoid)
  * @param from where the labels stand, for the warning
  */
 export function fitLabels(labels: readonly string[] | undefined, classes: number, from: string): FittedLabels {
@@ -47,65 +30,61 @@ export function fitLabels(labels: readonly string[] | undefined, classes: number
     const warning = `${from} starts with "${labels[0]}", which the model has no class for: the label is left out.`;
     return {labels: labels.slice(1), made: false, warning};
   }
-  if (classes === 1 && labels.length === 2) return {labels: labels.slice(1), made: false};
   const warning =
     `${from} has ${labels.length} labels and the model ${classes} classes, so the labels are ignored: ` +
     'give it one label for each class, in the order of the outputs.';
   return {labels: madeLabels(classes), made: true, warning};
 }
 
+/**
+ * The index of the class that a person means: a number, a label, or one name of a label such as "tench, Tinca tinca".
+ * Case and outer blanks do not matter; a number in a text is an index where no label reads so.
+ *
+ * @param labels one for each class
+ * @throws unknown-class, with the nearest labels in the message and in `details.nearest`
+ */
+export function findClass(spec: string | number, labels: readonly string[]): number {
+  if (typeof spec === 'number') return checkedIndex(spec, labels);
+  const wanted = folded(spec);
+  for (const matches of [(label: string) => folded(label) === wanted, (label: string) => names(label).includes(wanted)]) {
+    const found = labels.flatMap((label, i) => (matches(label) ? [i] : []));
+    if (found.length > 1) throw ambiguous(spec, found);
+    if (found[0] !== undefined) return found[0];
+  }
+  if (/^\s*\d+\s*$/.test(spec)) return checkedIndex(Number(spec), labels);
+  throw unknown(spec, labels);
+}
+
 function madeLabels(classes: number): readonly string[] {
   return Array.from({length: classes}, (_, i) => `class ${i}`);
 }
 
-function lineLabels(text: string): readonly string[] {
-  const lines = text.trimEnd().split(/\r?\n/).map((line) => line.trim());
-  if (lines.length === 1 && lines[0] === '') return [];
-  const numbered = lines.every((line, i) => new RegExp(`^${i}[\\s:,]+\\S`).test(line));
-  return numbered ? lines.map((line) => line.replace(/^\d+[\s:,]+/, '')) : lines;
+function checkedIndex(index: number, labels: readonly string[]): number {
+  if (Number.isInteger(index) && index >= 0 && index < labels.length) return index;
+  const last = labels.length - 1;
+  throw new HeatlensError('unknown-class', `The model has no class ${index}. Its classes are 0 to ${last}.`, {details: {nearest: []}});
 }
 
-function jsonLabels(text: string, file: string): readonly string[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw invalid(file, 'is not JSON', 'Correct it, or delete it', cause);
-  }
-  const stored = isRecord(value) && Array.isArray(value['labels']) ? value['labels'] : value;
-  const labels = Array.isArray(stored) ? listLabels(stored) : isRecord(stored) ? (byIndex(stored) ?? byLabel(stored)) : undefined;
-  if (!labels) {
-    throw invalid(file, 'is not a list of class names', 'Write ["first", "second", …], {"0": "first", …} or {"first": 0, …} with every index once');
-  }
-  return labels;
+function ambiguous(spec: string, found: readonly number[]): HeatlensError {
+  const all = `${found.slice(0, -1).join(', ')} and ${found.at(-1)}`;
+  return new HeatlensError('unknown-class', `"${spec}" is the name of classes ${all}. Give the number of the one you mean.`, {
+    details: {nearest: found},
+  });
 }
 
-function listLabels(values: readonly unknown[]): readonly string[] | undefined {
-  const labels = values.map((value) => nameOf(value));
-  return labels.every((label) => label !== undefined) ? labels : undefined;
+function unknown(spec: string, labels: readonly string[]): HeatlensError {
+  const near = nearest(spec, labels);
+  const shown = near.length > 0 ? near : labels.slice(0, 3);
+  const lead = near.length > 0 ? 'Nearest' : 'It starts with';
+  const list = shown.map((label) => `"${label}" (${labels.indexOf(label)})`).join(', ');
+  const sentence = `The model has no class "${spec}". ${lead}: ${list}. Give one of its labels or a number from 0 to ${labels.length - 1}.`;
+  return new HeatlensError('unknown-class', sentence, {details: {nearest: near}});
 }
 
-/** {index: label} with every index from 0 on. */
-function byIndex(stored: Readonly<Record<string, unknown>>): readonly string[] | undefined {
-  return listLabels(Array.from({length: Object.keys(stored).length}, (_, i) => stored[String(i)]));
+function names(label: string): readonly string[] {
+  return label.split(',').map(folded);
 }
 
-/** {label: index} with every index from 0 on. */
-function byLabel(stored: Readonly<Record<string, unknown>>): readonly string[] | undefined {
-  const names = new Map(Object.entries(stored).map(([label, index]) => [index, label]));
-  return listLabels(Array.from({length: Object.keys(stored).length}, (_, i) => names.get(i)));
-}
-
-/** A label, or the last of Keras' ["n01440764", "tench"]. */
-function nameOf(value: unknown): string | undefined {
-  const name: unknown = Array.isArray(value) ? value.at(-1) : value;
-  return typeof name === 'string' ? name : undefined;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function invalid(file: string, what: string, remedy: string, cause?: unknown): HeatlensError {
-  return new HeatlensError('settings-invalid', `The label file ${file} ${what}. ${remedy}.`, {cause, details: {file}});
+function folded(name: string): string {
+  return name.trim().toLowerCase();
 }
