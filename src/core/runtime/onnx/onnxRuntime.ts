@@ -1,5 +1,6 @@
 import type {InferenceSession, InferenceSessionFactory, Tensor, TensorConstructor} from 'onnxruntime-common';
 import {HeatlensError} from '../../errors.ts';
+import {installGradients} from '../gradients.ts';
 import {inputValues} from '../inputs.ts';
 import type {Array32, CompiledProgram, Program, Runtime} from '../runtime.ts';
 import {encodeModel} from './encode/model.ts';
@@ -31,6 +32,7 @@ export interface OnnxRuntimeOptions {
  * Its `run` blocks the thread it is called on, and so does making a session.
  */
 export function createOnnxRuntime(options: OnnxRuntimeOptions): Runtime {
+  installGradients();
   return {
     id: 'onnx',
     device: options.device,
@@ -89,7 +91,12 @@ async function run(
 }
 
 function withNote(program: CompiledProgram, note: string): CompiledProgram {
-  return {...program, notes: [note, ...program.notes]};
+  return {
+    ...program,
+    get notes() {
+      return [note, ...program.notes];
+    },
+  };
 }
 
 function failure(program: Program, error: unknown): HeatlensError {

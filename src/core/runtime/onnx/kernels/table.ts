@@ -6,6 +6,7 @@ import {MATRIX_KERNELS} from './matrix.ts';
 import {NORMALIZATION_KERNELS} from './normalization.ts';
 import {POOLING_KERNELS} from './pooling.ts';
 import {REDUCTION_KERNELS} from './reduction.ts';
+import {RESIZING_KERNELS} from './resizing.ts';
 import {SHAPE_KERNELS} from './shape.ts';
 import {UNARY_KERNELS} from './unary.ts';
 
@@ -18,6 +19,7 @@ export const KERNELS: KernelTable = {
   ...NORMALIZATION_KERNELS,
   ...MATRIX_KERNELS,
   ...REDUCTION_KERNELS,
+  ...RESIZING_KERNELS,
   ...SHAPE_KERNELS,
   ...ARRANGEMENT_KERNELS,
 };

@@ -1,6 +1,5 @@
-import {MathBackendCPU} from '@tensorflow/tfjs-backend-cpu';
-import type {DataType, TensorInfo} from '@tensorflow/tfjs-core';
-import {getKernel} from '@tensorflow/tfjs-core';
+import type {PlainTensor} from '../../plainBackend.ts';
+import {runPlainKernel} from '../../plainBackend.ts';
 import type {Graph} from '../graph/graph.ts';
 import {typedArray} from '../graph/graph.ts';
 import type {Value} from '../graph/value.ts';
@@ -33,34 +32,17 @@ export function fold(graph: Graph, name: string, inputs: KernelInputs, attribute
 }
 
 function runOnCpu(graph: Graph, name: string, inputs: KernelInputs, attributes: unknown): readonly Value[] {
-  const backend = cpu();
-  const kernel = getKernel(name, 'cpu');
-  if (!kernel) throw new Untraceable(name, 'tfjs has no such kernel.');
-  const given = Object.entries(inputs).map(([key, value]) => [key, value && tensorInfo(backend, value)] as const);
-  const named = Object.fromEntries(given) as Record<string, TensorInfo>;
-  const result = kernel.kernelFunc({inputs: named, backend, attrs: attributes as Record<string, number>});
-  const infos = Array.isArray(result) ? result : [result];
-  return infos.map(({dataId, shape, dtype}) => {
+  const plain: Record<string, PlainTensor> = {};
+  for (const [key, value] of Object.entries(inputs)) if (value) plain[key] = plainTensor(value);
+  const outputs = runPlainKernel(name, plain, attributes);
+  if (!outputs) throw new Untraceable(name, 'tfjs has no such kernel.');
+  return outputs.map(({shape, dtype, values}) => {
     const type = tracedType(name, dtype);
-    const values = backend.readSync(dataId) as ArrayLike<number>;
-    return graph.constant(typedArray(type, values), {shape, dtype: type});
+    return graph.constant(typedArray(type, values as ArrayLike<number>), {shape, dtype: type});
   });
 }
 
-function tensorInfo(backend: MathBackendCPU, {origin, shape, dtype}: Value): TensorInfo {
-  if (origin.kind !== 'constant') throw new Error('Only constants can be folded.');
-  const dataId = {};
-  backend.data.set(dataId, {values: origin.values as Float32Array, dtype: dtype as DataType, refCount: 1});
-  return {dataId, shape: [...shape], dtype: dtype as DataType};
-}
-
-let instance: MathBackendCPU | undefined;
-
-// Of our own: tfjs's registered one counts tensors, and prints an advertisement for another package when first used.
-function cpu(): MathBackendCPU {
-  if (instance === undefined) {
-    instance = new MathBackendCPU();
-    Reflect.set(instance, 'firstUse', false);
-  }
-  return instance;
+function plainTensor({origin, shape, dtype}: Value): PlainTensor {
+  if (origin.kind !== 'constant' || dtype === 'int64') throw new Error('Only tfjs constants can be folded.');
+  return {shape, dtype, values: origin.values as Float32Array};
 }

@@ -1,6 +1,7 @@
 import type {Tensor} from '@tensorflow/tfjs-core';
-import {engine, getBackend, setBackend, tidy} from '@tensorflow/tfjs-core';
+import {engine, tidy} from '@tensorflow/tfjs-core';
 import type {Program} from '../../runtime.ts';
+import {withBackend} from '../../withBackend.ts';
 import type {Graph} from '../graph/graph.ts';
 import type {Value} from '../graph/value.ts';
 import {cast} from '../graph/elementwise.ts';
@@ -40,17 +41,4 @@ export function trace(program: Program): Trace {
     }
     return {graph, outputs};
   });
-}
-
-/** Calls `body` with a backend active that needs no time to start. */
-export function withBackend<T>(name: string, body: () => T): T {
-  // Nothing has run yet where there is none.
-  const before = getBackend() || 'cpu';
-  // The promise is for backends that start asynchronously; one that has started is active when the call returns.
-  if (before !== name) void setBackend(name);
-  try {
-    return body();
-  } finally {
-    if (before !== name) void setBackend(before);
-  }
 }

@@ -1,0 +1,46 @@
+import {MathBackendCPU} from '@tensorflow/tfjs-backend-cpu';
+import type {BackendValues, DataType, TensorInfo} from '@tensorflow/tfjs-core';
+import {getKernel} from '@tensorflow/tfjs-core';
+
+/** A tensor's elements outside any backend. */
+export interface PlainTensor {
+  readonly shape: readonly number[];
+  readonly dtype: DataType;
+  readonly values: BackendValues;
+}
+
+/**
+ * Runs one kernel of tfjs's cpu backend on plain arrays; nothing of it is seen by tfjs's engine.
+ * @returns undefined where the backend has no such kernel
+ */
+export function runPlainKernel(
+  name: string,
+  inputs: Readonly<Record<string, PlainTensor>>,
+  attributes: unknown,
+): readonly PlainTensor[] | undefined {
+  const kernel = getKernel(name, 'cpu');
+  if (!kernel) return undefined;
+  const backend = plainBackend();
+  const infos = Object.fromEntries(Object.entries(inputs).map(([key, tensor]) => [key, infoOf(backend, tensor)]));
+  const attrs = (attributes ?? {}) as Record<string, number>;
+  const result = kernel.kernelFunc({inputs: infos, backend, attrs});
+  const outputs = Array.isArray(result) ? result : [result];
+  return outputs.map(({dataId, shape, dtype}) => ({shape, dtype, values: backend.readSync(dataId)}));
+}
+
+function infoOf(backend: MathBackendCPU, {shape, dtype, values}: PlainTensor): TensorInfo {
+  const dataId = {};
+  backend.data.set(dataId, {values, dtype, refCount: 1});
+  return {dataId, shape: [...shape], dtype};
+}
+
+let instance: MathBackendCPU | undefined;
+
+// Of our own: tfjs's registered one counts tensors, and prints an advertisement for another package when first used.
+function plainBackend(): MathBackendCPU {
+  if (instance === undefined) {
+    instance = new MathBackendCPU();
+    Reflect.set(instance, 'firstUse', false);
+  }
+  return instance;
+}

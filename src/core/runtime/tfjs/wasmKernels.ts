@@ -1,0 +1,56 @@
+import type {KernelFunc, TensorInfo} from '@tensorflow/tfjs-core';
+import {engine, getKernel, getKernelsForBackend, registerKernel} from '@tensorflow/tfjs-core';
+import type {PlainTensor} from '../plainBackend.ts';
+import {runPlainKernel} from '../plainBackend.ts';
+
+// Asked for by tfjs's fused ops together with the gradient that is wanted, and then left; as costly as that one.
+const UNWANTED: readonly string[] = ['Conv2DBackpropFilter', 'DepthwiseConv2dNativeBackpropFilter'];
+
+/**
+ * Gives the wasm backend the kernels that it lacks.
+ *
+ * They run in the plain JavaScript of the cpu backend. Gradients with respect to a filter, which no explanation asks
+ * for, are not computed: they are NaN, so that no one can mistake them.
+ */
+export function completeWasm(): void {
+  for (const {kernelName} of getKernelsForBackend('cpu')) {
+    if (getKernel(kernelName, 'wasm')) continue;
+    const kernelFunc = UNWANTED.includes(kernelName) ? notANumber : delegate(kernelName);
+    registerKernel({kernelName, backendName: 'wasm', kernelFunc});
+  }
+}
+
+let recording: Set<string> | undefined;
+
+/** Calls `body`, and adds the names of the kernels that wasm lacked. */
+export function recordDelegated<T>(names: Set<string>, body: () => T): T {
+  const outer = recording;
+  recording = names;
+  try {
+    return body();
+  } finally {
+    recording = outer;
+  }
+}
+
+function delegate(kernelName: string): KernelFunc {
+  return ({inputs, attrs}) => {
+    recording?.add(kernelName);
+    const plain: Record<string, PlainTensor> = {};
+    for (const [key, info] of Object.entries(inputs)) if (info) plain[key] = plainTensor(info as TensorInfo);
+    const outputs = runPlainKernel(kernelName, plain, attrs) ?? [];
+    const tensors = outputs.map(({values, shape, dtype}) => engine().makeTensor(values as Float32Array, [...shape], dtype));
+    const [first] = tensors;
+    return tensors.length === 1 && first ? first : tensors;
+  };
+}
+
+function plainTensor({dataId, shape, dtype}: TensorInfo): PlainTensor {
+  return {shape, dtype, values: engine().readSync(dataId)};
+}
+
+const notANumber: KernelFunc = ({attrs}) => {
+  const shape = attrs?.['filterShape'] as number[];
+  const size = shape.reduce((product, n) => product * n, 1);
+  return engine().makeTensor(new Float32Array(size).fill(Number.NaN), shape, 'float32');
+};
