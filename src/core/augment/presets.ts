@@ -1,0 +1,62 @@
+import type {Sampling} from '../superres/operator.ts';
+import type {Edge} from './warp.ts';
+
+/**
+ * Everything that fixes an augmentation and its fusion, as plain data. Lengths are for pictures of 224×224 pixels and
+ * grow with the network's input.
+ */
+export interface Preset {
+  /** Copies are turned by up to ± this many degrees. */
+  readonly rotation: number;
+  /** … shifted by up to ± this many pixels along each axis. */
+  readonly shift: number;
+  /** … and enlarged up to this many times, log-uniformly, their windows covering the picture evenly. */
+  readonly magnification: number;
+  /** What a copy shows beyond the picture's border. */
+  readonly edge: Edge;
+  /** Where in its cell a map's value stands. */
+  readonly sampling: Sampling;
+  /** B-splines the map is written in along a side: `pixels` or their number, and their degree. */
+  readonly splines: 'pixels' | number;
+  readonly degree: 1 | 3;
+  /** Weights of total variation and energy for a map of 224×224 pixels; see `superres/problem.ts`. */
+  readonly lambda: number;
+  readonly mu: number;
+  readonly solver: 'primal-dual' | 'adam';
+  /** At most this many steps. */
+  readonly iterations: number;
+}
+
+export type PresetId = 'default' | 'paper' | 'paper-code' | 'wafer';
+
+const paper: Preset = {
+  rotation: 30,
+  shift: 10,
+  magnification: 1,
+  edge: 'zero',
+  sampling: 'centre',
+  splines: 'pixels',
+  degree: 1,
+  lambda: 0.1,
+  mu: 0.01,
+  solver: 'primal-dual',
+  iterations: 300,
+};
+
+/** `paper`: Morbidelli et al., ICASSP 2020, its text; `paper-code`: what its published code does. */
+export const presets: Readonly<Record<PresetId, Preset>> = {
+  default: {
+    ...paper,
+    rotation: 0,
+    shift: 0,
+    magnification: 3,
+    edge: 'replicate',
+    splines: 32,
+    degree: 3,
+    lambda: 0.02,
+    mu: 0.025,
+  },
+  paper,
+  'paper-code': {...paper, rotation: 90 / Math.PI, shift: 30, sampling: 'corner', solver: 'adam', iterations: 200},
+  wafer: {...paper, rotation: 360, shift: 0},
+};

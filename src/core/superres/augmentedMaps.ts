@@ -1,0 +1,139 @@
+import {type Pixels, warp} from '../augment/warp.ts';
+import {HeatlensError} from '../errors.ts';
+import type {Signal} from '../signal.ts';
+import {type Aggregation, enlarge, fusers} from './fuse.ts';
+import type {Plan} from './plan.ts';
+
+/** Any method's maps of a batch of pictures, on the plan's grid. */
+export type MapsOf = (
+  /** [count, height, width, channels], valid until the promise settles */
+  images: Float32Array,
+  count: number,
+) => Promise<{
+  /** [count, n, m] */
+  readonly maps: Float32Array;
+  /** Time the run itself took, where it is known better than by the clock (compiling left out). */
+  readonly milliseconds?: number;
+}>;
+
+export interface AugmentRequest {
+  readonly plan: Plan;
+  readonly aggregate: Aggregation;
+  /** The network's input for the picture, in its value range; the plan's picture size. */
+  readonly image: Pixels;
+  /** Called with count 1 once, then only with one other count, `batch`; the last batch may hold stale pictures at its end. */
+  readonly mapsOf: MapsOf;
+  /** Pictures a batch, as an earlier result of the same model told; chosen from the first map's time when left out. */
+  readonly batch?: number;
+  /** Milliseconds since some moment. */
+  readonly now: () => number;
+  readonly signal?: Signal;
+}
+
+/** One state of an anytime map; each replaces the one before. */
+export interface AugmentedMap {
+  /** [height, width] of the network's input, raw values in the method's unit. */
+  readonly map: Float32Array;
+  /** The picture's own map [n, m]. */
+  readonly grid: Float32Array;
+  /** Copies it is made of, of how many. */
+  readonly copies: number;
+  readonly of: number;
+  /** Copies whose map was zero everywhere; they tell nothing. */
+  readonly blank: number;
+  /** The super-resolution's objective; null for other aggregations and for the plain map. */
+  readonly objective: number | null;
+  /** Pictures a batch; pass it on for the next picture, and no new shape needs compiling. */
+  readonly batch: number;
+  readonly milliseconds: {readonly warp: number; readonly maps: number; readonly fuse: number};
+}
+
+/**
+ * Explains a picture through its copies: the plain map at once, then better ones while copies arrive, at last the map
+ * of all.
+ *
+ * Ends early, keeping the last map, when the signal is aborted.
+ *
+ * @throws HeatlensError `runtime-failed` where a map is not finite
+ */
+export async function* augmentedMaps(request: AugmentRequest): AsyncGenerator<AugmentedMap> {
+  const {plan, aggregate, signal, now} = request;
+  const fuser = fusers[aggregate](plan);
+  const source = new CopySource(request);
+  const of = aggregate === 'single' ? 1 : plan.affines.length;
+  const grid = (await source.next(1)).slice();
+  if (signal?.aborted) return;
+  fuser.add(grid, 1);
+  const batch = of === 1 ? 1 : (request.batch ?? batchFor(source.milliseconds.maps, of - 1));
+  const state = (fused: {map: Float32Array; objective: number | null}, copies: number): AugmentedMap => ({
+    ...fused, grid, copies, of, blank: source.blank, batch, milliseconds: {...source.milliseconds, fuse},
+  });
+  let fuse = 0;
+  yield state({map: enlarge(plan, grid), objective: null}, 1);
+  for (let copies = 1; copies < of; ) {
+    const maps = await source.next(batch);
+    if (signal?.aborted) return;
+    const count = Math.min(batch, of - copies);
+    copies += count;
+    const begin = now();
+    fuser.add(maps, count);
+    const fused = copies === of ? fuser.finish() : fuser.preview();
+    fuse += now() - begin;
+    if (fused) yield state(fused, copies);
+  }
+}
+
+/** Near 100 ms a batch, and batches alike, so that the last is padded little. */
+export function batchFor(millisecondsEach: number, copies: number): number {
+  const wished = Math.max(1, Math.min(copies, Math.floor(100 / Math.max(millisecondsEach, 0.1))));
+  return Math.ceil(copies / Math.ceil(copies / wished));
+}
+
+/** Warps the next copies and asks for their maps. */
+class CopySource {
+  readonly #request: AugmentRequest;
+  #buffer = new Float32Array(0);
+  #copy = 0;
+  /** Copies so far with nothing above 0 in their map. */
+  blank = 0;
+  readonly milliseconds = {warp: 0, maps: 0};
+
+  constructor(request: AugmentRequest) {
+    this.#request = request;
+  }
+
+  /** @returns [count, n, m]; beyond the last copy whatever was there */
+  async next(count: number): Promise<Float32Array> {
+    const {plan, image, mapsOf, now} = this.#request;
+    const size = image.values.length;
+    if (this.#buffer.length !== count * size) this.#buffer = new Float32Array(count * size);
+    const fresh = Math.min(count, plan.affines.length - this.#copy);
+    const begin = now();
+    for (let k = 0; k < fresh; k++) {
+      warp(image, plan.affines[this.#copy + k], plan.preset.edge, this.#buffer, k * size);
+    }
+    const warped = now();
+    const {maps, milliseconds} = await mapsOf(this.#buffer, count);
+    this.milliseconds.warp += warped - begin;
+    this.milliseconds.maps += milliseconds ?? now() - warped;
+    this.#copy += fresh;
+    this.#check(maps, fresh);
+    return maps;
+  }
+
+  #check(maps: Float32Array, count: number): void {
+    const {height, width} = this.#request.plan.cells;
+    for (let k = 0; k < count; k++) {
+      const map = maps.subarray(k * height * width, (k + 1) * height * width);
+      if (!map.every(Number.isFinite)) throw notFinite();
+      if (!map.some((value) => value > 0)) this.blank++;
+    }
+  }
+}
+
+function notFinite(): HeatlensError {
+  return new HeatlensError(
+    'runtime-failed',
+    'The method gave values that are not finite; check the value range of the model, or choose another layer or device.',
+  );
+}

@@ -1,0 +1,151 @@
+import {BackWarped, type Fold} from '../augment/backWarped.ts';
+import {adam} from './adam.ts';
+import {type Basis, evaluate} from './basis.ts';
+import {type Plan, relativeSpacing} from './plan.ts';
+import {type State, primalDual, zeroState} from './primalDual.ts';
+import {type Problem, scaleWeights} from './problem.ts';
+
+/** `single` is the plain map; the others make one map of all copies'. */
+export type Aggregation = 'single' | 'mean' | 'max' | 'augmented';
+
+/** A map at the picture's size in the method's unit, with what it reached. */
+export interface Fused {
+  /** [picture.height, picture.width] */
+  readonly map: Float32Array;
+  readonly objective: number | null;
+}
+
+/** Takes copies' maps in the plan's order, and makes one map of those it has. */
+export interface Fuser {
+  /** @param maps [count, n, m], the next `count` copies' */
+  add(maps: Float32Array, count: number): void;
+  /** A map of what has come so far; undefined where nothing better than the last is to be had cheaply. */
+  preview(): Fused | undefined;
+  /** The map of all. */
+  finish(): Fused;
+}
+
+export const fusers: Readonly<Record<Aggregation, (plan: Plan) => Fuser>> = {
+  single: (plan) => new PlainFuser(plan),
+  mean: (plan) => new FoldFuser(plan, 'mean'),
+  max: (plan) => new FoldFuser(plan, 'max'),
+  augmented: (plan) => new SuperResolver(plan),
+};
+
+/** The map of the picture itself, enlarged bilinearly from cell centres. */
+export function enlarge({picture, cells}: Plan, map: Float32Array): Float32Array {
+  const grid: Basis = {degree: 1, picture, height: cells.height, width: cells.width};
+  return evaluate(grid, map);
+}
+
+class PlainFuser implements Fuser {
+  readonly #plan: Plan;
+  #first: Float32Array | undefined;
+
+  constructor(plan: Plan) {
+    this.#plan = plan;
+  }
+
+  add(maps: Float32Array): void {
+    this.#first ??= maps.slice(0, this.#plan.cells.height * this.#plan.cells.width);
+  }
+
+  preview(): undefined {
+    return undefined;
+  }
+
+  finish(): Fused {
+    const cells = this.#plan.cells.height * this.#plan.cells.width;
+    return {map: enlarge(this.#plan, this.#first ?? new Float32Array(cells)), objective: null};
+  }
+}
+
+class FoldFuser implements Fuser {
+  readonly #plan: Plan;
+  readonly #folded: BackWarped;
+  #copies = 0;
+
+  constructor(plan: Plan, fold: Fold) {
+    this.#plan = plan;
+    this.#folded = new BackWarped(plan.picture, plan.cells, fold);
+  }
+
+  add(maps: Float32Array, count: number): void {
+    const size = this.#plan.cells.height * this.#plan.cells.width;
+    for (let copy = 0; copy < count; copy++) {
+      this.#folded.add(maps, copy * size, this.#plan.affines[this.#copies++]);
+    }
+  }
+
+  preview(): Fused {
+    return this.finish();
+  }
+
+  finish(): Fused {
+    return {map: this.#folded.result(), objective: null};
+  }
+}
+
+/** A preview may be this rough, for it is replaced within 100 ms. */
+const roughly = {iterations: 12, gap: 0, change: 0};
+/** The map is then within 1 % of the optimum, or moves by less than can be seen. */
+const closely = {gap: 0.01, change: 1e-5};
+
+/** Recovers the map behind all copies' maps: the convex problem of `problem.ts`. */
+class SuperResolver implements Fuser {
+  readonly #plan: Plan;
+  readonly #targets: Float32Array;
+  readonly #copyWeights: Float32Array;
+  readonly #state: State;
+  #copies = 0;
+  /** The greatest value of the picture's own map, which gives the result its unit. */
+  #unit = 0;
+  /** No map went lower: 0 for methods that end in a ReLU. The optimum may dip a little below. */
+  #lowest = 0;
+
+  constructor(plan: Plan) {
+    this.#plan = plan;
+    this.#targets = new Float32Array(plan.affines.length * plan.cells.height * plan.cells.width);
+    this.#copyWeights = new Float32Array(plan.affines.length);
+    this.#state = zeroState(plan.operator.basis);
+  }
+
+  add(maps: Float32Array, count: number): void {
+    const size = this.#plan.cells.height * this.#plan.cells.width;
+    for (let copy = 0; copy < count; copy++, this.#copies++) {
+      const map = maps.subarray(copy * size, (copy + 1) * size);
+      const peak = map.reduce((greatest, value) => Math.max(greatest, value), 0);
+      if (this.#copies === 0) this.#unit = peak;
+      if (peak === 0) continue;
+      this.#copyWeights[this.#copies] = 1;
+      const target = map.map((value) => value / peak);
+      this.#lowest = target.reduce((least, value) => Math.min(least, value), this.#lowest);
+      this.#targets.set(target, this.#copies * size);
+    }
+  }
+
+  preview(): Fused | undefined {
+    if (this.#plan.preset.solver === 'adam') return undefined;
+    return this.#inUnit(primalDual(this.#problem(), this.#state, roughly));
+  }
+
+  finish(): Fused {
+    const {solver, iterations} = this.#plan.preset;
+    const problem = this.#problem();
+    if (solver === 'adam') return this.#inUnit(adam(problem, iterations));
+    return this.#inUnit(primalDual(problem, this.#state, {...closely, iterations}));
+  }
+
+  /** λ is for all copies; of some of them, as much of it as they are of all. */
+  #problem(): Problem {
+    const {operator, preset} = this.#plan;
+    const share = this.#copies / operator.copies;
+    const {lambda, mu} = scaleWeights(preset.lambda * share, preset.mu * share, relativeSpacing(operator));
+    return {operator, targets: this.#targets, copyWeights: this.#copyWeights, lambda, mu};
+  }
+
+  #inUnit({z, objective}: {z: Float32Array; objective: number}): Fused {
+    const map = evaluate(this.#plan.operator.basis, z).map((value) => Math.max(this.#lowest, value) * this.#unit);
+    return {map, objective};
+  }
+}
