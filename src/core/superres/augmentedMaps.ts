@@ -62,7 +62,6 @@ export async function* augmentedMaps(request: AugmentRequest): AsyncGenerator<Au
   const source = new CopySource(request);
   const of = aggregate === 'single' ? 1 : plan.affines.length;
   const grid = (await source.next(1)).slice();
-  if (signal?.aborted) return;
   fuser.add(grid, 1);
   const batch = of === 1 ? 1 : (request.batch ?? batchFor(source.milliseconds.maps, of - 1));
   const state = (fused: {map: Float32Array; objective: number | null}, copies: number): AugmentedMap => ({
@@ -71,6 +70,7 @@ export async function* augmentedMaps(request: AugmentRequest): AsyncGenerator<Au
   let fuse = 0;
   yield state({map: enlarge(plan, grid), objective: null}, 1);
   for (let copies = 1; copies < of; ) {
+    if (signal?.aborted) return;
     const maps = await source.next(batch);
     if (signal?.aborted) return;
     const count = Math.min(batch, of - copies);

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import type {Pixels} from '../../../src/core/augment/warp.ts';
+import {presets, type PresetId} from '../../../src/core/augment/presets.ts';
+import {HeatlensError} from '../../../src/core/errors.ts';
+import {type AugmentedMap, type MapsOf, augmentedMaps, batchFor} from '../../../src/core/superres/augmentedMaps.ts';
+import type {Aggregation} from '../../../src/core/superres/fuse.ts';
+import {PlanCache, makePlan} from '../../../src/core/superres/plan.ts';
+
+const picture = {height: 56, width: 56};
+const cells = {height: 7, width: 7};
+
+/** A bright square on black, and a method whose map is each cell's mean brightness, times 3. */
+const square: Pixels = {...picture, channels: 1, values: Float32Array.from({length: 56 * 56}, (_, p) => (inSquare(p) ? 1 : 0))};
+
+function inSquare(p: number): boolean {
+  const x = p % 56;
+  const y = Math.floor(p / 56);
+  return x >= 20 && x < 34 && y >= 12 && y < 26;
+}
+
+function brightness(calls: number[] = []): MapsOf {
+  return async (images, count) => {
+    calls.push(count);
+    const maps = new Float32Array(count * 49);
+    for (let k = 0; k < images.length; k++) {
+      const [image, y, x] = [Math.floor(k / 3136), Math.floor((k % 3136) / 56), k % 56];
+      maps[image * 49 + Math.floor(y / 8) * 7 + Math.floor(x / 8)] += (3 * images[k]) / 64;
+    }
+    return {maps};
+  };
+}
+
+function plan(preset: PresetId, copies = 40) {
+  return makePlan({preset: presets[preset], copies, seed: 5, picture, cells});
+}
+
+async function all(stream: AsyncGenerator<AugmentedMap>): Promise<AugmentedMap[]> {
+  const states: AugmentedMap[] = [];
+  for await (const state of stream) states.push(state);
+  return states;
+}
+
+test('the plain map comes first, then better ones, at last that of all copies', async () => {
+  const states = await all(augmentedMaps({plan: plan('default'), aggregate: 'augmented', image: square, mapsOf: brightness(), batch: 13, now: () => 0}));
+  assert.deepEqual(states.map(({copies}) => copies), [1, 14, 27, 40]);
+  assert.equal(states[0].objective, null);
+  assert.ok(states.slice(1).every(({objective}) => objective !== null && objective > 0));
+});
+
+test('only the batch sizes announced are asked for, the last one padded', async () => {
+  const calls: number[] = [];
+  await all(augmentedMaps({plan: plan('paper'), aggregate: 'mean', image: square, mapsOf: brightness(calls), batch: 16, now: () => 0}));
+  assert.deepEqual(calls, [1, 16, 16, 16]);
+});
+
+test('the augmented map follows an edge that the plain one cannot show', async () => {
+  const error = ({map}: AugmentedMap) => map.reduce((sum, value, p) => sum + Math.abs(value - (inSquare(p) ? 3 : 0)), 0);
+  for (const preset of ['default', 'paper'] as const) {
+    const states = await all(augmentedMaps({plan: plan(preset, 100), aggregate: 'augmented', image: square, mapsOf: brightness(), batch: 33, now: () => 0}));
+    assert.ok(error(states[3]) < 0.85 * error(states[0]), `${preset}: ${states.map(error)}`);
+  }
+});
+
+test('every aggregation keeps the unit of the method', async () => {
+  for (const aggregate of ['single', 'mean', 'max', 'augmented'] satisfies Aggregation[]) {
+    const states = await all(augmentedMaps({plan: plan('default', 60), aggregate, image: square, mapsOf: brightness(), batch: 59, now: () => 0}));
+    const peak = Math.max(...states[states.length - 1].map);
+    assert.ok(peak > 1.5 && peak < 6, `${aggregate}: ${peak}`);
+  }
+});
+
+test('`single` asks for one map and no more', async () => {
+  const calls: number[] = [];
+  const states = await all(augmentedMaps({plan: plan('default'), aggregate: 'single', image: square, mapsOf: brightness(calls), now: () => 0}));
+  assert.deepEqual(calls, [1]);
+  assert.deepEqual([states.length > 0, states[0].of], [true, 1]);
+});
+
+test('cancelling keeps the last map and asks for no more', async () => {
+  const calls: number[] = [];
+  const signal = {aborted: false};
+  const seen: number[] = [];
+  for await (const state of augmentedMaps({plan: plan('default'), aggregate: 'augmented', image: square, mapsOf: brightness(calls), batch: 13, now: () => 0, signal})) {
+    seen.push(state.copies);
+    if (state.copies === 14) signal.aborted = true;
+  }
+  assert.deepEqual(seen, [1, 14]);
+  assert.deepEqual(calls, [1, 13]);
+});
+
+test('copies with an empty map are left out and counted', async () => {
+  const some: MapsOf = async (images, count) => {
+    const {maps} = await brightness()(images, count);
+    if (count > 1) maps.fill(0, 0, 3 * 49);
+    return {maps};
+  };
+  const states = await all(augmentedMaps({plan: plan('paper'), aggregate: 'augmented', image: square, mapsOf: some, batch: 39, now: () => 0}));
+  assert.equal(states[1].blank, 3);
+  assert.ok(states[1].map.every(Number.isFinite));
+});
+
+test('a picture without a map gives an empty map, not a division by 0', async () => {
+  const none: MapsOf = async (_, count) => ({maps: new Float32Array(count * 49)});
+  for (const aggregate of ['single', 'mean', 'max', 'augmented'] satisfies Aggregation[]) {
+    const states = await all(augmentedMaps({plan: plan('paper', 10), aggregate, image: square, mapsOf: none, batch: 9, now: () => 0}));
+    assert.ok(states.every(({map}) => map.every((value) => value === 0)));
+  }
+});
+
+test('a map that is not finite is refused with the remedy', async () => {
+  const broken: MapsOf = async (_, count) => ({maps: new Float32Array(count * 49).fill(NaN)});
+  const stream = augmentedMaps({plan: plan('paper', 3), aggregate: 'augmented', image: square, mapsOf: broken, now: () => 0});
+  await assert.rejects(all(stream), (error) => error instanceof HeatlensError && error.code === 'runtime-failed');
+});
+
+test('batches come near 100 ms and are alike', () => {
+  assert.equal(batchFor(5, 99), 20);
+  assert.equal(batchFor(3, 99), 33);
+  assert.equal(batchFor(500, 99), 1);
+  assert.equal(batchFor(0, 99), 99);
+  assert.equal(batchFor(40, 9), 2);
+});
+
+test('the operator is built once for all pictures of a model', () => {
+  const cache = new PlanCache(2);
+  const request = {preset: presets.default, copies: 10, seed: 1, picture, cells};
+  const first = cache.get(request);
+  assert.equal(cache.get({...request}), first);
+  assert.notEqual(cache.get({...request, seed: 2}), first);
+  cache.get({...request, seed: 3});
+  assert.notEqual(cache.get(request), first);
+});
