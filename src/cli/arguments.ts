@@ -1,5 +1,5 @@
 import {parseArgs} from 'node:util';
-import {nearest} from '../core/settings/nearest.ts';
+import {nearest} from '../engine/nearest.ts';
 import {UsageError} from './usageError.ts';
 
 /** One `--name` of a command. A parser throws a `UsageError` for what it does not take. */

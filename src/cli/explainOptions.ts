@@ -88,7 +88,7 @@ export const explainOptions = {
 
 export type ExplainGiven = Given<typeof explainOptions>;
 
-/** `predicted`, a label, an index, or either after `not:`. */
+/** `predicted`, a label, an index, or either after `not:`. The engine tells labels from indices, since it has the labels. */
 export function parseTarget(given: string): TargetRequest {
   const against = given.startsWith('not:');
   const name = (against ? given.slice(4) : given).trim();
@@ -97,7 +97,7 @@ export function parseTarget(given: string): TargetRequest {
     if (!against) return {kind: 'predicted'};
     throw new UsageError('takes not:<label> or not:<index>: write the class that not:predicted stands for');
   }
-  return {kind: 'class', class: /^\d+$/.test(name) ? Number(name) : name, sign: against ? -1 : 1};
+  return {kind: 'class', class: name, sign: against ? -1 : 1};
 }
 
 /** A named range, or `<mean>:<std>`. */

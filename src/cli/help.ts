@@ -1,5 +1,5 @@
-import type {Option, Options} from './arguments.ts';
 import {explainOptions} from './explainOptions.ts';
+import {optionsHelp} from './optionsHelp.ts';
 
 /** What `heatlens` and `heatlens --help` print. */
 export const overview = `heatlens shows why an image classifier decided as it did: it draws a heat-map over the
@@ -72,33 +72,3 @@ export const doctorHelp = `heatlens doctor [--json]
 Tells which runtimes and devices work on this computer, and for each that does not, why. It ends with what to do.
 With --json: one JSON object. Exit code 1 where nothing works.
 `;
-
-const indent = '      ';
-const width = 100;
-
-/** Every option with its meaning and the values it takes. */
-export function optionsHelp(options: Options): string {
-  return Object.entries(options)
-    .map(([name, option]) => `  ${signature(name, option)}\n${wrapped(option.help, indent)}${allowed(option)}`)
-    .join('');
-}
-
-function signature(name: string, {short, value}: Option<unknown>): string {
-  return `${short === undefined ? '' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`;
-}
-
-function allowed(option: Option<unknown>): string {
-  const values = Object.entries(option.allowed ?? {});
-  const column = Math.max(0, ...values.map(([value]) => value.length)) + 2;
-  return values.map(([value, meaning]) => `${indent}  ${value.padEnd(column)}${meaning}\n`).join('');
-}
-
-function wrapped(text: string, margin: string): string {
-  const lines = [''];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1) ?? '';
-    if (line !== '' && margin.length + line.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
-  }
-  return lines.map((line) => `${margin}${line}\n`).join('');
-}

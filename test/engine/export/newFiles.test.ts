@@ -66,7 +66,7 @@ test('a file system without hard links still gets whole files, and keeps what is
   await writeFile(join(folder, 'cat.a'), 'mine');
   const disk: Disk = {mkdir, writeFile, link: async () => fail('EPERM')};
   assert.deepEqual(await writeNewFiles(folder, 'cat', pair, disk), [join(folder, 'cat-2.a'), join(folder, 'cat-2.b')]);
-  assert.deepEqual(Object.keys(await contents(folder)).sort(), ['cat-2.a', 'cat-2.b', 'cat.a']);
+  assert.deepEqual(Object.keys(await contents(folder)).toSorted(), ['cat-2.a', 'cat-2.b', 'cat.a']);
 });
 
 test('each way in which a folder refuses is one sentence with the remedy', async (t) => {
