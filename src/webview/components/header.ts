@@ -1,0 +1,93 @@
+import {LitElement, css, html} from 'lit';
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import type {Aggregation} from '../../protocol/explanation.ts';
+import type {Actions} from '../actions.ts';
+import {aggregationNames, baseName, layerText} from '../format.ts';
+import type {PanelModel} from '../state.ts';
+import {theme} from '../theme.ts';
+
+interface Option {
+  readonly value: string;
+  readonly text: string;
+}
+
+/** The picture's name, what explains it (model, method, copies, layer), and the export. */
+export class HeatlensHeader extends LitElement {
+  static override properties = {model: {attribute: false}, actions: {attribute: false}};
+  static override styles = [theme, css`
+    :host {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: 4px 10px;
+      padding: 6px 12px;
+      border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent));
+    }
+    h1 { margin: 0; font-size: inherit; font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; max-width: 260px; }
+    label, .model { display: inline-flex; align-items: center; gap: 4px; min-width: 0; }
+    select, .model .tool {
+      max-width: 220px;
+      min-width: 0;
+      padding: 0 20px 0 4px;
+      border-color: var(--vscode-contrastBorder, transparent);
+      background-color: transparent;
+      color: var(--vscode-foreground);
+      field-sizing: content;
+    }
+    .model .tool { display: inline-block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+    select:hover { background-color: var(--vscode-toolbar-hoverBackground); }
+    .end { display: flex; align-items: center; gap: 6px; margin-left: auto; }
+  `];
+
+  declare model: PanelModel;
+  declare actions: Actions;
+
+  override render() {
+    const {state, prediction, methods, updates, finished} = this.model;
+    const explain = this.actions.explain;
+    return html`
+      <h1 title=${state.picture}>${baseName(state.picture)}</h1>
+      <span class="model"><span class="quiet">model</span><span class="picker"><button class="tool" @click=${this.actions.chooseModel}
+        title=${prediction?.model.path ?? 'Choose a model'}>${prediction?.model.name ?? 'choose…'}</button></span></span>
+      ${prediction === undefined ? '' : html`
+        ${this.#picker({
+          label: 'method', value: prediction.method.id, choose: (method) => explain({method}),
+          options: methods.length === 0 ? [{value: prediction.method.id, text: prediction.method.title}]
+            : methods.map(({id, title}) => ({value: id, text: title})),
+        })}
+        ${this.#picker({
+          label: 'as', value: String(prediction.method.parameters['aggregate'] ?? 'single'), options: aggregations,
+          choose: (aggregate) => explain({aggregate: aggregate as Aggregation}),
+        })}
+        ${this.#picker({
+          label: 'layer', value: prediction.layer.name, choose: (layer) => explain({layer}),
+          options: prediction.layers.map(({name, shape}) => ({value: name, text: layerText(name, shape)})),
+        })}`}
+      <span class="end">${this.#steps()}
+        <vscode-button ?disabled=${updates.length + finished.length === 0 || state.kind !== 'complete'}
+          title="Write the raw map, the overlay and the provenance into a folder" @click=${this.actions.export}>Export</vscode-button>
+      </span>`;
+  }
+
+  #steps() {
+    const {index, count} = this.model.sequence;
+    if (count < 2) return '';
+    return html`
+      <button class="tool" title="Previous picture" aria-label="Previous picture" ?disabled=${index === 0}
+        @click=${() => this.actions.step(-1)}>‹</button>
+      <span class="quiet">${index + 1} of ${count}</span>
+      <button class="tool" title="Next picture" aria-label="Next picture" ?disabled=${index === count - 1}
+        @click=${() => this.actions.step(1)}>›</button>`;
+  }
+
+  #picker({label, value, options, choose}: {label: string; value: string; options: readonly Option[]; choose: (value: string) => void}) {
+    return html`<label><span class="quiet">${label}</span><span class="picker"><select
+      @change=${(event: Event) => choose((event.target as HTMLSelectElement).value)}>
+      ${options.map((option) => html`<option value=${option.value} .selected=${option.value === value}>${option.text}</option>`)}
+    </select></span></label>`;
+  }
+}
+
+const aggregations: readonly Option[] = Object.entries(aggregationNames).map(([value, text]) => ({value, text}));
+
+customElements.define('heatlens-header', HeatlensHeader);
