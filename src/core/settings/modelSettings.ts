@@ -74,6 +74,12 @@ const constant: v.GenericSchema<Constant> = v.lazy((input) => {
   return Array.isArray(input) ? v.array(constant) : v.pipe(v.number('a number, true, false, or a list of them'), v.finite());
 });
 
+// valibot's record takes a list for an object.
+const constants = v.lazy((input): v.GenericSchema<Record<string, Constant>> => {
+  const sentence = 'an object with one value for each input';
+  return Array.isArray(input) ? v.never(sentence) : v.record(v.string(), constant, sentence);
+});
+
 const schema = v.object(
   {
     $schema: v.optional(v.string('a text')),
@@ -88,7 +94,7 @@ const schema = v.object(
     layer: v.optional(text),
     output: v.optional(text),
     imageInput: v.optional(text),
-    constants: v.optional(v.record(v.string(), constant, 'an object with one value for each input')),
+    constants: v.optional(constants),
   },
   'an object',
 );
