@@ -32,7 +32,8 @@ export interface ModelSummary {
     readonly parameters: number;
     readonly explainable: boolean;
   }[];
-  readonly layer: {readonly name: string; readonly shape: LayerShape; readonly reason: string};
+  /** Null where no layer has a grid to explain. */
+  readonly layer: {readonly name: string; readonly shape: LayerShape; readonly reason: string} | null;
   readonly labels: readonly string[];
   readonly labelsFrom: string | null;
   readonly warnings: readonly string[];

@@ -20,6 +20,12 @@ export function targetRow(head: Pick<Head, 'classes' | 'activation'>, target: Ex
   return row;
 }
 
+/** The class with the highest score. */
+export function predictedClass(head: Pick<Head, 'classes' | 'activation'>, logits: Float32Array): ExplainedClass {
+  if (isSingleSigmoid(head)) return {index: logits[0] > 0 ? 1 : 0, sign: 1};
+  return {index: logits.reduce((best, logit, i) => (logit > logits[best] ? i : best), 0), sign: 1};
+}
+
 /**
  * Scores of all classes of one image.
  *

@@ -8,6 +8,8 @@ import {openModel, type OpenModel} from './openModel.ts';
 /** An open model with the programs compiled for it. */
 export class ModelSession {
   readonly model: OpenModel;
+  /** Pictures a batch that earlier explanations settled on, so that no new shape is compiled for the next. */
+  readonly batches = new Map<string, number>();
   readonly #programs = new Map<string, ProgramCache>();
 
   constructor(model: OpenModel) {

@@ -1,0 +1,64 @@
+import type {Bench} from '../../core/methods/method.ts';
+import {classCount} from '../../core/methods/targets.ts';
+import {chooseLayer, findLayer} from '../../core/network/chooseLayer.ts';
+import type {Layer, Network} from '../../core/network/network.ts';
+import {seededRandom} from '../../core/random.ts';
+import type {Runtime} from '../../core/runtime/runtime.ts';
+import {fitLabels} from '../../core/settings/labels.ts';
+import type {ModelSettings} from '../../core/settings/modelSettings.ts';
+import type {ChosenLayer, ExplainRequest} from '../../protocol/explanation.ts';
+import {readModelSettings} from '../modelSettings.ts';
+import type {ModelSession} from '../models/modelCache.ts';
+import type {Tools} from '../tools.ts';
+
+/** A model with everything that explanations of any picture by it share. */
+export interface Subject {
+  readonly session: ModelSession;
+  readonly network: Network;
+  readonly settings: ModelSettings;
+  readonly labels: readonly string[];
+  readonly layer: Layer;
+  readonly chosen: ChosenLayer;
+  readonly runtime: Runtime;
+  readonly bench: Bench;
+  readonly warnings: readonly string[];
+}
+
+/** @throws HeatlensError where the model, its settings, the layer or the runtime cannot be had */
+export async function openSubject(
+  {models, runtimes}: Tools,
+  request: ExplainRequest,
+  seed: number,
+  signal: AbortSignal | undefined,
+): Promise<Subject> {
+  const [session, {runtime, warnings}] = await Promise.all([models.open(request.model), runtimes.choose(request.runtime, request.device)]);
+  const {network, file} = session.model;
+  const found = await readModelSettings(file);
+  const fitted = fitLabels(found.labels, classCount(network.head), found.labelsFrom ?? '');
+  const {layer, reason} = layerFor(network, request.layer, found.settings.layer);
+  const programs = session.programs(runtime);
+  const bench: Bench = {
+    network,
+    layers: [layer.name],
+    random: seededRandom(seed),
+    signal,
+    run: (key, program, inputs) => programs.run(key, program, inputs),
+  };
+  return {
+    session,
+    network,
+    settings: found.settings,
+    labels: fitted.labels,
+    layer,
+    chosen: {name: layer.name, shape: layer.shape, reason},
+    runtime,
+    bench,
+    warnings: [...warnings, ...found.warnings, ...(fitted.warning === undefined ? [] : [fitted.warning])],
+  };
+}
+
+function layerFor(network: Network, asked: string | undefined, set: string | undefined): {layer: Layer; reason: string} {
+  if (asked !== undefined) return {layer: findLayer(network, asked), reason: 'the layer you asked for'};
+  if (set !== undefined) return {layer: findLayer(network, set), reason: 'set in heatlens.json'};
+  return chooseLayer(network);
+}
