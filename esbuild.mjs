@@ -69,11 +69,14 @@ for (const [from, to] of Object.entries(copies)) copyFileSync(from, to);
 chmodSync('dist/heatlens.cjs', 0o755);
 
 const started = performance.now();
-const missing = bundles.filter(({entryPoints}) => !existsSync(Object.values(entryPoints)[0]));
-for (const {entryPoints} of missing) console.error(`esbuild: ${Object.values(entryPoints)[0]} does not exist yet`);
-await Promise.all(
-  bundles
-    .filter((bundle) => !missing.includes(bundle))
-    .map(async (options) => (watch ? (await context(options)).watch() : build(options))),
+const there = bundles.filter(({entryPoints}) => {
+  const [entry] = Object.values(entryPoints);
+  if (!existsSync(entry)) console.error(`esbuild: ${entry} does not exist yet`);
+  return existsSync(entry);
+});
+const built = await Promise.allSettled(
+  there.map(async (options) => (watch ? (await context(options)).watch() : build(options))),
 );
+// esbuild has printed what is wrong; the other bundles are written all the same.
+if (built.some(({status}) => status === 'rejected')) process.exit(1);
 console.error(`dist/ built in ${((performance.now() - started) / 1000).toFixed(1)} s`);

@@ -1,0 +1,91 @@
+// `npm test [unit | editor | desktop]`: every check and test with one summary. Installing came before, in boot.mjs.
+import {globSync, mkdirSync, readFileSync, rmSync} from 'node:fs';
+import {join} from 'node:path';
+import {installCodeServer} from './codeServer.ts';
+import {command} from './command.ts';
+import {downloadDesktop} from './desktop.ts';
+import {summarise} from './summary.ts';
+import type {TestResult} from './tally.ts';
+import {packageExtension} from './vsix.ts';
+
+const parts = ['unit', 'editor', 'desktop'];
+const [asked = 'all'] = process.argv.slice(2);
+if (asked !== 'all' && !parts.includes(asked)) {
+  console.error(`npm test takes one of ${parts.join(', ')}, or nothing for all, and not '${asked}'`);
+  process.exit(2);
+}
+const wanted = (part: string) => asked === 'all' || asked === part;
+const reports = join('out', 'test');
+rmSync(reports, {recursive: true, force: true});
+mkdirSync(reports, {recursive: true});
+
+const results: TestResult[] = [];
+await check('build', 'node', ['esbuild.mjs']);
+if (asked === 'all') {
+  await check('lint', 'oxlint', []);
+  await check('unused code and dependencies (knip)', 'knip', []);
+  await check('types', 'node', ['scripts/typecheck.ts']);
+}
+if (wanted('unit')) await tests('unit', unitFiles(), {}, 2);
+if (wanted('editor') || wanted('desktop')) await editorTests();
+process.exitCode = summarise(results, process.env['CI'] === 'true' || process.env['CI'] === '1') ? 0 : 1;
+
+function unitFiles(): string[] {
+  return globSync('test/**/*.test.ts', {exclude: ['test/e2e/**']});
+}
+
+async function editorTests(): Promise<void> {
+  console.log('\n▶ package');
+  const started = performance.now();
+  const vsix = await packageExtension().catch((error: unknown) => {
+    console.error(error);
+    return null;
+  });
+  note('package', vsix !== null, (performance.now() - started) / 1000);
+  if (vsix === null) return;
+  const files = globSync('test/e2e/**/*.test.ts');
+  if (wanted('editor')) {
+    const missing = await installCodeServer();
+    await tests('editor', files, {HEATLENS_EDITOR: 'browser', HEATLENS_VSIX: vsix, HEATLENS_MISSING: missing ?? ''}, 1);
+  }
+  if (wanted('desktop')) {
+    const {executable, missing} = await downloadDesktop();
+    const env = {HEATLENS_EDITOR: 'desktop', HEATLENS_VSIX: vsix, HEATLENS_MISSING: missing, HEATLENS_VSCODE: executable};
+    await tests('desktop', files, env, 1);
+  }
+}
+
+async function check(name: string, program: string, parameters: readonly string[]): Promise<void> {
+  console.log(`\n▶ ${name}`);
+  const {ok, seconds} = await command(program, parameters, {timeout: 300_000});
+  note(name, ok, seconds);
+}
+
+function note(name: string, ok: boolean, seconds: number): void {
+  console.log(`${ok ? '✔' : '✖'} ${name} (${seconds.toFixed(1)} s)`);
+  results.push({name, file: '', outcome: ok ? 'passed' : 'failed', reason: ''});
+}
+
+async function tests(part: string, files: readonly string[], env: Record<string, string>, concurrency: number): Promise<void> {
+  console.log(`\n▶ ${part} tests`);
+  const report = join(reports, `${part}.jsonl`);
+  const {ok, seconds} = await command(
+    'node',
+    [
+      '--test',
+      `--test-concurrency=${concurrency}`,
+      '--test-timeout=300000',
+      '--test-reporter=spec',
+      '--test-reporter-destination=stdout',
+      '--test-reporter=./scripts/tally.ts',
+      `--test-reporter-destination=${report}`,
+      ...files,
+    ],
+    {env, timeout: 900_000},
+  );
+  console.log(`${ok ? '✔' : '✖'} ${part} tests (${seconds.toFixed(1)} s)`);
+  const lines = readFileSync(report, 'utf8').split('\n').filter(Boolean);
+  const told = lines.map((line) => JSON.parse(line) as TestResult);
+  results.push(...told);
+  if (!ok && !told.some(({outcome}) => outcome === 'failed')) note(`${part} tests ended early`, false, seconds);
+}
