@@ -86,7 +86,7 @@ const NEUTRAL: Readonly<Record<string, {value: number; sides: readonly number[]}
 // x · 1, x + 0 and their kind: autodiff multiplies by ones to broadcast. The other operand, already narrow.
 function withoutNeutral(op: string, wide: readonly Value[], narrow: readonly Value[]): Value | undefined {
   const rule = NEUTRAL[op];
-  const side = rule?.sides.find((at) => isUniform(narrow[at], rule.value));
+  const side = rule?.sides.find((at) => hasValue(narrow[at], rule.value));
   if (side === undefined) return undefined;
   const other = narrow[1 - side];
   const rank = broadcastShape(wide.map(({shape}) => shape)).length;
@@ -95,7 +95,12 @@ function withoutNeutral(op: string, wide: readonly Value[], narrow: readonly Val
     : undefined;
 }
 
-function isUniform(value: Value | undefined, wanted: number): boolean {
-  if (value?.origin.kind !== 'constant' || sizeOf(value.shape) !== 1) return false;
-  return Number(value.origin.values[0]) === wanted;
+/** The value of a constant with a single element, broadcast or not. */
+export function uniformValue(value: Value): number | undefined {
+  const {origin, shape} = unexpanded(value);
+  return origin.kind === 'constant' && sizeOf(shape) === 1 ? Number(origin.values[0]) : undefined;
+}
+
+function hasValue(value: Value | undefined, wanted: number): boolean {
+  return value !== undefined && uniformValue(value) === wanted;
 }

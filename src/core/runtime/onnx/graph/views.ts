@@ -86,6 +86,14 @@ export function isChannelsFirst(x: Value): boolean {
   return node !== undefined && sameShape(permutationOf(node), TO_NHWC);
 }
 
+/** What an element-wise operator of one input was given, if the value is one seen through a Transpose or directly. */
+export function operandOf(graph: Graph, x: Value, op: string): Value | undefined {
+  const turned = producer(x, 'Transpose');
+  const node = producer(turned ? source(turned) : x, op);
+  if (!node) return undefined;
+  return turned ? transpose(graph, source(node), permutationOf(turned)) : source(node);
+}
+
 /** Where each axis of an NHWC tensor lies in NCHW. */
 export function nchwAxis(axis: number): number {
   return TO_NHWC[axis] ?? axis;

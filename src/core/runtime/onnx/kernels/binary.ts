@@ -1,9 +1,10 @@
-import {binary, cast, compare, elementwise, unary, where} from '../graph/elementwise.ts';
+import {binary, cast, compare, elementwise, uniformValue, unary, where} from '../graph/elementwise.ts';
 import type {Graph} from '../graph/graph.ts';
 import type {Value} from '../graph/value.ts';
-import {reshape} from '../graph/views.ts';
+import {operandOf, reshape} from '../graph/views.ts';
 import type {Kernel, KernelTable} from './kernel.ts';
 import {kernel, listKernel} from './kernel.ts';
+import {clip} from './unary.ts';
 
 /** Element-wise kernels of two and more inputs. */
 export const BINARY_KERNELS: KernelTable = {
@@ -11,7 +12,7 @@ export const BINARY_KERNELS: KernelTable = {
   Sub: arithmetic('Sub'),
   Multiply: arithmetic('Mul'),
   Maximum: arithmetic('Max'),
-  Minimum: arithmetic('Min'),
+  Minimum: formula(minimum),
   Pow: arithmetic('Pow'),
   RealDiv: formula((graph, a, b) => binary(graph, 'Div', cast(graph, a, 'float32'), cast(graph, b, 'float32'))),
   FloorDiv: formula((graph, a, b) => asFloats(graph, a, b, floorDivide)),
@@ -58,6 +59,17 @@ function logical(op: string): Kernel {
   return formula((graph, a, b) =>
     elementwise(graph, op, [cast(graph, a, 'bool'), cast(graph, b, 'bool')], {dtype: 'bool'}),
   );
+}
+
+// Keras's ReLU with a maximum arrives as min(relu(x), 6); as one Clip it is fused into the convolution before it.
+function minimum(graph: Graph, a: Value, b: Value): Value {
+  return limited(graph, a, b) ?? limited(graph, b, a) ?? binary(graph, 'Min', a, b);
+}
+
+function limited(graph: Graph, x: Value, limit: Value): Value | undefined {
+  const max = uniformValue(limit);
+  const rectified = operandOf(graph, x, 'Relu');
+  return max !== undefined && max >= 0 && rectified ? clip(graph, rectified, 0, max) : undefined;
 }
 
 // tfjs has unified the types before; only bool has no arithmetic in ONNX.
