@@ -58,8 +58,9 @@ async function explainPictures(engine: Engine, run: ExplainRun, environment: Env
         results.ended = failure;
         break;
       }
-      results.failures.push({image, message: failure.message});
-      progress.say(named(image, failure.message));
+      const message = named(image, failure.message);
+      results.failures.push({image, message});
+      progress.say(message);
     }
   }
   progress.end();

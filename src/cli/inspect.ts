@@ -33,7 +33,7 @@ function describe(summary: ModelSummary): string {
     ['Output', `${output.name}, ${output.classes} classes, ${output.activation}`],
     ['Logits', summary.logits],
     ['Labels', labels(summary)],
-    ['Layer', `${layer.name}, ${size(layer.shape)}: ${layer.reason}`],
+    ['Layer', layer === null ? 'none has a spatial grid, so this model cannot be explained' : `${layer.name}, ${size(layer.shape)}: ${layer.reason}`],
     ['SHA-256', summary.sha256],
     ...warnings.map((warning) => ['Warning', warning] as const),
   ];
@@ -48,7 +48,7 @@ const chosen = '→';
 function layerTable({layers, layer}: ModelSummary): string[] {
   const columns = [{heading: ' '}, {heading: 'Layer'}, {heading: 'Kind'}, {heading: 'Shape'}, {heading: 'Parameters', align: 'right'}] as const;
   const rows = layers.map(({name, kind, shape, parameters, explainable: possible}) => {
-    const mark = name === layer.name ? chosen : possible ? explainable : '';
+    const mark = name === layer?.name ? chosen : possible ? explainable : '';
     return [mark, name, kind, size(shape), parameters === 0 ? '' : count(parameters)];
   });
   return textTable(columns, rows);

@@ -2,7 +2,7 @@ import type {PageEntry} from '../engine/export/page.ts';
 import {textTable, type Column} from './textTable.ts';
 
 const columns: readonly Column[] = [
-  {heading: 'Picture'},
+  {heading: 'Picture', keep: 'end'},
   {heading: 'Prediction'},
   {heading: 'Probability', align: 'right'},
   {heading: 'Layer'},

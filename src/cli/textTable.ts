@@ -2,6 +2,8 @@
 export interface Column {
   readonly heading: string;
   readonly align?: 'left' | 'right';
+  /** Which end of a cell is kept when it is cut to fit: a path says most at its end. */
+  readonly keep?: 'start' | 'end';
 }
 
 const gap = '  ';
@@ -19,7 +21,7 @@ export function textTable(columns: readonly Column[], rows: readonly (readonly s
   const widths = fit(natural, width - gap.length * (columns.length - 1));
   return cells.map((row) =>
     columns
-      .map(({align}, i) => padded(cut(row[i] ?? '', widths[i] ?? 0), widths[i] ?? 0, align ?? 'left'))
+      .map(({align, keep}, i) => padded(cut(row[i] ?? '', widths[i] ?? 0, keep), widths[i] ?? 0, align ?? 'left'))
       .join(gap)
       .trimEnd(),
   );
@@ -30,10 +32,12 @@ export function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, '?');
 }
 
-/** Cuts text to a number of characters, the last one an ellipsis. */
-export function cut(text: string, width: number): string {
+/** Cuts text to a number of characters, one of them an ellipsis at the end that is lost. */
+export function cut(text: string, width: number, keep: 'start' | 'end' = 'start'): string {
   const characters = [...text];
-  return characters.length <= width ? text : `${characters.slice(0, Math.max(0, width - 1)).join('')}…`;
+  if (characters.length <= width) return text;
+  const kept = Math.max(0, width - 1);
+  return keep === 'start' ? `${characters.slice(0, kept).join('')}…` : `…${characters.slice(characters.length - kept).join('')}`;
 }
 
 /** Takes from the widest column until everything fits, or none is wider than the narrowest allowed. */

@@ -21,7 +21,8 @@ export interface PageEntry {
 /** What one run of the command line made. */
 export interface PageRun {
   readonly entries: readonly PageEntry[];
-  readonly failures: readonly {readonly image: string; readonly message: string}[];
+  /** One sentence each that names the picture. */
+  readonly failures: readonly {readonly message: string}[];
   readonly view: View;
   readonly seconds: number;
 }
@@ -45,7 +46,7 @@ export function explanationPage(run: PageRun): string {
 <body>
 ${header(run)}
 ${list('warnings', common)}
-${list('failures', run.failures.map(({image, message}) => `${image}: ${message}`))}
+${list('failures', run.failures.map(({message}) => message))}
 <main>
 ${run.entries.map((entry) => card(entry, run.view.colourMap, common))}
 </main>
@@ -60,7 +61,7 @@ function header({entries, failures, seconds}: PageRun): Markup {
   const count = entries.length === 1 ? '1 picture' : `${entries.length} pictures`;
   return html`<header>
 <h1>${explanation?.model.name ?? 'Heatlens'}</h1>
-<p>${count} explained${failures.length > 0 ? `, ${failures.length} failed` : ''} in ${seconds.toFixed(1)} s</p>
+<p>${explanation?.method.title ?? 'Heatlens'} of ${count} in ${seconds.toFixed(1)} s${failures.length > 0 ? `; ${failures.length} failed` : ''}</p>
 ${explanation === undefined ? '' : facts(explanation)}
 <div class="view">
 <label>Heat-map <input id="strength" type="range" min="0" max="100" value="100"></label>

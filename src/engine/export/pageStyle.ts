@@ -42,12 +42,13 @@ h2 { font-size: 13px; font-weight: 400; color: var(--quiet); margin-top: 10px;
 .target { font-size: 16px; overflow-wrap: anywhere; }
 .target b { color: var(--strong); font-weight: 600; }
 ol { list-style: none; padding: 0; margin: 6px 0 10px; }
-ol li { position: relative; display: flex; justify-content: space-between; gap: 12px; padding: 2px 0 4px; font-size: 13px; }
+ol li { position: relative; display: flex; justify-content: space-between; gap: 12px; padding: 2px 0 5px; font-size: 13px; }
 ol li span:first-child { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-ol li span { font-variant-numeric: tabular-nums; }
-ol li i { position: absolute; left: 0; bottom: 0; height: 2px; background: var(--quiet); opacity: .7; }
+ol li span:nth-child(2) { font-variant-numeric: tabular-nums; white-space: nowrap; }
+ol li::after { content: ''; position: absolute; inset: auto 0 1px; height: 2px; background: var(--line); z-index: 0; }
+ol li i { position: absolute; left: 0; bottom: 1px; height: 2px; background: var(--quiet); z-index: 1; }
 ol .explained { color: var(--strong); font-weight: 600; }
-ol .explained i { background: var(--accent); opacity: 1; }
+ol .explained i { background: var(--accent); }
 .colours { display: flex; align-items: center; gap: 8px; font-size: 12px; font-variant-numeric: tabular-nums; }
 .colours i { flex: 1; height: 8px; border-radius: 2px; }
 .quiet, .files { font-size: 12px; margin-top: 6px; overflow-wrap: anywhere; }
