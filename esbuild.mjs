@@ -1,6 +1,6 @@
 // Bundles everything that ships into dist/. `--watch` rebuilds on change.
 import {build, context} from 'esbuild';
-import {chmodSync, copyFileSync, existsSync, mkdirSync} from 'node:fs';
+import {chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
@@ -36,12 +36,12 @@ const nodeModule = {
   },
 };
 
-/** One bundle a process: no shared chunks, since a second file to read costs more at start than the bytes it saves. */
+/** One file a process, since each more to read costs time at start; but `heatlens --help` does not read the engine. */
 const bundles = [
   {...node, entryPoints: {extension: 'src/extension/main.ts'}, format: 'cjs', outExtension: {'.js': '.cjs'}},
   {...nodeModule, entryPoints: {engine: 'src/engine/main.ts'}},
   {...nodeModule, entryPoints: {worker: 'src/engine/worker.ts'}},
-  {...nodeModule, entryPoints: {cli: 'src/cli/main.ts'}},
+  {...nodeModule, entryPoints: {cli: 'src/cli/main.ts'}, splitting: true, chunkNames: 'cli-[name]-[hash]'},
   {
     ...shared,
     entryPoints: {webview: 'src/webview/main.ts'},
@@ -65,6 +65,7 @@ for (const kind of ['', '-simd', '-threaded-simd']) {
 }
 
 mkdirSync('dist', {recursive: true});
+for (const file of readdirSync('dist')) if (file.startsWith('cli-')) rmSync(`dist/${file}`);
 for (const [from, to] of Object.entries(copies)) copyFileSync(from, to);
 chmodSync('dist/heatlens.cjs', 0o755);
 
