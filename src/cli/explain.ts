@@ -6,7 +6,7 @@ import {explanationPage, type PageEntry} from '../engine/export/page.ts';
 import {thumbnailsOf} from '../engine/export/thumbnails.ts';
 import type {Explanation, ExplainProgress, ExplainRequest, ShownPicture} from '../protocol/explanation.ts';
 import {exitCodes, type Environment, type ExitCode} from './environment.ts';
-import {readExplainRun, type ExplainRun} from './explainRun.ts';
+import {checkMethod, readExplainRun, type ExplainRun} from './explainRun.ts';
 import {failureOf, named, type Failure} from './failure.ts';
 import {openProgress, type Progress} from './progress.ts';
 import {resultLine} from './resultLine.ts';
@@ -29,7 +29,7 @@ export async function explain(args: readonly string[], environment: Environment)
   const began = environment.now();
   const engine = await environment.openEngine();
   try {
-    run.check(engine.methods());
+    if (run.request.method !== undefined) checkMethod(run.request.method, await engine.methods());
     const out = resolve(environment.folder, run.out);
     const discard = await prepareFolder(out);
     const results = await explainPictures(engine, run, environment);

@@ -12,8 +12,6 @@ export interface ExplainRun {
   readonly json: boolean;
   /** The rest, the same for every picture. */
   readonly request: Omit<ExplainRequest, 'image' | 'model'>;
-  /** Names the methods when the one asked for is not among them. */
-  readonly check: (methods: readonly MethodSummary[]) => void;
 }
 
 /** @throws UsageError */
@@ -31,8 +29,14 @@ export function readExplainRun(args: readonly string[]): ExplainRun {
     out: given.out ?? 'out',
     json: given.json ?? false,
     request: requestOf(given),
-    check: (methods) => checkMethod(given.method, methods),
   };
+}
+
+/** @throws UsageError that names the methods there are */
+export function checkMethod(method: string, methods: readonly MethodSummary[]): void {
+  const ids = methods.map(({id}) => id);
+  if (ids.includes(method)) return;
+  throw new UsageError(`--method takes ${oneOf(ids)}, not \`${method}\`${didYouMean(method, ids)}.`);
 }
 
 function requestOf(given: ExplainGiven): ExplainRun['request'] {
@@ -55,12 +59,6 @@ function aggregation({aggregate, method, preset, augmentations}: ExplainGiven): 
     throw new UsageError(`${useless} has no effect, since ${why}: add --aggregate augmented, mean or max, or leave ${useless} out.`);
   }
   return chosen;
-}
-
-function checkMethod(method: string | undefined, methods: readonly MethodSummary[]): void {
-  const ids = methods.map(({id}) => id);
-  if (method === undefined || ids.includes(method)) return;
-  throw new UsageError(`--method takes ${oneOf(ids)}, not \`${method}\`${didYouMean(method, ids)}.`);
 }
 
 function defined<T extends object>(values: T): Partial<T> {

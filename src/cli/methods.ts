@@ -11,7 +11,7 @@ export async function methods(args: readonly string[], environment: Environment)
   if (positionals.length > 0) throw new UsageError(`methods takes no arguments: leave \`${positionals[0]}\` out.`);
   const engine = await environment.openEngine();
   try {
-    const known = engine.methods();
+    const known = await engine.methods();
     const columns = [{heading: 'Method'}, {heading: 'Name'}, {heading: 'Unit'}, {heading: 'Source'}];
     const rows = known.map(({id, title, unit, source}) => [id, title, unit, source]);
     environment.stdout.write(given.json === true ? `${JSON.stringify(known)}\n` : `${textTable(columns, rows).join('\n')}\n`);

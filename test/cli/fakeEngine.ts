@@ -35,7 +35,7 @@ export function fakeEngine(change: Partial<Explanation> = {}): FakeEngine {
       return summaryOf(model);
     },
     sniff: async () => [],
-    methods: () => [
+    methods: async () => [
       {id: 'grad-cam', title: 'Grad-CAM', source: 'Selvaraju et al. 2017, eq. 1–2', unit: '∂logit'},
       {id: 'layer-cam', title: 'Layer-CAM', source: 'Jiang et al. 2021', unit: '∂logit'},
     ],

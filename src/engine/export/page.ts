@@ -61,7 +61,7 @@ function header({entries, failures, seconds}: PageRun): Markup {
   const count = entries.length === 1 ? '1 picture' : `${entries.length} pictures`;
   return html`<header>
 <h1>${explanation?.model.name ?? 'Heatlens'}</h1>
-<p>${explanation?.method.title ?? 'Heatlens'} of ${count} in ${seconds.toFixed(1)} s${failures.length > 0 ? `; ${failures.length} failed` : ''}</p>
+<p>${explanation === undefined ? 'Explanations' : methodName(explanation)} of ${count} in ${seconds.toFixed(1)} s${failures.length > 0 ? `; ${failures.length} failed` : ''}</p>
 ${explanation === undefined ? '' : facts(explanation)}
 <div class="view">
 <label>Heat-map <input id="strength" type="range" min="0" max="100" value="100"></label>
@@ -82,6 +82,13 @@ function facts({model, method, layer, scores, preprocessing, runtime, device, se
     ['Model', `${model.path} (${model.format}, sha256 ${model.sha256.slice(0, 12)})`],
   ];
   return html`<details><summary>Where from</summary><dl>${rows.map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl></details>`;
+}
+
+/** "Augmented Grad-CAM", "Grad-CAM, max of 100 copies" */
+function methodName({method, copies}: PageEntry['explanation']): string {
+  const {aggregate} = method.parameters;
+  if (aggregate === 'augmented') return `Augmented ${method.title}`;
+  return aggregate === 'single' ? method.title : `${method.title}, ${aggregate} of ${copies} copies,`;
 }
 
 function card(entry: PageEntry, colourMap: ColourMapId, common: readonly string[]): Markup {

@@ -27,7 +27,7 @@ dd { overflow-wrap: anywhere; }
 input { accent-color: var(--accent); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 main { display: grid; grid-template-columns: repeat(auto-fill, minmax(250px, 1fr)); gap: 16px; align-items: start; }
-main:has(> :only-child) { max-width: 520px; }
+main:has(> :only-child) { grid-template-columns: minmax(0, 520px); }
 article { background: var(--card); border: 1px solid var(--line); border-radius: 6px; padding: 12px; min-width: 0; }
 figure { position: relative; overflow: hidden; border-radius: 3px; background: #000; }
 figure img { display: block; width: 100%; height: auto; }

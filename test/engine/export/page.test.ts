@@ -52,6 +52,15 @@ test('the counter-factual is asked as one, and a network without probabilities s
   assert.match(page, /<span>2\.35<\/span>/);
 });
 
+test('the heading names how the maps of copies were fused', () => {
+  const headed = (aggregate: string) => {
+    const method = {id: 'grad-cam', title: 'Grad-CAM', parameters: {aggregate}};
+    return explanationPage({entries: [entry('a.png', {method, copies: 100})], failures: [], view, seconds: 1});
+  };
+  assert.match(headed('augmented'), /<p>Augmented Grad-CAM of 1 picture in/);
+  assert.match(headed('max'), /<p>Grad-CAM, max of 100 copies, of 1 picture in/);
+});
+
 test('template values are escaped, and markup is not', () => {
   assert.equal(html`<b title="${'"&\''}">${'<'}${markup('<i>')}${[markup('a'), markup('b')]}${3}</b>`.markup, '<b title="&quot;&amp;&#39;">&lt;<i>a\nb3</b>');
 });
