@@ -46,6 +46,11 @@ export class PictureSession {
     return this.#explanation;
   }
 
+  /** Whether it ended by itself, with its last map. */
+  get complete(): boolean {
+    return this.#state.kind === 'complete' && !this.#state.stopped;
+  }
+
   get model(): string | undefined {
     return this.#prediction?.model.path;
   }

@@ -94,7 +94,7 @@ export class HeatlensApp extends LitElement {
   /** Applies a change of the view and remembers it for this panel. */
   changeView(change: Extract<PanelEvent, {kind: 'view'}>['change']): void {
     this.#dispatch({kind: 'view', change});
-    this.api.setState({view: this.model.view});
+    this.#save();
   }
 
   pin(key: string | null): void {
@@ -150,7 +150,14 @@ export class HeatlensApp extends LitElement {
 
   #dispatch(event: PanelEvent): void {
     this.model = reduce(this.model, event);
-    if (event.kind === 'state') this.note = '';
+    if (event.kind !== 'state') return;
+    this.note = '';
+    this.#save();
+  }
+
+  /** The view for this page when it is made again, the picture for the extension after a restart. */
+  #save(): void {
+    this.api.setState({view: this.model.view, picture: this.model.state.picture});
   }
 
   async #noting(during: string, work: (host: Host) => Promise<string>): Promise<void> {

@@ -1,0 +1,31 @@
+import {commands, window, type ExtensionContext} from 'vscode';
+import {registerDiagnostics} from './diagnostics.ts';
+import {EngineClient} from './engine/engineClient.ts';
+import {startEngine} from './engine/startEngine.ts';
+import {explainPictures} from './explain/explainPictures.ts';
+import {Panels} from './explain/panels.ts';
+import {chooseModel, useModel} from './models/commands.ts';
+import {ModelChoice} from './models/modelChoice.ts';
+import {openSample} from './sample.ts';
+import {writeTo} from './log.ts';
+
+/** What the extension adds to VS Code. Nothing is computed and no process started before a command asks for it. */
+export function activate(context: ExtensionContext): void {
+  const output = window.createOutputChannel('Heatlens', {log: true});
+  const engine = new EngineClient({start: startEngine(context.extensionPath), log: writeTo(output)});
+  const models = new ModelChoice(context.workspaceState, engine);
+  const panels = new Panels({context, engine, models, output});
+  context.subscriptions.push(
+    output,
+    engine,
+    models,
+    panels,
+    commands.registerCommand('heatlens.explain', explainPictures(panels)),
+    commands.registerCommand('heatlens.chooseModel', chooseModel(models)),
+    commands.registerCommand('heatlens.useModel', useModel(models, engine)),
+    commands.registerCommand('heatlens.openSample', openSample(context.extensionPath, panels)),
+    commands.registerCommand('heatlens.showLog', () => output.show()),
+    registerDiagnostics(context, engine, models),
+    panels.registerSerializer(),
+  );
+}
