@@ -17,11 +17,11 @@ export interface CodeServer {
   readonly url: string;
   readonly pid: number;
   /** Ends it with its extension host and its engine. */
-  stop(): void;
+  readonly stop: () => void;
 }
 
 /** Settings without which a fresh VS Code asks questions, phones home, or draws where nobody looks. */
-const quiet: Readonly<Record<string, unknown>> = {
+export const quietSettings: Readonly<Record<string, unknown>> = {
   'security.workspace.trust.enabled': false,
   'telemetry.telemetryLevel': 'off',
   'workbench.startupEditor': 'none',
@@ -39,7 +39,7 @@ const quiet: Readonly<Record<string, unknown>> = {
 export async function startCodeServer({home, vsix, settings}: CodeServerOptions): Promise<CodeServer> {
   const folders = ['--user-data-dir', join(home, 'user'), '--extensions-dir', join(home, 'extensions')];
   mkdirSync(join(home, 'user', 'User'), {recursive: true});
-  writeFileSync(join(home, 'user', 'User', 'settings.json'), JSON.stringify({...quiet, ...settings}, null, 2));
+  writeFileSync(join(home, 'user', 'User', 'settings.json'), JSON.stringify({...quietSettings, ...settings}, null, 2));
   writeFileSync(join(home, 'config.yaml'), 'auth: none\n');
   const start = [codeServerEntry, ...folders, '--config', join(home, 'config.yaml')];
   const installed = await command(process.execPath, [...start, '--install-extension', vsix, '--force'], {

@@ -19,6 +19,8 @@ const reports = join('out', 'test');
 rmSync(reports, {recursive: true, force: true});
 mkdirSync(reports, {recursive: true});
 
+// Minutes of downloads, the first time on a machine: while the other checks run.
+const codeServer = wanted('editor') ? installCodeServer() : Promise.resolve(null);
 const results: TestResult[] = [];
 await check('build', 'node', ['esbuild.mjs']);
 if (asked === 'all') {
@@ -45,7 +47,7 @@ async function editorTests(): Promise<void> {
   if (vsix === null) return;
   const files = globSync('test/e2e/**/*.test.ts');
   if (wanted('editor')) {
-    const missing = await installCodeServer();
+    const missing = await codeServer;
     await tests('editor', files, {HEATLENS_EDITOR: 'browser', HEATLENS_VSIX: vsix, HEATLENS_MISSING: missing ?? ''}, 1);
   }
   if (wanted('desktop')) {
