@@ -11,7 +11,7 @@ export interface Engine {
   inspect(model: string): Promise<ModelSummary>;
   /** Those of the paths that hold a model, by content. */
   sniff(paths: readonly string[]): Promise<readonly {readonly path: string; readonly format: string}[]>;
-  methods(): readonly MethodSummary[];
+  methods(): Promise<readonly MethodSummary[]>;
   doctor(): Promise<Diagnostics>;
   export(request: ExportRequest): Promise<ExportResult>;
   remember(request: RememberRequest): Promise<{readonly file: string}>;

@@ -1,7 +1,6 @@
 import {Worker} from 'node:worker_threads';
 import {createMessageConnection, PortMessageReader, PortMessageWriter} from 'vscode-jsonrpc/node';
 import {HeatlensError} from '../core/errors.ts';
-import {methods} from '../core/methods/registry.ts';
 import type {ExplainProgress, ExplainRequest, Explanation} from '../protocol/explanation.ts';
 import type {Engine} from './api.ts';
 import {engineClient} from './rpc.ts';
@@ -49,8 +48,7 @@ class ThreadedEngine implements Engine {
   doctor: Engine['doctor'] = () => this.#running.client.doctor();
   export: Engine['export'] = (request) => this.#running.client.export(request);
   remember: Engine['remember'] = (request) => this.#running.client.remember(request);
-
-  methods: Engine['methods'] = () => methods.map(({id, title, source, unit}) => ({id, title, source, unit}));
+  methods: Engine['methods'] = () => this.#running.client.methods();
 
   async dispose(): Promise<void> {
     const workshop = this.#workshop;

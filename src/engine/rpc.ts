@@ -4,8 +4,12 @@ import {engineCalls, engineFailed, explainProgress, type EngineErrorData} from '
 import type {ExplainProgress, ExplainRequest, Explanation} from '../protocol/explanation.ts';
 import type {Engine} from './api.ts';
 
-/** Answers the calls of one link with an engine; used by the process and by its worker thread. */
-export function serveEngine(connection: MessageConnection, engine: Engine): void {
+/**
+ * Answers the calls of one link with an engine; used by the process and by its worker thread.
+ * @param onFailure sees what was not foreseen, before it is answered as `internal`
+ */
+export function serveEngine(connection: MessageConnection, engine: Engine, onFailure: (error: HeatlensError) => void = () => {}): void {
+  const answer = <T>(work: () => T | Promise<T>) => answered(work, onFailure);
   connection.onRequest(engineCalls.explain, ({request, token}, cancellation) =>
     answer(async () => {
       const stream = engine.explain(request, signalOf(cancellation));
@@ -30,12 +34,13 @@ export function serveEngine(connection: MessageConnection, engine: Engine): void
  *
  * @param gone rejects when the other side has ended: vscode-jsonrpc would leave what is open unanswered
  */
-export function engineClient(connection: MessageConnection, gone: Promise<never>): Omit<Engine, 'methods' | 'dispose'> {
-  const asked = <T>(reply: Promise<T>) => answered(Promise.race([reply, gone]));
+export function engineClient(connection: MessageConnection, gone: Promise<never>): Omit<Engine, 'dispose'> {
+  const asked = <T>(reply: Promise<T>) => received(Promise.race([reply, gone]));
   return {
     explain: (request, signal) => explainOver(connection, asked, request, signal),
     inspect: (model) => asked(connection.sendRequest(engineCalls.inspect, {model})),
     sniff: (paths) => asked(connection.sendRequest(engineCalls.sniff, {paths})),
+    methods: () => asked(connection.sendRequest(engineCalls.methods)),
     doctor: () => asked(connection.sendRequest(engineCalls.doctor)),
     export: (request) => asked(connection.sendRequest(engineCalls.export, request)),
     remember: (request) => asked(connection.sendRequest(engineCalls.remember, request)),
@@ -85,16 +90,17 @@ async function* explainOver(
   }
 }
 
-async function answer<T>(work: () => T | Promise<T>): Promise<T | ResponseError<EngineErrorData>> {
+async function answered<T>(work: () => T | Promise<T>, onFailure: (error: HeatlensError) => void): Promise<T | ResponseError<EngineErrorData>> {
   try {
     return await work();
   } catch (error) {
     const known = asHeatlensError(error);
+    if (known.code === 'internal') onFailure(known);
     return new ResponseError(engineFailed, known.message, {code: known.code, details: known.details});
   }
 }
 
-async function answered<T>(reply: Promise<T>): Promise<T> {
+async function received<T>(reply: Promise<T>): Promise<T> {
   try {
     return await reply;
   } catch (error) {
@@ -106,7 +112,7 @@ async function answered<T>(reply: Promise<T>): Promise<T> {
 }
 
 /** Anything that was not foreseen becomes `internal`, with its cause kept. */
-export function asHeatlensError(error: unknown): HeatlensError {
+function asHeatlensError(error: unknown): HeatlensError {
   if (error instanceof HeatlensError) return error;
   const text = error instanceof Error ? error.message : String(error);
   return new HeatlensError('internal', `Something unexpected went wrong: ${text.split('\n')[0]} Copy Diagnostics tells more; please report it.`, {

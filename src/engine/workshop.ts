@@ -30,7 +30,7 @@ export function createWorkshop(): Engine {
     },
     inspect: async (model) => ready.then(() => inspect(tools, model)),
     sniff: sniffModels,
-    methods: () => methods.map(({id, title, source, unit}) => ({id, title, source, unit})),
+    methods: async () => methods.map(({id, title, source, unit}) => ({id, title, source, unit})),
     doctor: async () => ({versions: versions(), devices: await tools.runtimes.report(), memory: {...process.memoryUsage()}}),
     export: (request) => exportExplanation(request, showPicture),
     remember: async ({model, range}) => ({file: await rememberRange(model, range)}),
