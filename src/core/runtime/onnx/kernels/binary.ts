@@ -1,7 +1,7 @@
 import {binary, cast, compare, elementwise, uniformValue, unary, where} from '../graph/elementwise.ts';
 import type {Graph} from '../graph/graph.ts';
 import type {Value} from '../graph/value.ts';
-import {operandOf, reshape} from '../graph/views.ts';
+import {operandOf} from '../graph/views.ts';
 import type {Kernel, KernelTable} from './kernel.ts';
 import {kernel, listKernel} from './kernel.ts';
 import {clip} from './unary.ts';
@@ -108,15 +108,9 @@ function eluGrad(graph: Graph, dy: Value, y: Value): Value {
   return where(graph, compare(graph, 'GreaterOrEqual', y, graph.scalar(0)), dy, slope);
 }
 
-// ONNX Runtime has no Where for bool.
+// ONNX Runtime has no Where for bool. tfjs's op has broadcast the condition before.
 function select(graph: Graph, condition: Value, t: Value, e: Value): Value {
-  const chosen = alignCondition(graph, cast(graph, condition, 'bool'), t.shape.length);
+  const chosen = cast(graph, condition, 'bool');
   if (t.dtype !== 'bool') return where(graph, chosen, t, e);
   return cast(graph, where(graph, chosen, cast(graph, t, 'int32'), cast(graph, e, 'int32')), 'bool');
-}
-
-// A condition of rank 1 chooses whole rows.
-function alignCondition(graph: Graph, condition: Value, rank: number): Value {
-  if (condition.shape.length !== 1 || rank <= 1) return condition;
-  return reshape(graph, condition, [...condition.shape, ...Array<number>(rank - 1).fill(1)]);
 }
