@@ -17,13 +17,13 @@ export async function decodeWithSharp(path: string, bytes: Uint8Array): Promise<
   try {
     const metadata = await sharp(bytes, options).metadata();
     const own = metadata.autoOrient;
-    if (own.width * own.height > MOST_PIXELS) throw tooLarge(path, own);
+    if (metadata.format !== 'svg' && own.width * own.height > MOST_PIXELS) throw tooLarge(path, own);
     const picture = await decode(bytes, metadata);
     const format = metadata.format === 'heif' ? (metadata.compression === 'av1' ? 'avif' : 'heif') : metadata.format;
     return {picture, format: format ?? 'unknown'};
   } catch (error) {
     if (error instanceof Error && error.name === 'HeatlensError') throw error;
-    throw sharpError(path, error);
+    throw sharpError(path, bytes, error);
   }
 }
 
@@ -80,7 +80,7 @@ function tooLarge(path: string, {width, height}: Size) {
 const sentences: readonly {readonly sign: RegExp; readonly what: string; readonly remedy: string}[] = [
   {
     sign: /unsupported image format/i,
-    what: 'is not a picture, whatever its name says',
+    what: 'is not a picture that Heatlens knows, whatever its name says',
     remedy: 'Choose a JPEG, PNG, WebP, AVIF, TIFF, GIF, SVG, BMP or ICO file.',
   },
   {
@@ -90,7 +90,13 @@ const sentences: readonly {readonly sign: RegExp; readonly what: string; readonl
   },
 ];
 
-function sharpError(path: string, error: unknown) {
+/** Phones' HEIC pictures lie in the same box as AVIF, and libvips comes without their decoder. */
+function isHeic(bytes: Uint8Array): boolean {
+  return /^ftyp(heic|heix|hevc|hevx|heim|heis)/.test(Buffer.from(bytes.subarray(4, 12)).toString('latin1'));
+}
+
+function sharpError(path: string, bytes: Uint8Array, error: unknown) {
+  if (isHeic(bytes)) return unreadable(path, 'is a HEIC picture, which Heatlens cannot read', 'Export it as a JPEG.', error);
   const text = error instanceof Error ? error.message : String(error);
   const known = sentences.find(({sign}) => sign.test(text));
   const what = known?.what ?? `could not be decoded (${text.split('\n')[0]})`;

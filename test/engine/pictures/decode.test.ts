@@ -87,6 +87,14 @@ describe('decodePicture', () => {
     assert.deepEqual([...picture.pixels.slice(-3)], [255, 255, 255]);
   });
 
+  it('draws an SVG shrunk where its own size would be too many pixels', async () => {
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60000 30000"><rect width="30000" height="30000" fill="#f00"/></svg>';
+    const {picture, width, warnings} = await decodePicture(made('large.svg', svg));
+    assert.deepEqual([width, picture.width, picture.height], [60_000, 4096, 2048]);
+    assert.deepEqual([...picture.pixels.slice(0, 3), ...picture.pixels.slice(-3)], [255, 0, 0, 255, 255, 255]);
+    assert.equal(warnings.length, 1);
+  });
+
   it('reads a picture by its content when its name is wrong', async () => {
     const path = join(folder, 'really-a-bitmap.png');
     writeFileSync(path, readFileSync(join(pictures, '24bit.bmp')));
@@ -113,6 +121,7 @@ describe('decodePicture says in one sentence what is wrong with', () => {
     {what: 'a folder', path: () => folder, code: 'picture-unreadable', message: /is a folder\. Choose/},
     {what: 'a file of 0 bytes', path: () => made('empty.png', ''), code: 'picture-unreadable', message: /empty \(0 bytes\)/},
     {what: 'a text file named .png', path: () => made('text.png', 'hello'), code: 'picture-unreadable', message: /is not a picture/},
+    {what: 'a HEIC picture of a phone', path: () => made('a.heic', '\0\0\0\x18ftypheic\0\0\0\0mif1heic'), code: 'picture-unreadable', message: /HEIC.*as a JPEG/},
     {what: 'a bitmap too large to read', path: () => made('large.bmp', largeBitmap()), code: 'picture-unreadable', message: /30000×30000 pixels/},
     {what: 'a bitmap with bits nobody knows', path: () => made('odd.bmp', oddBitmap()), code: 'picture-unreadable', message: /7 bits/},
   ];
