@@ -355,7 +355,8 @@ export const ROWS: Readonly<Record<string, DrawRow>> = {
     const begin = x.map((length, axis) => ((strides[axis] ?? 1) > 0 ? 0 : length - 1));
     // The bit of an axis in endMask: to its very end, in the direction of its stride.
     const endMask = strides.reduce((mask, stride, axis) => mask + (stride < 0 || pick(g, true, false) ? 2 ** axis : 0), 0);
-    const shrinkAxisMask = strides[0] === 1 ? pick(g, 0, 1) : 0;
+    // tfjs's cpu kernel reads out of range where an axis is dropped and another one has a stride.
+    const shrinkAxisMask = strides.every((stride) => stride === 1) ? pick(g, 0, 1) : 0;
     return {inputs: {x: {shape: x}}, attrs: {begin, end: x, strides, beginMask: 0, endMask, ellipsisMask: 0, newAxisMask: 0, shrinkAxisMask}};
   },
   Reverse: (g) => {
