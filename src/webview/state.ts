@@ -85,7 +85,7 @@ export function reduce(model: PanelModel, event: PanelEvent): PanelModel {
     case 'prediction':
       return predicted(model, event.prediction);
     case 'map':
-      return {...model, updates: [...model.updates, event.update]};
+      return {...model, updates: [...fewer(model.updates, event.update.copies), event.update]};
     case 'view':
       return {...model, view: {...model.view, ...event.change}};
     case 'pin':
@@ -119,6 +119,11 @@ function predicted(model: PanelModel, prediction: Prediction): PanelModel {
   // Maps of another model or with other inputs answer another question; beside these they would mislead.
   const comparable = model.finished.filter((past) => sameInput(past.prediction, prediction));
   return {...model, prediction, finished: comparable};
+}
+
+/** The maps of fewer copies; one of as many is replaced by the newer. */
+function fewer(updates: readonly MapUpdate[], copies: number): readonly MapUpdate[] {
+  return updates.filter((update) => update.copies < copies);
 }
 
 function sameInput(a: Prediction, b: Prediction): boolean {

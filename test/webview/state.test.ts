@@ -31,6 +31,11 @@ test('the strip shows the single map, one on the way and the newest', () => {
   assert.deepEqual(labels(after(...explained(dog, 1))), ['single']);
 });
 
+test('the finished map replaces one of as many copies that came before it', () => {
+  assert.deepEqual(labels(after(...explained(dog, 1, 25, 100, 100))), ['single', '25 copies', '100 copies']);
+  assert.deepEqual(labels(after(...explained(dog, 1, 1))), ['single']);
+});
+
 test('the newest map is shown until another one is chosen', () => {
   const model = after(...explained(dog, 1, 25, 100));
   assert.equal(shownSnapshot(model)?.update.copies, 100);

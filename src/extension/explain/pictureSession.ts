@@ -113,15 +113,19 @@ export class PictureSession {
     if (step.stage === 'working') this.#view.message((this.#message = step.message));
     else if (step.stage === 'picture') this.#view.picture((this.#shown = step.picture));
     else if (step.stage === 'prediction') this.#view.prediction((this.#prediction = step.prediction));
-    else {
-      this.#maps.push(step.update);
-      this.#view.map(step.update);
-    }
+    else this.#receiveMap(step.update);
+  }
+
+  #receiveMap(update: MapUpdate): void {
+    this.#maps.push(update);
+    this.#view.map(update);
   }
 
   #finish(explanation: Explanation): void {
     this.#running = undefined;
     this.#explanation = explanation;
+    // The last map comes with the answer; what was shown on the way may lack some copies.
+    this.#receiveMap(mapOf(explanation));
     this.show({kind: 'complete', picture: this.picture, stopped: false});
   }
 
@@ -135,4 +139,8 @@ export class PictureSession {
     }
     this.show({kind: 'failed', picture: this.picture, ...failure(error)});
   }
+}
+
+function mapOf({map, min, max, unit, grid, box, copies, of, objective, milliseconds}: Explanation): MapUpdate {
+  return {map, min, max, unit, grid, box, copies, of, objective, milliseconds};
 }

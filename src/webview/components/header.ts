@@ -36,7 +36,9 @@ export class HeatlensHeader extends LitElement {
     }
     .model .tool { display: inline-block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
     select:hover { background-color: var(--vscode-toolbar-hoverBackground); }
+    .pickers { display: flex; flex-wrap: wrap; gap: 4px 10px; min-width: 0; }
     .end { display: flex; align-items: center; gap: 6px; margin-left: auto; }
+    @container (max-width: 860px) { .pickers { order: 1; flex-basis: 100%; margin-left: -4px; } }
   `];
 
   declare model: PanelModel;
@@ -47,7 +49,7 @@ export class HeatlensHeader extends LitElement {
     const explain = this.actions.explain;
     return html`
       <h1 title=${state.picture}>${baseName(state.picture)}</h1>
-      <span class="model"><span class="quiet">model</span><span class="picker"><button class="tool" @click=${this.actions.chooseModel}
+      <div class="pickers"><span class="model"><span class="quiet">model</span><span class="picker"><button class="tool" @click=${this.actions.chooseModel}
         title=${prediction?.model.path ?? 'Choose a model'}>${prediction?.model.name ?? 'choose…'}</button></span></span>
       ${prediction === undefined ? '' : html`
         ${this.#picker({
@@ -62,7 +64,7 @@ export class HeatlensHeader extends LitElement {
         ${this.#picker({
           label: 'layer', value: prediction.layer.name, choose: (layer) => explain({layer}),
           options: prediction.layers.map(({name, shape}) => ({value: name, text: layerText(name, shape)})),
-        })}`}
+        })}`}</div>
       <span class="end">${this.#steps()}
         <vscode-button ?disabled=${updates.length + finished.length === 0 || state.kind !== 'complete'}
           title="Write the raw map, the overlay and the provenance into a folder" @click=${this.actions.export}>Export</vscode-button>

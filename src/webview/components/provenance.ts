@@ -19,8 +19,8 @@ export class HeatlensProvenance extends LitElement {
     const {prediction, update} = this.snapshot;
     const {model, target, layer, method, seed} = prediction;
     const lines: readonly (readonly [string, string])[] = [
-      ['Layer', `${layer.name} (${shapeText(layer.shape)}). ${layer.reason}`],
-      ['Score', `Logit ${target.logit.toFixed(2)} of ${target.label}. ${prediction.scores}`],
+      ['Layer', `${layer.name} (${shapeText(layer.shape)}): ${layer.reason}`],
+      ['Score', `logit ${target.logit.toFixed(2)} of ${target.label}; ${prediction.scores}`],
       ['Method', `${method.title}: ${parameterText(method.parameters)}`],
       ['Input', preprocessingText(prediction.preprocessing)],
       ['Values', `${rawText(update.min)} … ${rawText(update.max)} ${update.unit}, raw`],

@@ -47,6 +47,7 @@ export class HeatlensStatusBar extends LitElement {
   #progress(): string {
     const {state, updates, message} = this.model;
     const last = updates.at(-1);
+    if (state.kind !== 'pending' && state.kind !== 'complete') return '';
     if (last === undefined) return state.kind === 'pending' ? message || 'Working…' : '';
     const copies = last.of <= 1 ? 'single map' : `${last.copies} of ${last.of} copies`;
     const stopped = state.kind === 'complete' && state.stopped ? 'stopped after ' : '';
