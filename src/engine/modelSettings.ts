@@ -58,7 +58,10 @@ interface Place {
 }
 
 async function placeOf(model: string): Promise<Place> {
-  const isFolder = await stat(model).then((found) => found.isDirectory(), () => false);
+  const isFolder = await stat(model).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
   const file = isFolder ? join(model, 'model.json') : model;
   const folder = dirname(file);
   return {file, folder, own: `${file}.heatlens.json`, shared: join(folder, 'heatlens.json')};
@@ -76,9 +79,15 @@ async function readLabels(folder: string, set: ModelSettings['labels'], settings
     const path = join(folder, set);
     const text = await textOf(path);
     if (text !== undefined) return {labels: parseLabels(text, path), labelsFrom: path, ignored: []};
-    throw new HeatlensError('settings-invalid', `${settingsFile} names the label file ${set}, and there is none beside it. Correct \`labels\` there.`);
+    throw new HeatlensError(
+      'settings-invalid',
+      `${settingsFile} names the label file ${set}, and there is none beside it. Correct \`labels\` there.`,
+    );
   }
-  const found = await firstText(labelFiles.map((name) => join(folder, name)), hasLabels);
+  const found = await firstText(
+    labelFiles.map((name) => join(folder, name)),
+    hasLabels,
+  );
   return found ? foundLabels(found) : {labels: undefined, labelsFrom: null, ignored: []};
 }
 
@@ -102,7 +111,10 @@ interface TextFile {
   readonly text: string;
 }
 
-async function firstText(paths: readonly string[], fits: (file: TextFile) => boolean = () => true): Promise<TextFile | undefined> {
+async function firstText(
+  paths: readonly string[],
+  fits: (file: TextFile) => boolean = () => true,
+): Promise<TextFile | undefined> {
   for (const path of paths) {
     const text = await textOf(path);
     if (text !== undefined && fits({path, text})) return {path, text};
@@ -114,8 +126,13 @@ async function textOf(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && ['ENOENT', 'ENOTDIR', 'EISDIR'].includes(String(cause.code))) return undefined;
-    throw new HeatlensError('settings-invalid', `${path} could not be read. Give yourself permission to read it, or delete it.`, {cause});
+    if (cause instanceof Error && 'code' in cause && ['ENOENT', 'ENOTDIR', 'EISDIR'].includes(String(cause.code)))
+      return undefined;
+    throw new HeatlensError(
+      'settings-invalid',
+      `${path} could not be read. Give yourself permission to read it, or delete it.`,
+      {cause},
+    );
   }
 }
 
@@ -125,7 +142,9 @@ function withRange(stored: Readonly<Record<string, unknown>>, range: ValueRange)
   const isRange = (key: string) => key === 'range' || key === 'mean' || key === 'std';
   const keys = Object.keys(stored);
   const first = keys.find(isRange);
-  const kept = keys.flatMap((key) => (key === first ? Object.entries(fresh) : isRange(key) ? [] : [[key, stored[key]] as const]));
+  const kept = keys.flatMap((key) =>
+    key === first ? Object.entries(fresh) : isRange(key) ? [] : [[key, stored[key]] as const],
+  );
   return Object.fromEntries(first === undefined ? [...kept, ...Object.entries(fresh)] : kept);
 }
 
@@ -138,16 +157,23 @@ async function replaceFile(path: string, text: string): Promise<void> {
   const target = await realpath(path).catch(() => path);
   const fresh = join(dirname(target), `.${basename(target)}.${randomUUID()}.tmp`);
   try {
-    const mode = await stat(target).then((found) => found.mode, () => 0o666);
+    const mode = await stat(target).then(
+      (found) => found.mode,
+      () => 0o666,
+    );
     await writeNew(fresh, text, mode);
     await rename(fresh, target);
   } catch (cause) {
     await rm(fresh, {force: true}).catch(() => undefined);
     const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
-    throw new HeatlensError('not-writable', `${path} could not be written${code}. Give yourself permission to write there, or write the file by hand.`, {
-      cause,
-      details: {path},
-    });
+    throw new HeatlensError(
+      'not-writable',
+      `${path} could not be written${code}. Give yourself permission to write there, or write the file by hand.`,
+      {
+        cause,
+        details: {path},
+      },
+    );
   }
 }
 

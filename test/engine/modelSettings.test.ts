@@ -1,5 +1,17 @@
 import assert from 'node:assert/strict';
-import {chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {after, beforeEach, describe, it} from 'node:test';
@@ -73,13 +85,19 @@ describe('readModelSettings', () => {
     write('labels.json', '{"a":');
     const {labels, warnings} = await readModelSettings(model);
     assert.equal(labels, undefined);
-    assert.match(warnings.join(), /labels\.json is not JSON\. Correct it, or delete it\. Until then the labels are ignored\.$/);
+    assert.match(
+      warnings.join(),
+      /labels\.json is not JSON\. Correct it, or delete it\. Until then the labels are ignored\.$/,
+    );
   });
 
   it('fails where heatlens.json names a label file that is not there', async () => {
     const model = write('model.json', '');
     write('heatlens.json', '{"labels": "none.txt"}');
-    await assert.rejects(readModelSettings(model), {code: 'settings-invalid', message: /names the label file none\.txt, and there is none/});
+    await assert.rejects(readModelSettings(model), {
+      code: 'settings-invalid',
+      message: /names the label file none\.txt, and there is none/,
+    });
   });
 
   it('fails where heatlens.json is broken, and names it', async () => {
@@ -102,10 +120,16 @@ describe('rememberRange', () => {
 
   it('changes the file that applies, and keeps the other keys, their order and the indent', async () => {
     const model = write('net.keras', '');
-    write('heatlens.json', '{\n    "version": 1,\n    "mean": 1,\n    "layer": "c",\n    "std": 2,\n    "myOwn": [1]\n}\n');
+    write(
+      'heatlens.json',
+      '{\n    "version": 1,\n    "mean": 1,\n    "layer": "c",\n    "std": 2,\n    "myOwn": [1]\n}\n',
+    );
     await rememberRange(model, 'caffe');
     const text = readFileSync(join(folder, 'heatlens.json'), 'utf8');
-    assert.equal(text, '{\n    "version": 1,\n    "range": "caffe",\n    "layer": "c",\n    "myOwn": [\n        1\n    ]\n}\n');
+    assert.equal(
+      text,
+      '{\n    "version": 1,\n    "range": "caffe",\n    "layer": "c",\n    "myOwn": [\n        1\n    ]\n}\n',
+    );
     await rememberRange(model, {mean: [1, 2, 3], std: [4]});
     const keys = Object.keys(JSON.parse(readFileSync(join(folder, 'heatlens.json'), 'utf8')) as object);
     assert.deepEqual(keys, ['version', 'mean', 'std', 'layer', 'myOwn']);

@@ -9,7 +9,7 @@ export interface RangeScores {
 
 /** No training by cross-entropy goes on for so many nats, and below the other the network has seen nothing. */
 const believable = {least: 0.3, most: 40};
-/** A ReLU network without normalisation passes a factor of its input on; then 0…255 gives scores 255 × as spread as 0…1. */
+/** A ReLU network without normalisation passes a factor of its input on: 0…255 gives scores 255 × as spread as 0…1. */
 const PASSED_ON = 20;
 
 /** How much better a rarer range has to look, in nats, and in standard deviations for networks that pass factors on. */
@@ -39,7 +39,8 @@ export function likeliestRange(candidates: readonly RangeScores[]): number {
   const remaining = sane.length > 0 ? sane : measured;
   const unit = passesFactorsOn(measured) ? 'deviations' : 'nats';
   const points = remaining.map((one) => ({index: one.index, value: one[unit] - handicapOf(one.range)[unit]}));
-  return points.reduce((best, point) => (point.value > best.value ? point : best), points[0] ?? {index: 0, value: 0}).index;
+  return points.reduce((best, point) => (point.value > best.value ? point : best), points[0] ?? {index: 0, value: 0})
+    .index;
 }
 
 interface Measures {

@@ -38,7 +38,13 @@ export const defaultPreprocessing: Omit<Preprocessing, 'range'> = {
 export const namedRanges: readonly NamedRange[] = ['0..1', '-1..1', '0..255', 'caffe', 'torch'];
 export const channelOrders: readonly ChannelOrder[] = ['rgb', 'bgr'];
 export const resizeModes: readonly ResizeMode[] = ['stretch', 'center-crop', 'letterbox'];
-export const interpolations: readonly Interpolation[] = ['nearest', 'bilinear', 'bilinear-antialias', 'bicubic', 'area'];
+export const interpolations: readonly Interpolation[] = [
+  'nearest',
+  'bilinear',
+  'bilinear-antialias',
+  'bicubic',
+  'area',
+];
 
 export interface Size {
   readonly width: number;

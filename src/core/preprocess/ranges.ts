@@ -70,7 +70,10 @@ function standardised(mean: number, std: number): Affine {
 }
 
 function unsuitable(what: string): HeatlensError {
-  return new HeatlensError('argument-invalid', `The value range does not fit: ${what}. Give mean and std with one value a channel, or one of 0..1, -1..1, 0..255.`);
+  return new HeatlensError(
+    'argument-invalid',
+    `The value range does not fit: ${what}. Give mean and std with one value a channel, or one of 0..1, -1..1, 0..255.`,
+  );
 }
 
 /** The k-th value, or the only one. */

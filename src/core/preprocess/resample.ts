@@ -32,23 +32,21 @@ export function resample(picture: Picture, from: Region, to: Size, interpolation
   return out;
 }
 
-/* The two inner loops. In them `as number` tells the compiler what the taps guarantee: every index is inside. */
-
 function narrowRow({pixels, width}: Picture, from: Region, row: number, taps: Taps, out: Float64Array): Float64Array {
   const {starts, lengths, weights, count} = taps;
   const base = ((from.top + row) * width + from.left) * CHANNELS;
   for (let x = 0; x < starts.length; x++) {
-    let at = base + (starts[x] as number) * CHANNELS;
+    let at = base + starts[x] * CHANNELS;
     const first = x * count;
-    const end = first + (lengths[x] as number);
+    const end = first + lengths[x];
     let red = 0;
     let green = 0;
     let blue = 0;
     for (let k = first; k < end; k++, at += CHANNELS) {
-      const weight = weights[k] as number;
-      red += weight * (pixels[at] as number);
-      green += weight * (pixels[at + 1] as number);
-      blue += weight * (pixels[at + 2] as number);
+      const weight = weights[k];
+      red += weight * pixels[at];
+      green += weight * pixels[at + 1];
+      blue += weight * pixels[at + 2];
     }
     out[x * CHANNELS] = red;
     out[x * CHANNELS + 1] = green;
@@ -58,5 +56,5 @@ function narrowRow({pixels, width}: Picture, from: Region, row: number, taps: Ta
 }
 
 function addRow(sum: Float64Array, row: Float64Array, weight: number): void {
-  for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + weight * (row[i] as number);
+  for (let i = 0; i < sum.length; i++) sum[i] = sum[i] + weight * row[i];
 }

@@ -4,8 +4,8 @@ import {HeatlensError} from '../errors.ts';
 export const labelFiles: readonly string[] = ['labels.txt', 'labels.json', 'class_names.txt', 'metadata.json'];
 
 /**
- * Reads a label file: one label a line, with or without its number in front; or JSON, as a list, as
- * `{"labels": […]}` (Teachable Machine), as `{index: label}`, `{index: [id, label]}` (Keras' ImageNet) or `{label: index}`.
+ * Reads a label file: one label a line, with or without its number in front; or JSON, as a list,
+ * `{"labels": […]}` (Teachable Machine), `{index: label}`, `{index: [id, label]}` (Keras' ImageNet) or `{label: index}`.
  *
  * @param file its name; the ending says which of both it is
  * @throws settings-invalid
@@ -13,12 +13,16 @@ export const labelFiles: readonly string[] = ['labels.txt', 'labels.json', 'clas
 export function parseLabels(text: string, file: string): readonly string[] {
   const content = text.replace(/^\uFEFF/, '');
   const labels = file.toLowerCase().endsWith('.json') ? jsonLabels(content, file) : lineLabels(content);
-  if (labels.length === 0) throw invalid(file, 'names no class', 'Write one class name a line, in the order of the model\'s outputs');
+  if (labels.length === 0)
+    throw invalid(file, 'names no class', "Write one class name a line, in the order of the model's outputs");
   return labels;
 }
 
 function lineLabels(text: string): readonly string[] {
-  const lines = text.trimEnd().split(/\r?\n/).map((line) => line.trim());
+  const lines = text
+    .trimEnd()
+    .split(/\r?\n/)
+    .map((line) => line.trim());
   if (lines.length === 1 && lines[0] === '') return [];
   const numbered = lines.every((line, i) => new RegExp(`^${i}[\\s:,]+\\S`).test(line));
   return numbered ? lines.map((line) => line.replace(/^\d+[\s:,]+/, '')) : lines;
@@ -32,9 +36,17 @@ function jsonLabels(text: string, file: string): readonly string[] {
     throw invalid(file, 'is not JSON', 'Correct it, or delete it', cause);
   }
   const stored = isRecord(value) && Array.isArray(value['labels']) ? value['labels'] : value;
-  const labels = Array.isArray(stored) ? listLabels(stored) : isRecord(stored) ? (byIndex(stored) ?? byLabel(stored)) : undefined;
+  const labels = Array.isArray(stored)
+    ? listLabels(stored)
+    : isRecord(stored)
+      ? (byIndex(stored) ?? byLabel(stored))
+      : undefined;
   if (!labels) {
-    throw invalid(file, 'is not a list of class names', 'Write ["first", "second", …], {"0": "first", …} or {"first": 0, …} with every index once');
+    throw invalid(
+      file,
+      'is not a list of class names',
+      'Write ["first", "second", …], {"0": "first", …} or {"first": 0, …} with every index once',
+    );
   }
   return labels;
 }

@@ -12,8 +12,9 @@ export interface FittedLabels {
 /**
  * Makes labels fit a network.
  *
- * A network of 1001 classes with ImageNet's 1000 labels has a background class in front (TensorFlow's older models), and
- * the other way round. Any other length is a warning, and the labels are ignored.
+ * A network of 1001 classes with ImageNet's 1000 labels has a background class in front (TensorFlow's older models); a
+ * first label "background" that the network has no class for is left out. Any other length is a warning, and the labels
+ * are ignored.
  *
  * @param classes how many the network tells apart (`classCount`: two for a single sigmoid)
  * @param from where the labels stand, for the warning
@@ -23,7 +24,9 @@ export function fitLabels(labels: readonly string[] | undefined, classes: number
   if (labels.length === classes) return {labels, made: false};
   const background = /^(background|dummy|__background__)$/i;
   if (labels.length === 1000 && classes === 1001) {
-    const warning = `${from} has 1000 labels and the model 1001 classes: class 0 is taken as the background, and the labels start at class 1.`;
+    const warning =
+      `${from} has 1000 labels and the model 1001 classes: ` +
+      'class 0 is taken as the background, and the labels start at class 1.';
     return {labels: ['background', ...labels], made: false, warning};
   }
   if (labels.length === classes + 1 && background.test(labels[0] ?? '')) {
@@ -46,7 +49,10 @@ export function fitLabels(labels: readonly string[] | undefined, classes: number
 export function findClass(spec: string | number, labels: readonly string[]): number {
   if (typeof spec === 'number') return checkedIndex(spec, labels);
   const wanted = folded(spec);
-  for (const matches of [(label: string) => folded(label) === wanted, (label: string) => names(label).includes(wanted)]) {
+  for (const matches of [
+    (label: string) => folded(label) === wanted,
+    (label: string) => names(label).includes(wanted),
+  ]) {
     const found = labels.flatMap((label, i) => (matches(label) ? [i] : []));
     if (found.length > 1) throw ambiguous(spec, found);
     if (found[0] !== undefined) return found[0];
@@ -62,14 +68,20 @@ function madeLabels(classes: number): readonly string[] {
 function checkedIndex(index: number, labels: readonly string[]): number {
   if (Number.isInteger(index) && index >= 0 && index < labels.length) return index;
   const last = labels.length - 1;
-  throw new HeatlensError('unknown-class', `The model has no class ${index}. Its classes are 0 to ${last}.`, {details: {nearest: []}});
+  throw new HeatlensError('unknown-class', `The model has no class ${index}. Its classes are 0 to ${last}.`, {
+    details: {nearest: []},
+  });
 }
 
 function ambiguous(spec: string, found: readonly number[]): HeatlensError {
   const all = `${found.slice(0, -1).join(', ')} and ${found.at(-1)}`;
-  return new HeatlensError('unknown-class', `"${spec}" is the name of classes ${all}. Give the number of the one you mean.`, {
-    details: {nearest: found},
-  });
+  return new HeatlensError(
+    'unknown-class',
+    `"${spec}" is the name of classes ${all}. Give the number of the one you mean.`,
+    {
+      details: {nearest: found},
+    },
+  );
 }
 
 function unknown(spec: string, labels: readonly string[]): HeatlensError {
@@ -77,7 +89,9 @@ function unknown(spec: string, labels: readonly string[]): HeatlensError {
   const shown = near.length > 0 ? near : labels.slice(0, 3);
   const lead = near.length > 0 ? 'Nearest' : 'It starts with';
   const list = shown.map((label) => `"${label}" (${labels.indexOf(label)})`).join(', ');
-  const sentence = `The model has no class "${spec}". ${lead}: ${list}. Give one of its labels or a number from 0 to ${labels.length - 1}.`;
+  const sentence =
+    `The model has no class "${spec}". ${lead}: ${list}. ` +
+    `Give one of its labels or a number from 0 to ${labels.length - 1}.`;
   return new HeatlensError('unknown-class', sentence, {details: {nearest: near}});
 }
 

@@ -71,7 +71,9 @@ const labels = v.lazy((input): v.GenericSchema<string | string[]> => {
 
 const constant: v.GenericSchema<Constant> = v.lazy((input) => {
   if (typeof input === 'boolean') return v.boolean();
-  return Array.isArray(input) ? v.array(constant) : v.pipe(v.number('a number, true, false, or a list of them'), v.finite());
+  return Array.isArray(input)
+    ? v.array(constant)
+    : v.pipe(v.number('a number, true, false, or a list of them'), v.finite());
 });
 
 // valibot's record takes a list for an object.
@@ -109,17 +111,27 @@ function parseObject(content: string, file: string): Record<string, unknown> {
   try {
     value = JSON.parse(content.replace(/^\uFEFF/, ''));
   } catch (cause) {
-    throw invalid(file, `${file} is not JSON (${cause instanceof Error ? cause.message : String(cause)}). Correct it, or delete it`, cause);
+    throw invalid(
+      file,
+      `${file} is not JSON (${cause instanceof Error ? cause.message : String(cause)}). Correct it, or delete it`,
+      cause,
+    );
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw invalid(file, `${file} has to be a JSON object such as {"version": 1, "range": "0..1"}. Correct it, or delete it`);
+    throw invalid(
+      file,
+      `${file} has to be a JSON object such as {"version": 1, "range": "0..1"}. Correct it, or delete it`,
+    );
   }
   return value as Record<string, unknown>;
 }
 
 function checkVersion(version: unknown, file: string): void {
   if (typeof version === 'number' && Number.isInteger(version) && version > 1) {
-    throw invalid(file, `${file} is written for a newer Heatlens (version ${version}, and this one reads 1). Update Heatlens`);
+    throw invalid(
+      file,
+      `${file} is written for a newer Heatlens (version ${version}, and this one reads 1). Update Heatlens`,
+    );
   }
 }
 
@@ -129,7 +141,10 @@ function checkPair(mean: unknown, std: unknown, range: NamedRange | undefined, f
     throw invalid(file, `${file} has \`${given}\` without \`${missing}\`. Add \`${missing}\`, in units of 0 to 255`);
   }
   if (mean !== undefined && range !== undefined) {
-    throw invalid(file, `${file} has both \`range\` and \`mean\` with \`std\`. Keep the one that the model was trained with`);
+    throw invalid(
+      file,
+      `${file} has both \`range\` and \`mean\` with \`std\`. Keep the one that the model was trained with`,
+    );
   }
 }
 
@@ -142,9 +157,13 @@ function issueError(issue: v.BaseIssue<unknown>, file: string): HeatlensError {
     return typeof key === 'number' ? `${whole}[${key}]` : whole ? `${whole}.${String(key)}` : String(key);
   }, '');
   const found = typeof issue.input === 'string' ? `"${issue.input}"` : kindOf(issue.input);
-  return new HeatlensError('settings-invalid', `\`${path}\` in ${file} has to be ${issue.message}, and is ${found}. Correct it there.`, {
-    details: {file, path},
-  });
+  return new HeatlensError(
+    'settings-invalid',
+    `\`${path}\` in ${file} has to be ${issue.message}, and is ${found}. Correct it there.`,
+    {
+      details: {file, path},
+    },
+  );
 }
 
 function kindOf(value: unknown): string {
@@ -154,11 +173,13 @@ function kindOf(value: unknown): string {
 
 function unknownKeys(stored: Readonly<Record<string, unknown>>, file: string): readonly string[] {
   const known = Object.keys(schema.entries);
-  return Object.keys(stored).filter((key) => !known.includes(key)).map((key) => {
-    const [near] = nearest(key, known, 1);
-    const hint = near === undefined ? `Known are ${known.slice(1).join(', ')}` : `Did you mean \`${near}\`?`;
-    return `\`${key}\` in ${file} is not a setting and is ignored. ${hint}${near === undefined ? '.' : ''}`;
-  });
+  return Object.keys(stored)
+    .filter((key) => !known.includes(key))
+    .map((key) => {
+      const [near] = nearest(key, known, 1);
+      const hint = near === undefined ? `Known are ${known.slice(1).join(', ')}` : `Did you mean \`${near}\`?`;
+      return `\`${key}\` in ${file} is not a setting and is ignored. ${hint}${near === undefined ? '.' : ''}`;
+    });
 }
 
 function invalid(file: string, sentence: string, cause?: unknown): HeatlensError {

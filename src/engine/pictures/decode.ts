@@ -64,7 +64,12 @@ function bitmapError(path: string, error: unknown): HeatlensError {
   if (error instanceof HeatlensError) return error;
   if (error instanceof TooLarge) {
     const most = `${MOST_EXACT_PIXELS / 1e6} million pixels, the most that is read from a bitmap`;
-    return unreadable(path, `has ${error.message} pixels, above ${most}`, 'Save it as a PNG or JPEG, or smaller.', error);
+    return unreadable(
+      path,
+      `has ${error.message} pixels, above ${most}`,
+      'Save it as a PNG or JPEG, or smaller.',
+      error,
+    );
   }
   if (error instanceof RangeError) {
     return unreadable(path, 'ends before its pixels do', 'Copy or export it again.', error);
@@ -74,8 +79,9 @@ function bitmapError(path: string, error: unknown): HeatlensError {
 }
 
 function shrunk({width, height, own}: Picture): string {
+  const most = `${MOST_EXACT_PIXELS / 1e6} million`;
   return (
-    `The picture has ${own?.width}×${own?.height} pixels, more than the ${MOST_EXACT_PIXELS / 1e6} million that are read one by one: ` +
+    `The picture has ${own?.width}×${own?.height} pixels, more than the ${most} that are read one by one: ` +
     `it was shrunk smoothly to ${width}×${height} first, so scores can differ a little from those of other programs.`
   );
 }

@@ -7,7 +7,8 @@ const DIRECTORY = 6;
 const ENTRY = 16;
 
 /** The best picture of an icon: a whole PNG file, or pixels. */
-export type IconPicture = {readonly kind: 'png'; readonly png: Uint8Array} | {readonly kind: 'pixels'; readonly picture: RgbaPicture};
+export type IconPicture =
+  {readonly kind: 'png'; readonly png: Uint8Array} | {readonly kind: 'pixels'; readonly picture: RgbaPicture};
 
 export function isIco(bytes: Uint8Array): boolean {
   const [a, b, kind, d] = bytes;
@@ -42,7 +43,7 @@ function entriesOf(view: DataView) {
   });
 }
 
-/** An icon's bitmap has no file header, twice the height, and a second bitmap of 1 bit that says what is transparent. */
+/** An icon's bitmap has no file header, twice the height, and a second bitmap of 1 bit for what is transparent. */
 function decodeEntry(view: DataView): RgbaPicture {
   const header = readDib(view);
   const dib: Dib = {...header, height: header.height / 2, masks: withAlpha(header)};

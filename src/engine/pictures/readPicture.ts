@@ -17,7 +17,8 @@ export async function readPicture(path: string): Promise<Uint8Array> {
     if (stat.isDirectory()) throw folder(path);
     if (!stat.isFile()) throw unreadable(path, 'is not a file', 'Choose a picture file.');
     if (stat.size === 0) throw unreadable(path, 'is empty (0 bytes)', 'Copy or export the picture again.');
-    if (stat.size > MOST_BYTES) throw unreadable(path, 'is larger than 2 GiB', 'Save it smaller, as a JPEG for example.');
+    if (stat.size > MOST_BYTES)
+      throw unreadable(path, 'is larger than 2 GiB', 'Save it smaller, as a JPEG for example.');
     return await file.readFile();
   } catch (error) {
     throw error instanceof HeatlensError ? error : fileError(path, error);
@@ -36,14 +37,23 @@ function folder(path: string): HeatlensError {
 function fileError(path: string, error: unknown): HeatlensError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return new HeatlensError('picture-not-found', `There is no picture at ${path}. Check the path for a typing error.`, {
-      cause: error,
-      details: {path},
-    });
+    return new HeatlensError(
+      'picture-not-found',
+      `There is no picture at ${path}. Check the path for a typing error.`,
+      {
+        cause: error,
+        details: {path},
+      },
+    );
   }
   if (code === 'EISDIR') return folder(path);
   if (code === 'EACCES' || code === 'EPERM') {
-    return unreadable(path, 'may not be read', 'Give yourself permission to read it, or copy it to a folder of yours.', error);
+    return unreadable(
+      path,
+      'may not be read',
+      'Give yourself permission to read it, or copy it to a folder of yours.',
+      error,
+    );
   }
   return unreadable(path, `could not be read (${code || String(error)})`, 'Check the disk and try again.', error);
 }

@@ -96,7 +96,8 @@ function isHeic(bytes: Uint8Array): boolean {
 }
 
 function sharpError(path: string, bytes: Uint8Array, error: unknown) {
-  if (isHeic(bytes)) return unreadable(path, 'is a HEIC picture, which Heatlens cannot read', 'Export it as a JPEG.', error);
+  if (isHeic(bytes))
+    return unreadable(path, 'is a HEIC picture, which Heatlens cannot read', 'Export it as a JPEG.', error);
   const text = error instanceof Error ? error.message : String(error);
   const known = sentences.find(({sign}) => sign.test(text));
   const what = known?.what ?? `could not be decoded (${text.split('\n')[0]})`;

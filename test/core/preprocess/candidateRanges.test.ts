@@ -24,13 +24,19 @@ describe('likeliestRange', () => {
   it('counts standard deviations where the network passes a factor of its input on', () => {
     const plain = [3, 2, 1, 0, -1, -2, -3];
     const clear = [12, -2, -2, -2, -2, -2, -2];
-    assert.equal(chosen({'0..1': plain, '-1..1': plain.map((x) => 2 * x), '0..255': plain.map((x) => 255 * x)}), '0..1');
+    assert.equal(
+      chosen({'0..1': plain, '-1..1': plain.map((x) => 2 * x), '0..255': plain.map((x) => 255 * x)}),
+      '0..1',
+    );
     assert.equal(chosen({'0..1': plain, '-1..1': clear, '0..255': plain.map((x) => 255 * x)}), '-1..1');
   });
 
   it('takes 0..255 where the network sees nothing in smaller values', () => {
     const seen = [6, 0, 0, 0];
-    assert.equal(chosen({'0..1': seen.map((x) => x / 255), '-1..1': seen.map((x) => x / 127), '0..255': seen}), '0..255');
+    assert.equal(
+      chosen({'0..1': seen.map((x) => x / 255), '-1..1': seen.map((x) => x / 127), '0..255': seen}),
+      '0..255',
+    );
   });
 
   it('gives an answer for scores that are all the same, and for one candidate', () => {
@@ -44,5 +50,5 @@ function chosen(logits: Partial<Record<NamedRange, readonly number[]>>): string 
     range: range as NamedRange,
     scores: values.map((logit) => ({logit})),
   }));
-  return String(candidates[likeliestRange(candidates)]?.range);
+  return candidates[likeliestRange(candidates)].range;
 }

@@ -39,7 +39,9 @@ describe('a point of the picture', () => {
         const start = toInputPoint(field, input, {x: from.left, y: from.top});
         const end = toInputPoint(field, input, {x: from.left + from.width, y: from.top + from.height});
         const expected = [to.left, to.top, to.left + to.width, to.top + to.height];
-        [start.x, start.y, end.x, end.y].forEach((value, i) => assert.ok(Math.abs(value - (expected[i] ?? NaN)) < 1e-6));
+        [start.x, start.y, end.x, end.y].forEach((value, i) =>
+          assert.ok(Math.abs(value - (expected[i] ?? NaN)) < 1e-6),
+        );
       }),
     );
   });
@@ -50,7 +52,10 @@ describe('placementOf', () => {
     fc.assert(
       fc.property(anySize(), anySize(), fc.constantFrom(...resizeModes), (picture, input, resize) => {
         const {from, to} = placementOf(picture, input, resize);
-        for (const [region, outer] of [[from, picture], [to, input]] as const) {
+        for (const [region, outer] of [
+          [from, picture],
+          [to, input],
+        ] as const) {
           assert.ok(region.width >= 1 && region.height >= 1 && region.left >= 0 && region.top >= 0);
           assert.ok(region.left + region.width <= outer.width && region.top + region.height <= outer.height);
         }

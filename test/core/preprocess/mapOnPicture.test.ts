@@ -24,13 +24,17 @@ describe('mapOnPicture', () => {
 
   it('gives back a map of the size of the picture', () => {
     fc.assert(
-      fc.property(fc.integer({min: 1, max: 12}), fc.float32Array({minLength: 1, maxLength: 100, noNaN: true, noDefaultInfinity: true}), (width, some) => {
-        const height = Math.ceil(some.length / width);
-        const values = new Float32Array(width * height);
-        values.set(some);
-        const back = mapOnPicture({width, height, values}, [0, 0, width, height], {width, height});
-        back.forEach((value, i) => assert.equal(value, values[i]));
-      }),
+      fc.property(
+        fc.integer({min: 1, max: 12}),
+        fc.float32Array({minLength: 1, maxLength: 100, noNaN: true, noDefaultInfinity: true}),
+        (width, some) => {
+          const height = Math.ceil(some.length / width);
+          const values = new Float32Array(width * height);
+          values.set(some);
+          const back = mapOnPicture({width, height, values}, [0, 0, width, height], {width, height});
+          back.forEach((value, i) => assert.equal(value, values[i]));
+        },
+      ),
     );
   });
 });

@@ -79,21 +79,36 @@ describe('toNetworkInput gives the numbers that TensorFlow and PIL give', () => 
 describe('toNetworkInput', () => {
   it('keeps every value of a picture that has the right size already', () => {
     fc.assert(
-      fc.property(anyPicture(), fc.constantFrom(...interpolations), fc.constantFrom(...resizeModes), (picture, interpolation, resize) => {
-        const {values, field} = toNetworkInput(picture, {...picture, channels: 3}, preprocessing({interpolation, resize}));
-        assert.deepEqual([...values], [...picture.pixels]);
-        assert.deepEqual(field, [0, 0, picture.width, picture.height]);
-      }),
+      fc.property(
+        anyPicture(),
+        fc.constantFrom(...interpolations),
+        fc.constantFrom(...resizeModes),
+        (picture, interpolation, resize) => {
+          const {values, field} = toNetworkInput(
+            picture,
+            {...picture, channels: 3},
+            preprocessing({interpolation, resize}),
+          );
+          assert.deepEqual([...values], [...picture.pixels]);
+          assert.deepEqual(field, [0, 0, picture.width, picture.height]);
+        },
+      ),
     );
   });
 
   it('keeps a picture of one colour that colour', () => {
     fc.assert(
-      fc.property(anySize(60), anySize(30), fc.nat(255), fc.constantFrom(...interpolations), (from, to, level, interpolation) => {
-        const picture = {...from, pixels: new Uint8Array(from.width * from.height * 3).fill(level)};
-        const {values} = toNetworkInput(picture, {...to, channels: 3}, preprocessing({interpolation}));
-        for (const value of values) assert.ok(Math.abs(value - level) <= 1e-4, `${value} for ${level}`);
-      }),
+      fc.property(
+        anySize(60),
+        anySize(30),
+        fc.nat(255),
+        fc.constantFrom(...interpolations),
+        (from, to, level, interpolation) => {
+          const picture = {...from, pixels: new Uint8Array(from.width * from.height * 3).fill(level)};
+          const {values} = toNetworkInput(picture, {...to, channels: 3}, preprocessing({interpolation}));
+          for (const value of values) assert.ok(Math.abs(value - level) <= 1e-4, `${value} for ${level}`);
+        },
+      ),
     );
   });
 
@@ -112,15 +127,26 @@ describe('toNetworkInput', () => {
 
   it('pads a letterboxed picture with what black is in the range', () => {
     const picture = {width: 4, height: 2, pixels: new Uint8Array(24).fill(255)};
-    const {values, field} = toNetworkInput(picture, {width: 4, height: 4, channels: 1}, preprocessing({range: '-1..1', resize: 'letterbox'}));
-    assert.deepEqual([...values].map((value) => Math.round(value * 1e6) / 1e6), [-1, -1, -1, -1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1]);
+    const {values, field} = toNetworkInput(
+      picture,
+      {width: 4, height: 4, channels: 1},
+      preprocessing({range: '-1..1', resize: 'letterbox'}),
+    );
+    assert.deepEqual(
+      [...values].map((value) => Math.round(value * 1e6) / 1e6),
+      [-1, -1, -1, -1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1],
+    );
     assert.deepEqual(field, [0, -1, 4, 3]);
   });
 
   it('gives blue first where the channel order is bgr, with mean and std in that order', () => {
     const picture = {width: 1, height: 1, pixels: Uint8Array.of(10, 20, 30)};
     const range = {mean: [1, 2, 3], std: [1, 2, 7]};
-    const {values} = toNetworkInput(picture, {width: 1, height: 1, channels: 3}, preprocessing({range, channelOrder: 'bgr'}));
+    const {values} = toNetworkInput(
+      picture,
+      {width: 1, height: 1, channels: 3},
+      preprocessing({range, channelOrder: 'bgr'}),
+    );
     assert.deepEqual([...values], [29, 9, 1]);
   });
 
@@ -166,7 +192,12 @@ function sizes(picture: StoredPicture, input: Case['input']): string {
   return `${picture.height}×${picture.width} → ${input.height}×${input.width}`;
 }
 
-function assertClose(actual: ArrayLike<number>, expected: ArrayLike<number> | undefined, tolerance: number, what: string): void {
+function assertClose(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number> | undefined,
+  tolerance: number,
+  what: string,
+): void {
   assert.equal(actual.length, expected?.length, what);
   const worst = Math.max(...Array.from(actual, (value, i) => Math.abs(value - (expected?.[i] ?? NaN))));
   assert.ok(worst <= tolerance, `${what}: off by ${worst}`);

@@ -26,9 +26,15 @@ describe('findClass', () => {
   });
 
   it('lists the nearest labels with their numbers for a name it does not know', () => {
-    assert.throws(() => findClass('bul mastif', labels), {code: 'unknown-class', message: /Nearest: "bull mastiff" \(6\)/});
+    assert.throws(() => findClass('bul mastif', labels), {
+      code: 'unknown-class',
+      message: /Nearest: "bull mastiff" \(6\)/,
+    });
     assert.throws(() => findClass('tabi cat', labels), {code: 'unknown-class', message: /"tabby, tabby cat" \(3\)/});
-    assert.throws(() => findClass('xylophone!', labels), {code: 'unknown-class', message: /starts with: "tench, Tinca tinca" \(0\)/});
+    assert.throws(() => findClass('xylophone!', labels), {
+      code: 'unknown-class',
+      message: /starts with: "tench, Tinca tinca" \(0\)/,
+    });
   });
 
   it('says which numbers there are', () => {
@@ -64,6 +70,9 @@ describe('fitLabels', () => {
   it('ignores labels of a wrong number, and says how many there have to be', () => {
     const fitted = fitLabels(['a', 'b', 'c'], 2, 'x/labels.txt');
     assert.deepEqual([fitted.labels, fitted.made], [['class 0', 'class 1'], true]);
-    assert.match(fitted.warning ?? '', /^x\/labels\.txt has 3 labels and the model 2 classes, so the labels are ignored: give it one/);
+    assert.match(
+      fitted.warning ?? '',
+      /^x\/labels\.txt has 3 labels and the model 2 classes, so the labels are ignored: give it one/,
+    );
   });
 });

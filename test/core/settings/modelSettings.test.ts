@@ -39,7 +39,10 @@ const good: readonly Record<string, unknown>[] = [
 const bad: readonly [Record<string, unknown>, RegExp][] = [
   [{version: 2}, /newer Heatlens \(version 2/],
   [{version: '1'}, /`version` in .* has to be 1, and is "1"/],
-  [{range: '0-1'}, /`range` in a\/heatlens\.json has to be one of 0\.\.1, -1\.\.1, 0\.\.255, caffe, torch, and is "0-1"/],
+  [
+    {range: '0-1'},
+    /`range` in a\/heatlens\.json has to be one of 0\.\.1, -1\.\.1, 0\.\.255, caffe, torch, and is "0-1"/,
+  ],
   [{range: 1}, /`range` .* and is 1/],
   [{labels: []}, /`labels` .* at least one name/],
   [{labels: ['a', 3]}, /`labels\[1\]` .* has to be a text, and is 3/],
@@ -78,7 +81,10 @@ describe('parseModelSettings', () => {
   it('warns of an unknown key and names the nearest', () => {
     const {settings, warnings} = parse({chanelOrder: 'bgr', zebra: 1});
     assert.deepEqual(settings, {});
-    assert.match(warnings[0] ?? '', /`chanelOrder` in a\/heatlens\.json is not a setting and is ignored\. Did you mean `channelOrder`\?$/);
+    assert.match(
+      warnings[0] ?? '',
+      /`chanelOrder` in a\/heatlens\.json is not a setting and is ignored\. Did you mean `channelOrder`\?$/,
+    );
     assert.match(warnings[1] ?? '', /`zebra` .* Known are version, labels, range, .*constants\.$/);
   });
 
@@ -88,7 +94,10 @@ describe('parseModelSettings', () => {
 
   for (const text of ['', '{', '[]', 'null', '"range"', '{"range": "0..1",}']) {
     it(`refuses ${JSON.stringify(text)} and names the file`, () => {
-      assert.throws(() => parseModelSettings(text, 'a/heatlens.json'), {code: 'settings-invalid', message: /^a\/heatlens\.json .*(orrect|delete) it/});
+      assert.throws(() => parseModelSettings(text, 'a/heatlens.json'), {
+        code: 'settings-invalid',
+        message: /^a\/heatlens\.json .*(orrect|delete) it/,
+      });
     });
   }
 });
@@ -111,7 +120,12 @@ describe('the parser and the JSON Schema agree', () => {
   it('on the keys, each with a description', () => {
     const properties = schema['properties'] as Record<string, {description?: string}>;
     const known = /Known are (.*)\./.exec(parse({zebra: 1}).warnings[0] ?? '')?.[1]?.split(', ') ?? [];
-    assert.deepEqual(Object.keys(properties).filter((key) => key !== '$schema').toSorted(), known.toSorted());
+    assert.deepEqual(
+      Object.keys(properties)
+        .filter((key) => key !== '$schema')
+        .toSorted(),
+      known.toSorted(),
+    );
     for (const [key, {description}] of Object.entries(properties)) assert.ok(description, key);
   });
 });

@@ -25,7 +25,15 @@ after(() => rmSync(folder, {recursive: true}));
 const looser: Readonly<Record<string, number>> = {'colour.avif': 3};
 
 const formats: Readonly<Record<string, string>> = {
-  avif: 'avif', bmp: 'bmp', gif: 'gif', ico: 'ico', jpg: 'jpeg', png: 'png', svg: 'svg', tif: 'tiff', webp: 'webp',
+  avif: 'avif',
+  bmp: 'bmp',
+  gif: 'gif',
+  ico: 'ico',
+  jpg: 'jpeg',
+  png: 'png',
+  svg: 'svg',
+  tif: 'tiff',
+  webp: 'webp',
 };
 
 describe('decodePicture sees what PIL sees in', () => {
@@ -35,7 +43,9 @@ describe('decodePicture sees what PIL sees in', () => {
       assert.deepEqual([width, height], [expected.width, expected.height]);
       assert.deepEqual([picture.width, picture.height], [width, height]);
       assert.equal(picture.pixels.length, expected.pixels.length);
-      const worst = Math.max(...Array.from(picture.pixels, (value, i) => Math.abs(value - (expected.pixels[i] ?? NaN))));
+      const worst = Math.max(
+        ...Array.from(picture.pixels, (value, i) => Math.abs(value - (expected.pixels[i] ?? NaN))),
+      );
       assert.ok(worst <= (looser[name] ?? 1), `off by ${worst}`);
       assert.equal(format, formats[name.slice(name.lastIndexOf('.') + 1)]);
       assert.deepEqual(warnings, []);
@@ -47,7 +57,12 @@ describe('decodePicture', () => {
   it('keeps what 16 bits tell beyond 8', async () => {
     const {picture} = await decodePicture(join(pictures, '16bit-grey.png'));
     assert.ok(picture.pixels instanceof Float32Array);
-    for (const [x, y] of [[0, 0], [3, 0], [5, 2], [12, 8]] as const) {
+    for (const [x, y] of [
+      [0, 0],
+      [3, 0],
+      [5, 2],
+      [12, 8],
+    ] as const) {
       const value = picture.pixels[(y * 13 + x) * 3] ?? NaN;
       assert.ok(Math.abs(value - (x * 5000 + y * 333) / 257) < 1e-4, `${value} at ${x}, ${y}`);
     }
@@ -56,7 +71,10 @@ describe('decodePicture', () => {
   it('lays 16-bit transparency over a white that is really white', async () => {
     const samples = Uint16Array.of(1000, 2000, 3000, 0, 25700, 0, 65535, 32768);
     const path = join(folder, 'deep-alpha.png');
-    await sharp(samples, {raw: {width: 2, height: 1, channels: 4}}).toColourspace('rgb16').png().toFile(path);
+    await sharp(samples, {raw: {width: 2, height: 1, channels: 4}})
+      .toColourspace('rgb16')
+      .png()
+      .toFile(path);
     const {picture} = await decodePicture(path);
     const expected = [255, 255, 255, 100 * 0.5 + 127.5, 127.5, 255];
     picture.pixels.forEach((value, i) => assert.ok(Math.abs(value - (expected[i] ?? NaN)) < 0.01, `${value}`));
@@ -71,24 +89,30 @@ describe('decodePicture', () => {
     writeFileSync(join(folder, 'p3.png'), wide);
     const numbers = await sharp(wide, {ignoreIcc: true}).raw().toBuffer();
     assert.notDeepEqual([...numbers], [...plain]);
-    const deep = sharp(Uint16Array.from(numbers, (value) => value * 257), {raw: {width: 8, height: 1, channels: 3}});
+    const deep = sharp(
+      Uint16Array.from(numbers, (value) => value * 257),
+      {raw: {width: 8, height: 1, channels: 3}},
+    );
     const tagged = deep.toColourspace('rgb16').withIccProfile('p3');
     await tagged.png().toFile(join(folder, 'p3-deep.png'));
     for (const name of ['p3.png', 'p3-deep.png']) {
       const {picture} = await decodePicture(join(folder, name));
-      picture.pixels.forEach((value, i) => assert.ok(Math.abs(value - (plain[i] ?? NaN)) <= 3, `${name} ${i}: ${value}, ${plain[i]}`));
+      picture.pixels.forEach((value, i) =>
+        assert.ok(Math.abs(value - (plain[i] ?? NaN)) <= 3, `${name} ${i}: ${value}, ${plain[i]}`),
+      );
     }
   });
 
   it('draws an SVG at its own size, over white', async () => {
     const {picture, width, height} = await decodePicture(join(pictures, 'half-red.svg'));
     assert.deepEqual([width, height], [20, 10]);
-    assert.deepEqual([...picture.pixels.slice(0, 3)], [255, 0, 0]);
-    assert.deepEqual([...picture.pixels.slice(-3)], [255, 255, 255]);
+    assert.deepEqual(Array.from(picture.pixels.slice(0, 3)), [255, 0, 0]);
+    assert.deepEqual(Array.from(picture.pixels.slice(-3)), [255, 255, 255]);
   });
 
   it('draws an SVG shrunk where its own size would be too many pixels', async () => {
-    const svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60000 30000"><rect width="30000" height="30000" fill="#f00"/></svg>';
+    const red = '<rect width="30000" height="30000" fill="#f00"/>';
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60000 30000">${red}</svg>`;
     const {picture, width, warnings} = await decodePicture(made('large.svg', svg));
     assert.deepEqual([width, picture.width, picture.height], [60_000, 4096, 2048]);
     assert.deepEqual([...picture.pixels.slice(0, 3), ...picture.pixels.slice(-3)], [255, 0, 0, 255, 255, 255]);
@@ -110,26 +134,66 @@ describe('decodePicture', () => {
     const {picture, width, height, warnings} = await decodePicture(path);
     assert.deepEqual([width, height], [20_000, 20_000]);
     assert.deepEqual([picture.width, picture.height], [4096, 4096]);
-    assert.deepEqual([...picture.pixels.slice(0, 3)], [0x20, 0x40, 0x60]);
+    assert.deepEqual(Array.from(picture.pixels.slice(0, 3)), [0x20, 0x40, 0x60]);
     assert.match(warnings.join(), /20000×20000 pixels.*shrunk smoothly to 4096×4096/);
   });
 });
 
 describe('decodePicture says in one sentence what is wrong with', () => {
   const cases: readonly {what: string; path: () => string; code: string; message: RegExp}[] = [
-    {what: 'a picture that is not there', path: () => join(folder, 'none.png'), code: 'picture-not-found', message: /There is no picture at/},
+    {
+      what: 'a picture that is not there',
+      path: () => join(folder, 'none.png'),
+      code: 'picture-not-found',
+      message: /There is no picture at/,
+    },
     {what: 'a folder', path: () => folder, code: 'picture-unreadable', message: /is a folder\. Choose/},
-    {what: 'a file of 0 bytes', path: () => made('empty.png', ''), code: 'picture-unreadable', message: /empty \(0 bytes\)/},
-    {what: 'a text file named .png', path: () => made('text.png', 'hello'), code: 'picture-unreadable', message: /is not a picture/},
-    {what: 'a HEIC picture of a phone', path: () => made('a.heic', '\0\0\0\x18ftypheic\0\0\0\0mif1heic'), code: 'picture-unreadable', message: /HEIC.*as a JPEG/},
-    {what: 'a bitmap too large to read', path: () => made('large.bmp', largeBitmap()), code: 'picture-unreadable', message: /30000×30000 pixels/},
-    {what: 'a bitmap with bits nobody knows', path: () => made('odd.bmp', oddBitmap()), code: 'picture-unreadable', message: /7 bits/},
+    {
+      what: 'a file of 0 bytes',
+      path: () => made('empty.png', ''),
+      code: 'picture-unreadable',
+      message: /empty \(0 bytes\)/,
+    },
+    {
+      what: 'a text file named .png',
+      path: () => made('text.png', 'hello'),
+      code: 'picture-unreadable',
+      message: /is not a picture/,
+    },
+    {
+      what: 'a HEIC picture of a phone',
+      path: () => made('a.heic', '\0\0\0\x18ftypheic\0\0\0\0mif1heic'),
+      code: 'picture-unreadable',
+      message: /HEIC.*as a JPEG/,
+    },
+    {
+      what: 'a bitmap too large to read',
+      path: () => made('large.bmp', largeBitmap()),
+      code: 'picture-unreadable',
+      message: /30000×30000 pixels/,
+    },
+    {
+      what: 'a bitmap with bits nobody knows',
+      path: () => made('odd.bmp', oddBitmap()),
+      code: 'picture-unreadable',
+      message: /7 bits/,
+    },
   ];
   for (const {what, path, code, message} of cases) {
     it(what, async () => assert.rejects(decodePicture(path()), {code, message}));
   }
 
-  for (const name of ['colour.jpg', 'colour.png', 'lossy.webp', 'colour.avif', 'colour.tif', '8bit.bmp', '24bit.bmp', '4bit-rle.bmp', '32bit.ico']) {
+  for (const name of [
+    'colour.jpg',
+    'colour.png',
+    'lossy.webp',
+    'colour.avif',
+    'colour.tif',
+    '8bit.bmp',
+    '24bit.bmp',
+    '4bit-rle.bmp',
+    '32bit.ico',
+  ]) {
     it(`${name} cut in the middle`, async () => {
       const whole = readFileSync(join(pictures, name));
       const path = made(`cut-${name}`, whole.subarray(0, Math.floor(whole.length * 0.6)));
@@ -173,7 +237,7 @@ describe('shownPicture', () => {
   it('is at most 2048 pixels a side', async () => {
     const shown = await shownPicture({width: 4096, height: 1000, pixels: new Uint8Array(4096 * 1000 * 3).fill(7)});
     assert.deepEqual([shown.width, shown.height, shown.rgba.length], [2048, 500, 2048 * 500 * 4]);
-    assert.deepEqual([...shown.rgba.slice(0, 4)], [7, 7, 7, 255]);
+    assert.deepEqual(Array.from(shown.rgba.slice(0, 4)), [7, 7, 7, 255]);
   });
 });
 
