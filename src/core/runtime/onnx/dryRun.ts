@@ -1,6 +1,6 @@
 import {tidy, zeros, type Tensor4D} from '@tensorflow/tfjs-core';
 import type {DryRun} from '../../network/shapes.ts';
-import {Untraceable} from './kernels/kernel.ts';
+import {Untraceable} from './untraceable.ts';
 import {trace} from './trace/trace.ts';
 
 /** Learns a network's shapes from a trace, which computes nothing; a network that cannot be traced is run once. */

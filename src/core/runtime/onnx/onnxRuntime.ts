@@ -4,7 +4,7 @@ import {installGradients} from '../gradients.ts';
 import {inputValues} from '../inputs.ts';
 import type {Array32, CompiledProgram, Program, Runtime} from '../runtime.ts';
 import {encodeModel} from './encode/model.ts';
-import {Untraceable} from './kernels/kernel.ts';
+import {Untraceable} from './untraceable.ts';
 import {trace} from './trace/trace.ts';
 
 /** The native module (`onnxruntime-node`), as far as it is used. */

@@ -32,11 +32,11 @@ export function encodeModel(
   outputs: Readonly<Record<string, Value>>,
   largest = LARGEST_MODEL,
 ): EncodedModel {
-  const {nodes, constants} = needed(Object.values(outputs));
+  const {nodes, constants, used} = needed(Object.values(outputs));
   const total = constants.reduce((sum, {values}) => sum + values.byteLength, 0);
   const external = total > largest ? new Message() : undefined;
   const body = new Message();
-  for (const node of nodes) body.message(1, nodeMessage(node));
+  for (const node of nodes) body.message(1, nodeMessage(node, used));
   for (const [name, value] of Object.entries(outputs)) body.message(1, renaming(value, name));
   body.text(2, 'heatlens');
   for (const constant of constants) body.message(5, tensorMessage(constant, external));
@@ -54,20 +54,29 @@ const EXTERNAL_PATH = 'weights.bin';
 
 type Constant = Value & {readonly values: ConstantValues};
 
+interface Needed {
+  readonly nodes: readonly Node[];
+  readonly constants: readonly Constant[];
+  /** Ids of the values that something reads. */
+  readonly used: ReadonlySet<number>;
+}
+
 // Depth first, and so in an order where every value comes before its use; a stack, as graphs are thousands deep.
-function needed(outputs: readonly Value[]): {nodes: readonly Node[]; constants: readonly Constant[]} {
+function needed(outputs: readonly Value[]): Needed {
   const nodes = new Set<Node>();
   const constants = new Map<number, Constant>();
+  const used = new Set<number>();
   const waiting = [...outputs];
   for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
     const {origin} = value;
+    used.add(value.id);
     if (origin.kind === 'constant') constants.set(value.id, {...value, values: origin.values});
     if (origin.kind !== 'node' || nodes.has(origin.node)) continue;
     checkAvailable(origin.node.op);
     nodes.add(origin.node);
     for (const input of origin.node.inputs) if (input) waiting.push(input);
   }
-  return {nodes: [...nodes].toSorted((a, b) => firstId(a) - firstId(b)), constants: [...constants.values()]};
+  return {nodes: [...nodes].toSorted((a, b) => firstId(a) - firstId(b)), constants: [...constants.values()], used};
 }
 
 function firstId(node: Node): number {
@@ -78,10 +87,12 @@ function nameOf({id, origin}: Value): string {
   return origin.kind === 'input' ? origin.name : `v${id}`;
 }
 
-function nodeMessage(node: Node): Message {
+function nodeMessage(node: Node, used: ReadonlySet<number>): Message {
   const message = new Message();
   for (const input of node.inputs) message.text(1, input ? nameOf(input) : '');
-  for (const output of node.outputs) message.text(2, nameOf(output));
+  // A MaxPool that is asked for its indices, though no one reads them, leaves the blocked layout.
+  const last = node.outputs.findLastIndex(({id}) => used.has(id));
+  for (const output of node.outputs.slice(0, last + 1)) message.text(2, nameOf(output));
   message.text(3, `n${firstId(node)}`).text(4, node.op);
   for (const [name, value] of Object.entries(node.attributes)) message.message(5, attributeMessage(name, value));
   return message;

@@ -1,5 +1,7 @@
 import {backend_util} from '@tensorflow/tfjs-core';
+import {foldConstants} from './fold.ts';
 import type {Graph} from './graph.ts';
+import {comparedAfterActivation, constantFactors, noteActivation, singleValue} from './rewrite.ts';
 import type {Attributes, DType, Value} from './value.ts';
 import {sameShape, sizeOf} from './value.ts';
 import {expand, isChannelsFirst, nchw, nhwc, padRank, unexpanded} from './views.ts';
@@ -67,13 +69,23 @@ function narrowElementwise(
   dtype: DType,
   attributes: Attributes,
 ): Value {
+  const rank = Math.max(...inputs.map(({shape}) => shape.length));
+  if (rank !== 4 || !inputs.some(isChannelsFirst)) return emit(graph, op, inputs, dtype, attributes);
+  const moved = inputs.map((input) => (sizeOf(input.shape) === 1 ? input : nchw(graph, padRank(graph, input, 4))));
+  return nhwc(graph, emit(graph, op, moved, dtype, attributes));
+}
+
+function emit(graph: Graph, op: string, given: readonly Value[], dtype: DType, attributes: Attributes): Value {
+  const product = constantFactors(op, given);
+  const inputs = product ? [product.x, multiplied(graph, product.factors)] : comparedAfterActivation(graph, op, given);
   const shape = broadcastShape(inputs.map((input) => input.shape));
-  if (shape.length === 4 && inputs.some(isChannelsFirst)) {
-    const moved = inputs.map((input) => (sizeOf(input.shape) === 1 ? input : nchw(graph, padRank(graph, input, 4))));
-    const type = {shape: broadcastShape(moved.map((input) => input.shape)), dtype};
-    return nhwc(graph, graph.node(op, moved, type, attributes));
-  }
-  return graph.node(op, inputs, {shape, dtype}, attributes);
+  const result = graph.node(op, inputs, {shape, dtype}, attributes);
+  noteActivation(graph, op, inputs, result);
+  return result;
+}
+
+function multiplied(graph: Graph, [a, b]: readonly [Value, Value]): Value {
+  return foldConstants(graph, 'Multiply', {a, b})[0] ?? a;
 }
 
 const NEUTRAL: Readonly<Record<string, {value: number; sides: readonly number[]}>> = {
@@ -97,8 +109,7 @@ function withoutNeutral(op: string, wide: readonly Value[], narrow: readonly Val
 
 /** The value of a constant with a single element, broadcast or not. */
 export function uniformValue(value: Value): number | undefined {
-  const {origin, shape} = unexpanded(value);
-  return origin.kind === 'constant' && sizeOf(shape) === 1 ? Number(origin.values[0]) : undefined;
+  return singleValue(unexpanded(value));
 }
 
 function hasValue(value: Value | undefined, wanted: number): boolean {

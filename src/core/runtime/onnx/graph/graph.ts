@@ -17,6 +17,7 @@ export class Graph {
   readonly #large = new WeakMap<ConstantValues, Map<string, Value>>();
   readonly #derived = new Map<string, Value>();
   readonly #folded = new Map<string, readonly Value[]>();
+  readonly #activated = new Map<number, Value>();
   #values = 0;
 
   input(name: string, {shape, dtype}: Type): Value {
@@ -82,6 +83,15 @@ export class Graph {
     let values = this.#folded.get(key);
     if (values === undefined) this.#folded.set(key, (values = make()));
     return values;
+  }
+
+  /** What ReLU or ReLU with a maximum makes of a value, if it has been asked for. */
+  activated(x: Value): Value | undefined {
+    return this.#activated.get(x.id);
+  }
+
+  noteActivated(x: Value, result: Value): void {
+    this.#activated.set(x.id, result);
   }
 
   scalar(value: number, dtype: 'float32' | 'int32' = 'float32'): Value {

@@ -19,8 +19,8 @@ import type {Graph} from '../graph/graph.ts';
 import type {Value} from '../graph/value.ts';
 import {expand, reshape, unexpanded} from '../graph/views.ts';
 import type {KernelTable} from './kernel.ts';
-import {kernel, listKernel, Untraceable} from './kernel.ts';
-import {tracedType} from './shape.ts';
+import {tracedType, Untraceable} from '../untraceable.ts';
+import {kernel, listKernel} from './kernel.ts';
 
 /** Kernels that pick, place and repeat elements. */
 export const ARRANGEMENT_KERNELS: KernelTable = {

@@ -17,7 +17,8 @@ import {activate} from './activation.ts';
 import type {ConvolutionGeometry} from './convolutionGradient.ts';
 import {convolveBack} from './convolutionGradient.ts';
 import type {KernelTable} from './kernel.ts';
-import {kernel, unavailable, Untraceable} from './kernel.ts';
+import {Untraceable} from '../untraceable.ts';
+import {kernel, unavailable} from './kernel.ts';
 
 /** Two-dimensional convolutions, plain and depthwise, and their gradients with respect to the input. */
 export const CONVOLUTION_KERNELS: KernelTable = {

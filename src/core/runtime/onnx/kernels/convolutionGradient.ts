@@ -2,7 +2,7 @@ import type {Graph} from '../graph/graph.ts';
 import type {Value} from '../graph/value.ts';
 import {slice} from '../graph/arrange.ts';
 import {reshape, transpose} from '../graph/views.ts';
-import {Untraceable} from './kernel.ts';
+import {Untraceable} from '../untraceable.ts';
 
 /** Sizes of one convolution, channels first; pads are [top, left, bottom, right]. */
 export interface ConvolutionGeometry {

@@ -1,5 +1,6 @@
 import type {Graph} from '../graph/graph.ts';
 import type {Value} from '../graph/value.ts';
+import {Untraceable} from '../untraceable.ts';
 
 /** Values by the names tfjs gives a kernel's inputs; optional ones may be missing. */
 export type KernelInputs = Readonly<Record<string, Value | undefined>>;
@@ -15,16 +16,6 @@ export interface Kernel {
 }
 
 export type KernelTable = Readonly<Record<string, Kernel>>;
-
-/** Thrown inside a trace by what cannot be recorded. */
-export class Untraceable extends Error {
-  readonly kernel: string;
-
-  constructor(kernel: string, reason: string) {
-    super(`${kernel} cannot be recorded: ${reason}`);
-    this.kernel = kernel;
-  }
-}
 
 /**
  * A kernel with the names of its inputs and the type of its attributes.

@@ -8,11 +8,11 @@ import type {
 } from '@tensorflow/tfjs-core';
 import {util} from '@tensorflow/tfjs-core';
 import {cast} from '../graph/elementwise.ts';
-import type {DType} from '../graph/value.ts';
 import {sizeOf} from '../graph/value.ts';
 import {expand, reshape, transpose} from '../graph/views.ts';
+import {tracedType, Untraceable} from '../untraceable.ts';
 import type {KernelTable} from './kernel.ts';
-import {kernel, Untraceable} from './kernel.ts';
+import {kernel} from './kernel.ts';
 
 /** Kernels that look at a tensor in another way, or make one that is the same everywhere. */
 export const SHAPE_KERNELS: KernelTable = {
@@ -36,9 +36,3 @@ export const SHAPE_KERNELS: KernelTable = {
   OnesLike: kernel<'x'>((graph, {x}) => graph.filled(1, x), 'never'),
   ZerosLike: kernel<'x'>((graph, {x}) => graph.filled(0, x), 'never'),
 };
-
-/** The element type a traced tensor has, or the error that it can have none. */
-export function tracedType(kernelName: string, dtype: string): DType {
-  if (dtype === 'float32' || dtype === 'int32' || dtype === 'bool') return dtype;
-  throw new Untraceable(kernelName, `it has elements of type ${dtype}.`);
-}

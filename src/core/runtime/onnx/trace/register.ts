@@ -3,11 +3,12 @@ import {findBackend, getKernelsForBackend, registerBackend, registerKernel} from
 import {broadcastShape} from '../graph/elementwise.ts';
 import type {Graph} from '../graph/graph.ts';
 import type {Value} from '../graph/value.ts';
+import {producer, sizeOf, source} from '../graph/value.ts';
 import {expand, unexpanded} from '../graph/views.ts';
 import type {Kernel, KernelInputs} from '../kernels/kernel.ts';
-import {Untraceable} from '../kernels/kernel.ts';
+import {Untraceable} from '../untraceable.ts';
 import {KERNELS} from '../kernels/table.ts';
-import {asConstant, fold} from './fold.ts';
+import {foldConstants} from '../graph/fold.ts';
 import {TRACE_BACKEND, TraceBackend} from './traceBackend.ts';
 
 /** The tracing backend, registered with tfjs the first time it is asked for. */
@@ -58,10 +59,23 @@ function foldIfConstant(
     if (constant?.origin.kind !== 'constant') return undefined;
     constants[key] = constant;
   }
-  const results = fold(graph, name, constants, attributes);
+  const results = foldConstants(graph, name, constants, attributes);
   if (kernel.fold === 'values') return results;
   const shape = broadcastShape(wide.map((input) => input.shape));
   return results.map((result) => expand(graph, result, shape));
+}
+
+/** Broadcast constants up to this many elements are written out to be folded. */
+const LARGEST_WRITTEN_OUT = 1 << 16;
+
+/** The value as a constant with all its elements, if it is one. */
+function asConstant(graph: Graph, value: Value): Value | undefined {
+  if (value.origin.kind === 'constant') return value;
+  const expanded = producer(value, 'Expand');
+  if (!expanded || source(expanded).origin.kind !== 'constant' || sizeOf(value.shape) > LARGEST_WRITTEN_OUT) return;
+  const narrow = source(expanded);
+  const reps = value.shape.map((size, axis) => size / (narrow.shape[axis] ?? 1));
+  return foldConstants(graph, 'Tile', {x: narrow}, {reps})[0];
 }
 
 function unknownKernel(name: string): Kernel {

@@ -2,8 +2,7 @@ import type {BackendValues, DataId, DataType, TensorInfo} from '@tensorflow/tfjs
 import {engine, KernelBackend} from '@tensorflow/tfjs-core';
 import {Graph, typedArray} from '../graph/graph.ts';
 import type {Value} from '../graph/value.ts';
-import {Untraceable} from '../kernels/kernel.ts';
-import {tracedType} from '../kernels/shape.ts';
+import {tracedType, Untraceable} from '../untraceable.ts';
 
 export const TRACE_BACKEND = 'heatlens-trace';
 
