@@ -1,0 +1,49 @@
+import {enableProdMode, setBackend, type Tensor4D} from '@tensorflow/tfjs-core';
+import {traceDryRun} from '../src/core/runtime/onnx/dryRun.ts';
+import {PlanCache} from '../src/core/superres/plan.ts';
+import {explain} from '../src/engine/explain/explain.ts';
+import {openSubject} from '../src/engine/explain/subject.ts';
+import {ModelCache} from '../src/engine/models/modelCache.ts';
+import {Runtimes} from '../src/engine/runtimes.ts';
+import type {Explanation, ExplainRequest} from '../src/protocol/explanation.ts';
+import {interleaved, ratio, type Figure} from './measure.ts';
+import type {Settings} from './settings.ts';
+
+const copies = 100;
+
+/** An augmented explanation from the file to the last map, against as many bare forward passes of the same runtime. */
+export async function augmented({model, picture, range, rounds}: Settings): Promise<Figure[]> {
+  enableProdMode();
+  await setBackend('cpu');
+  const tools = {models: new ModelCache(traceDryRun), runtimes: new Runtimes(), plans: new PlanCache()};
+  const request: ExplainRequest = {model, image: picture, preprocessing: {range}, augmentations: copies};
+  const {network, bench, session} = await openSubject(tools, request, 7, undefined);
+  let last = await whole();
+  const batch = Math.max(...session.batches.values());
+  const {height, width, channels} = network.input;
+  const shape = [batch, height, width, channels];
+  const images = Float32Array.from({length: batch * height * width * channels}, (_, i) => Math.sin(i));
+  const forward = {name: 'forward', inputs: {images: shape}, run: ({images: x}: Record<string, unknown>) => ({logits: network.evaluate(x as Tensor4D).logits})};
+  const runs = Math.ceil(copies / batch);
+  const times = await interleaved(rounds, {
+    whole: async () => (last = await whole()),
+    bare: async () => {
+      for (let i = 0; i < runs; i++) await bench.run('forward', forward, {images});
+    },
+  });
+  await tools.models.dispose();
+  const bare = (times.bare * copies) / (runs * batch);
+  const {warp, maps, fuse} = last.milliseconds;
+  return [
+    {what: `augmented, L = ${copies}, everything / ${copies} bare forwards (batch ${batch})`, value: ratio(times.whole, bare), target: '≤ 1.30'},
+    {what: '  of it: warping, network with gradients, super-resolution', value: [warp, maps, fuse].map((ms) => `${ms.toFixed(0)} ms`).join(', '), target: ''},
+  ];
+
+  async function whole(): Promise<Explanation> {
+    const stream = explain(tools, request, undefined);
+    for (;;) {
+      const step = await stream.next();
+      if (step.done) return step.value;
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import {spawn} from 'node:child_process';
+import {join} from 'node:path';
+import {createEngine} from '../src/engine/engine.ts';
+import type {Engine} from '../src/engine/api.ts';
+import type {ExplainRequest} from '../src/protocol/explanation.ts';
+import type {Settings} from './settings.ts';
+import {median, timed, type Figure} from './measure.ts';
+
+/** Time to the first (plain) map: with the model loaded, and cold with the process's start. */
+export async function start({model, picture, range, rounds}: Settings): Promise<Figure[]> {
+  const engine = createEngine();
+  const request: ExplainRequest = {image: picture, model, preprocessing: {range}};
+  await firstMap(engine, request);
+  await firstMap(engine, request);
+  const warm: number[] = [];
+  for (let round = 0; round < rounds; round++) warm.push(await timed(() => firstMap(engine, request)));
+  await engine.dispose();
+  const cold: number[] = [];
+  for (let round = 0; round < rounds; round++) cold.push(await timed(() => coldMap(request)));
+  return [
+    {what: 'first map, model loaded', value: `${(median(warm) / 1000).toFixed(3)} s`, target: 'aim ≤ 0.15 s'},
+    {what: 'first map, cold, process start included', value: `${(median(cold) / 1000).toFixed(3)} s`, target: 'aim ≤ 1.0 s'},
+  ];
+}
+
+async function firstMap(engine: Engine, request: ExplainRequest): Promise<void> {
+  for await (const progress of engine.explain(request)) {
+    if (progress.stage === 'map') return; // returning cancels the rest
+  }
+}
+
+/** The built command line, as a user starts it: plain Grad-CAM of one picture. */
+function coldMap({image, model, preprocessing}: ExplainRequest): Promise<void> {
+  const cli = join(import.meta.dirname, '../dist/heatlens.cjs');
+  const range = typeof preprocessing?.range === 'string' ? preprocessing.range : '0..1';
+  const child = spawn(process.execPath, [cli, 'explain', image, '--model', model, '--range', range, '--method', 'grad-cam', '--json', '--out', join(import.meta.dirname, '../out/bench')], {stdio: 'ignore'});
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`heatlens explain ended with ${code}; run npm run build first`))));
+  });
+}
