@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {
+  add, argMax, avgPool, batchNorm, concat, conv2d, cumsum, depthwiseConv2d, getBackend, grad, greater, matMul, maxPool, mean, memory,
+  mul, oneHot,
+  relu, relu6, reshape, scalar, softmax, sub, sum, tensor, tidy, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D,
+} from '@tensorflow/tfjs-core';
+import * as ort from 'onnxruntime-node';
+import {HeatlensError} from '../../../../src/core/errors.ts';
+import {seededRandom} from '../../../../src/core/random.ts';
+import {encodeModel} from '../../../../src/core/runtime/onnx/encode/model.ts';
+import {createOnnxRuntime} from '../../../../src/core/runtime/onnx/onnxRuntime.ts';
+import {trace} from '../../../../src/core/runtime/onnx/trace/trace.ts';
+import type {Array32, Program} from '../../../../src/core/runtime/runtime.ts';
+import {createTfjsRuntime} from '../../../../src/core/runtime/tfjs/tfjsRuntime.ts';
+import {noData, realNetwork} from '../models.ts';
+import {differentiate} from '../../../../src/core/methods/differentiate.ts';
+
+const eager = await createTfjsRuntime({backend: 'wasm'});
+const plain = await createTfjsRuntime({backend: 'cpu'});
+const onnx = createOnnxRuntime({ort, device: 'CPU', threads: 1, now: () => performance.now(), fallback: eager});
+
+const random = seededRandom(3);
+const weights = (...shape: number[]) => {
+  const size = shape.reduce((product, n) => product * n, 1);
+  return tensor(Float32Array.from({length: size}, () => random() - 0.5), shape);
+};
+const filters = [weights(3, 3, 3, 8), weights(3, 3, 8, 1), weights(1, 1, 8, 6)] as Tensor4D[];
+const bias = weights(8) as Tensor1D;
+const statistics = [weights(6), add(weights(6), 1), weights(6), weights(6)] as Tensor1D[];
+const dense = weights(12, 5) as Tensor2D;
+
+/** A small network with most of what image classifiers are made of. */
+function body(x: Tensor4D): Tensor4D {
+  const [first, second, third] = filters;
+  const [mu, variance, offset, scale] = statistics;
+  const a = relu(add(conv2d(x, first as Tensor4D, 2, 'same'), bias)) as Tensor4D;
+  const b = relu6(depthwiseConv2d(a, second as Tensor4D, 1, 'same'));
+  const c = conv2d(maxPool(b, 2, 2, 'same'), third as Tensor4D, 1, 'same');
+  return relu(batchNorm(c, mu as Tensor1D, variance as Tensor1D, offset, scale, 1e-3)) as Tensor4D;
+}
+
+function head(a: Tensor4D): Tensor2D {
+  const both = concat([avgPool(a, 3, 1, 'same'), a], 3);
+  return matMul(mean(both, [1, 2]), dense) as Tensor2D;
+}
+
+const images = {images: [2, 12, 10, 3]};
+const picture = Float32Array.from({length: 720}, () => random() - 0.5);
+
+const gradCam: Program = {
+  name: 'grad-cam',
+  inputs: images,
+  run: (inputs) => {
+    const x = inputs['images'] as Tensor4D;
+    const a = body(x);
+    const logits = head(a);
+    const target = oneHot(argMax(logits, 1), 5);
+    const gradients = grad((at: Tensor) => sum(mul(target, head(at as Tensor4D))))(a);
+    return {maps: relu(sum(mul(mean(gradients, [1, 2], true), a), -1)), logits, probabilities: softmax(logits)};
+  },
+};
+
+const saliency: Program = {
+  name: 'saliency',
+  inputs: images,
+  run: (inputs) => ({dx: grad((x: Tensor) => sum(head(body(x as Tensor4D))))(inputs['images'] as Tensor)}),
+};
+
+for (const program of [gradCam, saliency]) {
+  test(`${program.name} of a small network is the same traced, on wasm and on cpu`, async () => {
+    const results = [];
+    for (const runtime of [plain, eager, onnx]) {
+      const compiled = await runtime.compile(program);
+      results.push(await compiled.run({images: picture}));
+      await compiled.dispose();
+    }
+    const [expected, ...others] = results;
+    assert.ok(expected);
+    for (const other of others) for (const [name, array] of Object.entries(expected)) assertClose(other[name], array, 1e-5);
+  });
+}
+
+test('a forward pass that is recorded twice costs once, and stays in NCHW from end to end', () => {
+  const {graph, outputs} = trace(gradCam);
+  const count = operators(encodeModel(graph, outputs).nodes);
+  assert.equal(count['Conv'], 4); // three layers, and the gradient of the average pooling
+  assert.equal(count['BatchNormalization'], 1);
+  assert.equal(count['Transpose'], 1); // the pictures; everything else stays in NCHW
+});
+
+test('what no output needs is not in the graph, and constants are folded before', () => {
+  const {graph, outputs} = trace({
+    name: 'folding',
+    inputs: {x: [2, 3]},
+    run: ({x}) => {
+      const factor = mul(add(scalar(1), scalar(2)), scalar(4));
+      softmax(x as Tensor);
+      return {y: mul(x as Tensor, factor)};
+    },
+  });
+  const {nodes} = encodeModel(graph, outputs);
+  assert.deepEqual(operators(nodes), {Mul: 1});
+  const constants = nodes.flatMap((node) => node.inputs).flatMap((value) => (value?.origin.kind === 'constant' ? [...value.origin.values] : []));
+  assert.deepEqual(constants, [12]);
+});
+
+test('tracing leaves tfjs as it was: the backend, the number of tensors, and the weights where they are', async () => {
+  const before = {backend: getBackend(), ...memory()};
+  const compiled = await onnx.compile(gradCam);
+  assert.deepEqual({backend: getBackend(), ...memory()}, before);
+  await compiled.dispose();
+  assert.ok(tidy(() => sum(dense).dataSync()[0]));
+});
+
+test('a program with a kernel that cannot be traced runs on tfjs, and a note names the kernel', async () => {
+  const program: Program = {name: 'sums', inputs: {x: [4]}, run: ({x}) => ({y: cumsum(x as Tensor)})};
+  const compiled = await onnx.compile(program);
+  assert.equal(compiled.runtime, 'tfjs');
+  assert.match(compiled.notes.join(), /Cumsum/);
+  assert.deepEqual([...((await compiled.run({x: Float32Array.of(1, 2, 3, 4)}))['y']?.values ?? [])], [1, 3, 6, 10]);
+});
+
+test('a program that reads values while it is traced runs on tfjs, and a note says why', async () => {
+  const program: Program = {name: 'reader', inputs: {x: [1]}, run: ({x}) => ({y: scalar((x?.dataSync()[0] ?? 0) + 1)})};
+  const compiled = await onnx.compile(program);
+  assert.match(compiled.notes.join(), /Reading a tensor/);
+  assert.equal((await compiled.run({x: Float32Array.of(1)}))['y']?.values[0], 2);
+});
+
+test('without a fallback such a program fails with runtime-failed', async () => {
+  const alone = createOnnxRuntime({ort, device: 'CPU', now: () => 0});
+  const program: Program = {name: 'sums', inputs: {x: [4]}, run: ({x}) => ({y: cumsum(x as Tensor)})};
+  await assert.rejects(alone.compile(program), (error) => error instanceof HeatlensError && error.code === 'runtime-failed');
+});
+
+test('an input of the wrong length is refused by name', async () => {
+  const compiled = await onnx.compile({name: 'sum', inputs: {x: [2, 2]}, run: ({x}) => ({y: sum(x as Tensor)})});
+  await assert.rejects(compiled.run({x: new Float32Array(3)}), /`sum` takes 4 values \[2, 2\] as `x` and got 3/);
+  await compiled.dispose();
+});
+
+test('an input that no output needs may still be given', async () => {
+  const compiled = await onnx.compile({name: 'half', inputs: {x: [1], unused: [2]}, run: ({x}) => ({y: mul(x as Tensor, 0.5)})});
+  const {y} = await compiled.run({x: Float32Array.of(3), unused: new Float32Array(2)});
+  assert.equal(y?.values[0], 1.5);
+  await compiled.dispose();
+});
+
+test('weights beyond the limit of a protobuf go beside the model and are read from there', async () => {
+  const big = weights(600, 4) as Tensor2D;
+  const {graph, outputs} = trace({name: 'big', inputs: {x: [1, 600]}, run: ({x}) => ({y: matMul(x as Tensor2D, big)})});
+  const {model, externalData} = encodeModel(graph, outputs, 1000);
+  assert.equal(externalData[0]?.data.length, 600 * 4 * 4);
+  assert.ok(model.length < 1000);
+  const session = await ort.InferenceSession.create(model, {externalData: [...externalData], logSeverityLevel: 3});
+  const x = Float32Array.from({length: 600}, (_, k) => k / 600);
+  const {y} = await session.run({x: new ort.Tensor('float32', x, [1, 600])});
+  const expected = tidy(() => matMul(tensor(x, [1, 600]), big).dataSync());
+  assertClose({shape: [1, 4], values: y?.data as Float32Array}, {shape: [1, 4], values: expected as Float32Array}, 1e-5);
+  await session.release();
+});
+
+test('whole numbers and truth values come out as float32', async () => {
+  const compiled = await onnx.compile({
+    name: 'types',
+    inputs: {x: [2, 3]},
+    run: ({x}) => ({best: argMax(x as Tensor, 1), positive: greater(sub(x as Tensor, 1), 0), shape: reshape(x as Tensor, [3, 2])}),
+  });
+  const {best, positive} = await compiled.run({x: Float32Array.of(0, 5, 5, 3, 2, 1)});
+  assert.deepEqual([...(best?.values ?? [])], [1, 0]);
+  assert.deepEqual([...(positive?.values ?? [])], [0, 1, 1, 1, 1, 0]);
+  await compiled.dispose();
+});
+
+const real = [
+  ['mobilenet_v1_0.75_layers', 'conv_pw_13_relu'],
+  ['mobilenet_v1_0.25_graph', 'module_apply_default/MobilenetV1/MobilenetV1/Conv2d_13_pointwise/Relu6'],
+  ['darknet_tiny_layers', undefined],
+  ['cnn_explainer_tinyvgg', undefined],
+] as const;
+
+for (const [folder, named] of real) {
+  test(`Grad-CAM of ${folder}, traced, is eager Grad-CAM to 1e-4 of its maximum`, {skip: noData}, async () => {
+    const network = await realNetwork(folder);
+    const {height, width, channels} = network.input;
+    const layer = named ?? network.layers.findLast(({kind, shape}) => kind.includes('ool') && shape.length === 3)?.name ?? '';
+    const size = 2 * height * width * channels;
+    const program: Program = {
+      name: folder,
+      inputs: {images: [2, height, width, channels], targets: [2, network.head.classes]},
+      run: (inputs) => {
+        const found = differentiate(network, inputs['images'] as Tensor4D, layer, inputs['targets'] as Tensor2D);
+        return {maps: relu(sum(mul(mean(found.gradients, [1, 2], true), found.activations), -1)), logits: found.logits};
+      },
+    };
+    const values = {
+      images: Float32Array.from({length: size}, (_, k) => Math.sin(k / 37) * Math.cos(k / 3001)),
+      targets: new Float32Array(2 * network.head.classes),
+    };
+    const expected = await (await eager.compile(program)).run(values);
+    const compiled = await onnx.compile(program);
+    const actual = await compiled.run(values);
+    assert.equal(compiled.runtime, 'onnx');
+    for (const [name, array] of Object.entries(expected)) assertClose(actual[name], array, 1e-4);
+    await compiled.dispose();
+    network.dispose();
+  });
+}
+
+function operators(nodes: readonly {readonly op: string}[]): Record<string, number> {
+  const count: Record<string, number> = {};
+  for (const {op} of nodes) count[op] = (count[op] ?? 0) + 1;
+  return count;
+}
+
+/** Equal to a share of the largest expected value. */
+function assertClose(actual: Array32 | undefined, expected: Array32, tolerance: number): void {
+  assert.deepEqual(actual?.shape, expected.shape);
+  const largest = expected.values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+  assert.ok(largest > 0, 'there is nothing to compare');
+  const worst = expected.values.reduce((max, value, at) => Math.max(max, Math.abs(value - (actual?.values[at] ?? Number.NaN))), 0);
+  assert.ok(worst <= tolerance * largest, `differs by ${worst / largest} of the maximum`);
+}
