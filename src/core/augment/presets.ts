@@ -12,6 +12,8 @@ export interface Preset {
   readonly shift: number;
   /** … and enlarged up to this many times, log-uniformly, their windows covering the picture evenly. */
   readonly magnification: number;
+  /** Every second copy is mirrored left to right. */
+  readonly mirror: boolean;
   /** What a copy shows beyond the picture's border. */
   readonly edge: Edge;
   /** Where in its cell a map's value stands. */
@@ -33,6 +35,7 @@ const paper: Preset = {
   rotation: 30,
   shift: 10,
   magnification: 1,
+  mirror: false,
   edge: 'zero',
   sampling: 'centre',
   splines: 'pixels',
@@ -50,6 +53,7 @@ export const presets: Readonly<Record<PresetId, Preset>> = {
     rotation: 0,
     shift: 0,
     magnification: 3,
+    mirror: true,
     edge: 'replicate',
     splines: 32,
     degree: 3,

@@ -26,7 +26,7 @@ export function copyAffines(preset: Preset, copies: number, seed: number, pictur
     const magnification = preset.magnification ** u;
     const x = windowCentre(v, magnification, picture.width) - shiftX;
     const y = windowCentre(w, magnification, picture.height) - shiftY;
-    affines.push(viewToAffine({angle, magnification, mirrored: false, x, y}, picture));
+    affines.push(viewToAffine({angle, magnification, mirrored: preset.mirror && copy % 2 === 1, x, y}, picture));
   }
   return affines;
 }

@@ -2,7 +2,7 @@ import {BackWarped, type Fold} from '../augment/backWarped.ts';
 import {adam} from './adam.ts';
 import {type Basis, evaluate} from './basis.ts';
 import {type Plan, relativeSpacing} from './plan.ts';
-import {type State, primalDual, zeroState} from './primalDual.ts';
+import {type State, type Stop, primalDual, zeroState} from './primalDual.ts';
 import {type Problem, scaleWeights} from './problem.ts';
 
 /** `single` is the plain map; the others make one map of all copies'. */
@@ -96,7 +96,7 @@ class SuperResolver implements Fuser {
   readonly #plan: Plan;
   readonly #targets: Float32Array;
   readonly #copyWeights: Float32Array;
-  readonly #state: State;
+  #state: State | undefined;
   #copies = 0;
   /** The greatest value of the picture's own map, which gives the result its unit. */
   #unit = 0;
@@ -107,7 +107,6 @@ class SuperResolver implements Fuser {
     this.#plan = plan;
     this.#targets = new Float32Array(plan.affines.length * plan.cells.height * plan.cells.width);
     this.#copyWeights = new Float32Array(plan.affines.length);
-    this.#state = zeroState(plan.operator.basis);
   }
 
   add(maps: Float32Array, count: number): void {
@@ -126,14 +125,18 @@ class SuperResolver implements Fuser {
 
   preview(): Fused | undefined {
     if (this.#plan.preset.solver === 'adam') return undefined;
-    return this.#inUnit(primalDual(this.#problem(), this.#state, roughly));
+    return this.#solve(roughly);
   }
 
   finish(): Fused {
     const {solver, iterations} = this.#plan.preset;
-    const problem = this.#problem();
-    if (solver === 'adam') return this.#inUnit(adam(problem, iterations));
-    return this.#inUnit(primalDual(problem, this.#state, {...closely, iterations}));
+    if (solver === 'adam') return this.#inUnit(adam(this.#problem(), iterations));
+    return this.#solve({...closely, iterations});
+  }
+
+  #solve(stop: Stop): Fused {
+    this.#state ??= zeroState(this.#plan.operator.basis);
+    return this.#inUnit(primalDual(this.#problem(), this.#state, stop));
   }
 
   /** λ is for all copies; of some of them, as much of it as they are of all. */

@@ -27,10 +27,16 @@ export interface PlanRequest {
   readonly cells: Size;
 }
 
+/** K is built when it is first read: the plain map does not wait for it. */
 export function makePlan({preset, copies, seed, picture, cells}: PlanRequest): Plan {
   const affines = copyAffines(preset, copies, seed, picture);
-  const operator = buildOperator(affines, cells, basisOf(preset, picture), preset);
-  return {preset, seed, picture, cells, affines, operator};
+  let operator: Operator | undefined;
+  return {
+    preset, seed, picture, cells, affines,
+    get operator() {
+      return (operator ??= buildOperator(affines, cells, basisOf(preset, picture), preset));
+    },
+  };
 }
 
 function basisOf({splines, degree}: Preset, picture: Size): Basis {

@@ -23,10 +23,11 @@ test('magnified copies stay inside the picture and show every part of it about a
   const shown = new Float64Array(8 * 8);
   let area = 0;
   for (const [a, b, c, d, e, f] of affines) {
-    assert.ok(b === 0 && d === 0 && a === e && a <= 1 && a > 1 / 3.0001);
-    const [left, top, right, bottom] = [c - a / 2, f - e / 2, 223 * a + c + a / 2, 223 * e + f + e / 2];
+    assert.ok(b === 0 && d === 0 && Math.abs(a) === e && e <= 1 && e > 1 / 3.0001);
+    const [left, right] = [c - a / 2, 223 * a + c + a / 2].sort((one, other) => one - other);
+    const [top, bottom] = [f - e / 2, 223 * e + f + e / 2];
     assert.ok(left > -0.5001 && top > -0.5001 && right < 223.5001 && bottom < 223.5001);
-    area += a * e;
+    area += e * e;
     for (let i = 0; i < 64; i++) {
       const x = ((i % 8) + 0.5) * 28 - 0.5;
       const y = (Math.floor(i / 8) + 0.5) * 28 - 0.5;
@@ -34,6 +35,11 @@ test('magnified copies stay inside the picture and show every part of it about a
     }
   }
   for (const count of shown) assert.ok(count / area > 0.4 && count / area < 2, `${count} of ${area}`);
+});
+
+test('every second magnified copy is mirrored', () => {
+  const sides = copyAffines(presets.default, 7, 3, picture).map(([a]) => Math.sign(a));
+  assert.deepEqual(sides, [1, -1, 1, -1, 1, -1, 1]);
 });
 
 test('the paper turns by up to 30° and shifts by up to 10 pixels of 224, more on larger inputs', () => {
