@@ -18,6 +18,7 @@ export async function decodeWithSharp(path: string, bytes: Uint8Array): Promise<
     const metadata = await sharp(bytes, options).metadata();
     const own = metadata.autoOrient;
     if (metadata.format !== 'svg' && own.width * own.height > MOST_PIXELS) throw tooLarge(path, own);
+    if (metadata.format === 'png' && isHollow(own, bytes)) throw damaged(path);
     const picture = await decode(bytes, metadata);
     const format = metadata.format === 'heif' ? (metadata.compression === 'av1' ? 'avif' : 'heif') : metadata.format;
     return {picture, format: format ?? 'unknown'};
@@ -29,6 +30,11 @@ export async function decodeWithSharp(path: string, bytes: Uint8Array): Promise<
 
 /** `error` and not sharp's `warning`: cameras write JPEGs that libjpeg warns of and every viewer shows. */
 const options = {failOn: 'error', limitInputPixels: false, autoOrient: true} as const;
+
+/** Deflate shrinks to 1/1032 at best: a PNG header that promises more is damaged, and would be read for a minute. */
+function isHollow({width, height}: Size, bytes: Uint8Array): boolean {
+  return (width * height) / 8 / 1032 > bytes.length;
+}
 
 async function decode(bytes: Uint8Array, metadata: Metadata): Promise<Picture> {
   const own: Size = {width: metadata.autoOrient.width, height: metadata.autoOrient.height};
@@ -76,20 +82,6 @@ function tooLarge(path: string, {width, height}: Size) {
   return unreadable(path, what, 'Save it smaller and try again.');
 }
 
-/** What libvips says is kept as the cause; the user gets one of these. */
-const sentences: readonly {readonly sign: RegExp; readonly what: string; readonly remedy: string}[] = [
-  {
-    sign: /unsupported image format/i,
-    what: 'is not a picture that Heatlens knows, whatever its name says',
-    remedy: 'Choose a JPEG, PNG, WebP, AVIF, TIFF, GIF, SVG, BMP or ICO file.',
-  },
-  {
-    sign: /end of|premature|truncat|bad seek|read error|unable to parse|no frames|not enough/i,
-    what: 'is damaged or ends too early',
-    remedy: 'Copy or export it again.',
-  },
-];
-
 /** Phones' HEIC pictures lie in the same box as AVIF, and libvips comes without their decoder. */
 function isHeic(bytes: Uint8Array): boolean {
   return /^ftyp(heic|heix|hevc|hevx|heim|heis)/.test(Buffer.from(bytes.subarray(4, 12)).toString('latin1'));
@@ -98,8 +90,17 @@ function isHeic(bytes: Uint8Array): boolean {
 function sharpError(path: string, bytes: Uint8Array, error: unknown) {
   if (isHeic(bytes))
     return unreadable(path, 'is a HEIC picture, which Heatlens cannot read', 'Export it as a JPEG.', error);
-  const text = error instanceof Error ? error.message : String(error);
-  const known = sentences.find(({sign}) => sign.test(text));
-  const what = known?.what ?? `could not be decoded (${text.split('\n')[0]})`;
-  return unreadable(path, what, known?.remedy ?? 'Save it again as a PNG or JPEG.', error);
+  const text = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+  if (/unsupported image format/i.test(text)) {
+    const known = 'Choose a JPEG, PNG, WebP, AVIF, TIFF, GIF, SVG, BMP or ICO file.';
+    return unreadable(path, 'is not a picture that Heatlens knows, whatever its name says', known, error);
+  }
+  if (/unsupported/i.test(text)) {
+    return unreadable(path, `is of a kind that Heatlens does not know (${text})`, 'Save it as a PNG or JPEG.', error);
+  }
+  return damaged(path, error);
+}
+
+function damaged(path: string, cause?: unknown) {
+  return unreadable(path, 'is damaged or ends too early', 'Copy or export it again.', cause);
 }

@@ -5,6 +5,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, describe, it} from 'node:test';
 import {fileURLToPath} from 'node:url';
+import {crc32} from 'node:zlib';
 import sharp from 'sharp';
 import {asNobody} from '../../asNobody.ts';
 import {decodePicture} from '../../../src/engine/pictures/decode.ts';
@@ -161,6 +162,12 @@ describe('decodePicture says in one sentence what is wrong with', () => {
       message: /is not a picture/,
     },
     {
+      what: 'a PNG that promises more pixels than it has',
+      path: () => made('hollow.png', hollowPng()),
+      code: 'picture-unreadable',
+      message: /is damaged or ends too early\. Copy/,
+    },
+    {
       what: 'a HEIC picture of a phone',
       path: () => made('a.heic', '\0\0\0\x18ftypheic\0\0\0\0mif1heic'),
       code: 'picture-unreadable',
@@ -251,6 +258,14 @@ function largeBitmap(): Uint8Array {
   const bytes = readFileSync(join(pictures, '8bit-rle.bmp'));
   bytes.writeInt32LE(30_000, 18);
   bytes.writeInt32LE(30_000, 22);
+  return bytes;
+}
+
+function hollowPng(): Uint8Array {
+  const bytes = readFileSync(join(pictures, 'colour.png'));
+  bytes.writeUInt32BE(20_000, 16);
+  bytes.writeUInt32BE(20_000, 20);
+  bytes.writeUInt32BE(crc32(bytes.subarray(12, 29)), 29);
   return bytes;
 }
 
