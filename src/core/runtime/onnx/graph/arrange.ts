@@ -1,7 +1,7 @@
 /** Operators that move elements without computing: they follow the layout their input lies in. */
 import type {Graph} from './graph.ts';
 import type {Value} from './value.ts';
-import {isChannelsFirst, nchw, nchwAxis, nhwc} from './views.ts';
+import {expand, isChannelsFirst, nchw, nchwAxis, nhwc, unexpanded} from './views.ts';
 
 export function concat(graph: Graph, values: readonly Value[], axis: number): Value {
   const [first] = values;
@@ -29,6 +29,8 @@ export interface Window {
 
 /** Elements begin, begin + step, … of each axis, `size` of them. */
 export function slice(graph: Graph, x: Value, window: Window): Value {
+  const narrow = unexpanded(x);
+  if (narrow !== x) return expand(graph, slice(graph, narrow, narrowed(window, narrow.shape)), window.size);
   if (isChannelsFirst(x)) {
     return nhwc(graph, sliceNode(graph, nchw(graph, x), {
       begin: inNchw(window.begin),
@@ -37,6 +39,12 @@ export function slice(graph: Graph, x: Value, window: Window): Value {
     }));
   }
   return sliceNode(graph, x, window);
+}
+
+// Where an axis is only broadcast, its one element is taken.
+function narrowed({begin, size, step}: Window, shape: readonly number[]): Window {
+  const where = <T>(list: readonly T[], one: T) => list.map((item, axis) => (shape[axis] === 1 ? one : item));
+  return {begin: where(begin, 0), size: where(size, 1), step: step && where(step, 1)};
 }
 
 function sliceNode(graph: Graph, x: Value, {begin, size, step}: Window): Value {
