@@ -6,7 +6,7 @@ import {objective} from './problem.ts';
 export interface State {
   /** [height, width] */
   readonly z: Float32Array;
-  /** Duals of ∂x z and ∂y z, each [height, width] in −λ…λ; the last column and row stay 0. */
+  /** Duals of ∂x z and ∂y z, each [height, width]; the last column and row stay 0. */
   readonly ux: Float32Array;
   readonly uy: Float32Array;
 }
@@ -31,38 +31,60 @@ export function zeroState({height, width}: {height: number; width: number}): Sta
   return {z: new Float32Array(size), ux: new Float32Array(size), uy: new Float32Array(size)};
 }
 
-/** Step of the dual; the primal's follows from it. Fastest of .03 … 1 on maps of 7×7 and 14×14 cells. */
-const sigma = 0.3;
+/**
+ * From each iteration on, the dual's step as a multiple of the mean curvature of the data term; the primal's step follows
+ * from it. From zero, short dual steps build the map, and longer ones settle its edges.
+ */
+const phases = [
+  {from: 0, step: 0.4},
+  {from: 20, step: 1},
+  {from: 40, step: 2},
+] as const;
 const checkEvery = 10;
+
+/**
+ * Over-relaxation ρ, and the share c of the curvature in 1 / τ. Condat's theorem 3.1 allows ρ < 2 − 1 / 2c. To 1 % of
+ * the optimum this takes 0.6 of the iterations of ρ = 1, c = ½.
+ */
+const relaxation = 1.7;
+const curvatureShare = 1.7;
 
 /**
  * Condat–Vũ's primal-dual method (Condat 2013, alg. 3.1) with a diagonal preconditioner (Pock & Chambolle 2011):
  * the data term by its gradient, the total variation by its dual.
  *
- * τ_i = 1 / (½ (Σ_r K_ri Σ_j K_rj + μ) + 8σ) satisfies the method's condition for every coefficient by itself.
+ * 1 / τ_i = c (Σ_r K_ri Σ_j K_rj + μ) + 8σ satisfies the method's condition for every coefficient by itself.
  *
  * @param start is changed: it becomes the solution
  */
 export function primalDual(problem: Problem, start: State, stop: Stop): Solution {
+  const {z} = start;
   const {height, width} = problem.operator.basis;
-  const {z, ux, uy} = start;
-  const tau = stepSizes(problem);
-  const gradient = new Float32Array(z.length);
-  const ahead = new Float32Array(z.length);
-  const grid = {z, ux, uy, gradient, ahead, tau, height, width, lambda: problem.lambda, mu: problem.mu};
+  const curvature = curvatureOf(problem);
+  const mean = curvature.reduce((sum, value) => sum + value, 0) / curvature.length;
+  const grid: Grid = {
+    ...start, height, width, lambda: problem.lambda, mu: problem.mu,
+    gradient: new Float32Array(z.length), ahead: new Float32Array(z.length), tau: new Float32Array(z.length),
+  };
   let iteration = 0;
   let gap = Infinity;
+  let sigma = 0;
   while (iteration < stop.iterations) {
-    addDataGradient(problem, z, gradient);
+    addDataGradient(problem, z, grid.gradient);
     if (iteration % checkEvery === 0 && iteration > 0) {
       gap = dualityGap(grid);
       if (gap <= stop.gap * objective(problem, z)) break;
     }
-    const moved = step(grid);
+    for (const {from, step: multiple} of phases) {
+      if (from !== iteration) continue;
+      sigma = multiple * mean;
+      setSteps(grid.tau, curvature, sigma);
+    }
+    const moved = step(grid, sigma);
     iteration++;
     if (moved < stop.change) break;
   }
-  return {z, ux, uy, objective: objective(problem, z), gap, iterations: iteration};
+  return {...start, objective: objective(problem, z), gap, iterations: iteration};
 }
 
 interface Grid extends State {
@@ -75,9 +97,10 @@ interface Grid extends State {
   readonly mu: number;
 }
 
-function stepSizes({operator, copyWeights, mu}: Problem): Float32Array {
+/** Σ_r w_r K_ri Σ_j K_rj + μ: a bound of the smooth part's second derivative, coefficient by coefficient. */
+function curvatureOf({operator, copyWeights, mu}: Problem): Float32Array {
   const {basis, cells, taps, indices, weights} = operator;
-  const curvature = new Float32Array(basis.height * basis.width);
+  const curvature = new Float32Array(basis.height * basis.width).fill(mu);
   const perCopy = cells.height * cells.width * taps;
   for (let copy = 0, k = 0; copy < copyWeights.length; copy++) {
     for (const end = k + perCopy; k < end; k += taps) {
@@ -87,7 +110,11 @@ function stepSizes({operator, copyWeights, mu}: Problem): Float32Array {
       for (let tap = 0; tap < taps; tap++) curvature[indices[k + tap]] += weights[k + tap] * sum;
     }
   }
-  return curvature.map((bound) => 1 / ((bound + mu) / 2 + 8 * sigma));
+  return curvature;
+}
+
+function setSteps(tau: Float32Array, curvature: Float32Array, sigma: number): void {
+  for (let i = 0; i < tau.length; i++) tau[i] = 1 / (curvatureShare * curvature[i] + 8 * sigma);
 }
 
 /** gradient += Kᵀ W (K z − g), each row's residual spread as soon as it is known. */
@@ -134,7 +161,7 @@ function spreadAny(
  *
  * @returns ‖z⁺ − z‖ / ‖z⁺‖
  */
-function step({z, ux, uy, gradient, ahead, tau, height, width, lambda, mu}: Grid): number {
+function step({z, ux, uy, gradient, ahead, tau, height, width, lambda, mu}: Grid, sigma: number): number {
   let moved = 0;
   let norm = 0;
   for (let y = 0; y < height; y++) {
@@ -146,28 +173,25 @@ function step({z, ux, uy, gradient, ahead, tau, height, width, lambda, mu}: Grid
       const change = tau[i] * (gradient[i] + mu * old + left - ux[i] + above - uy[i]);
       left = ux[i];
       gradient[i] = 0;
-      z[i] = old - change;
+      z[i] = old - relaxation * change;
       ahead[i] = old - 2 * change;
       moved += change * change;
       norm += old * old;
     }
-    if (y > 0) riseDown(uy, ahead, row - width, width, lambda);
-    riseAcross(ux, ahead, row, width, lambda);
+    if (y > 0) raise(uy, ahead, row - width, row, width, sigma, lambda);
+    raise(ux, ahead, row, row + width - 1, 1, sigma, lambda);
   }
   return norm > 0 ? Math.sqrt(moved / norm) : Infinity;
 }
 
-function riseAcross(ux: Float32Array, ahead: Float32Array, row: number, width: number, lambda: number): void {
-  for (let i = row; i < row + width - 1; i++) {
-    const u = ux[i] + sigma * (ahead[i + 1] - ahead[i]);
-    ux[i] = u > lambda ? lambda : u < -lambda ? -lambda : u;
-  }
-}
-
-function riseDown(uy: Float32Array, ahead: Float32Array, row: number, width: number, lambda: number): void {
-  for (let i = row; i < row + width; i++) {
-    const u = uy[i] + sigma * (ahead[i + width] - ahead[i]);
-    uy[i] = u > lambda ? lambda : u < -lambda ? -lambda : u;
+/** Duals from…to − 1 of the differences between coefficients `stride` apart. */
+function raise(
+  u: Float32Array, ahead: Float32Array, from: number, to: number, stride: number, sigma: number, lambda: number,
+): void {
+  for (let i = from; i < to; i++) {
+    const old = u[i];
+    const risen = old + sigma * (ahead[i + stride] - ahead[i]);
+    u[i] = old + relaxation * ((risen > lambda ? lambda : risen < -lambda ? -lambda : risen) - old);
   }
 }
 
@@ -175,14 +199,19 @@ function riseDown(uy: Float32Array, ahead: Float32Array, row: number, width: num
  * P(z) − D(Kz − g, u) = Σ (λ|∂z| − u ∂z) + ‖Kᵀ(Kz − g) + ∂ᵀu + μz‖² / 2μ, with the gradient of the data term at hand.
  */
 function dualityGap({z, ux, uy, gradient, height, width, lambda, mu}: Grid): number {
+  // Over-relaxed duals may stand a little beyond ±λ; the bound needs them inside.
+  const inside = (u: number) => (u > lambda ? lambda : u < -lambda ? -lambda : u);
   let slack = 0;
   let squares = 0;
   for (let y = 0, i = 0; y < height; y++) {
     for (let x = 0; x < width; x++, i++) {
       const dx = x < width - 1 ? z[i + 1] - z[i] : 0;
       const dy = y < height - 1 ? z[i + width] - z[i] : 0;
-      slack += lambda * (Math.abs(dx) + Math.abs(dy)) - ux[i] * dx - uy[i] * dy;
-      const r = gradient[i] + mu * z[i] - ux[i] + (x > 0 ? ux[i - 1] : 0) - uy[i] + (y > 0 ? uy[i - width] : 0);
+      const across = inside(ux[i]);
+      const down = inside(uy[i]);
+      slack += lambda * (Math.abs(dx) + Math.abs(dy)) - across * dx - down * dy;
+      const before = (x > 0 ? inside(ux[i - 1]) : 0) + (y > 0 ? inside(uy[i - width]) : 0);
+      const r = gradient[i] + mu * z[i] + before - across - down;
       squares += r * r;
     }
   }
