@@ -148,8 +148,9 @@ async function writePage(folder: string, results: Results, seconds: number): Pro
 function report(run: ExplainRun, results: Results, page: string | undefined, {stdout, stderr}: Environment): void {
   const {entries, failures, ended} = results;
   if (!run.json && entries.length > 0) stdout.write(`${resultTable(entries, stdout.columns).join('\n')}\n`);
-  if (page !== undefined) {
-    const where = `Overlays and raw maps are in ${run.out}; open ${join(run.out, page)} to look at them.\n`;
+  if (entries.length > 0) {
+    const open = page === undefined ? '' : `; open ${join(run.out, page)} to look at them`;
+    const where = `Overlays and raw maps are in ${run.out}${open}.\n`;
     (run.json ? stderr : stdout).write(run.json ? where : `\n${where}`);
   }
   if (ended !== undefined && ended.code !== 'cancelled') stderr.write(`${ended.message}\n`);
@@ -158,7 +159,8 @@ function report(run: ExplainRun, results: Results, page: string | undefined, {st
     stderr.write(`${failures.length} of ${run.pictures.length} pictures failed: ${names}.\n`);
   }
   const untried = run.pictures.slice(entries.length + failures.length);
-  if (untried.length > 0) stderr.write(`Not explained: ${untried.join(', ')}.\n`);
+  // A wrong argument fails them all, and naming hundreds would hide its sentence.
+  if (untried.length > 0 && ended?.reach !== 'usage') stderr.write(`Not explained: ${untried.join(', ')}.\n`);
 }
 
 function exitCodeOf({failures, ended}: Results): ExitCode {

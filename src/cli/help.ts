@@ -16,8 +16,8 @@ Usage
 A model is a TensorFlow.js model.json (or its folder). No Python is needed.
 
 Try it on the samples
-  heatlens explain samples/wafers/pictures/*.png --model samples/wafers/models/wafer-layers
-  heatlens inspect samples/wafers/models/wafer-layers
+  heatlens explain samples/wafers/pictures/donut/*.png --model samples/wafers/models/final/tfjs-layers
+  heatlens inspect samples/wafers/models/final/tfjs-layers
 `;
 
 const explainIntroduction = `heatlens explain <pictures…> --model <path> [options]
@@ -59,7 +59,7 @@ what was taken off to get the logits, and where the labels come from. <model> is
 With --json: the same as one JSON object.
 
 Example
-  heatlens inspect samples/wafers/models/wafer-layers
+  heatlens inspect samples/wafers/models/final/tfjs-layers
 `;
 
 export const methodsHelp = `heatlens methods [--json]

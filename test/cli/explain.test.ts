@@ -127,7 +127,7 @@ test('an --out that cannot be written is told before anything is computed', asyn
   await writeFile(join(folder, 'file'), 'mine');
   const {code, stderr, engine} = await heatlens('explain', 'cat.png', '--model', 'm', '--out', 'file');
   assert.equal(code, 1);
-  assert.match(stderr, /file is a file and not a folder: choose another folder\.$/m);
+  assert.match(stderr, /file cannot be a folder, since a file is in the way: choose another folder\.$/m);
   assert.equal(engine.requests.length, 0);
   assert.equal(await readFile(join(folder, 'file'), 'utf8'), 'mine');
 });

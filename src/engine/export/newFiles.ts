@@ -1,5 +1,5 @@
 import {randomUUID} from 'node:crypto';
-import {link, lstat, mkdir, rename, rm, rmdir, writeFile} from 'node:fs/promises';
+import {link, lstat, mkdir, rename, rm, rmdir, stat, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {HeatlensError} from '../../core/errors.ts';
 
@@ -70,12 +70,35 @@ export async function prepareFolder(folder: string, disk: Disk = realDisk): Prom
   return () => removeFolders(folder, made);
 }
 
+/** Makes a folder with those around it; gives the outermost that was made. */
 async function makeFolder(folder: string, disk: Disk): Promise<string | undefined> {
   try {
-    return await disk.mkdir(folder, {recursive: true});
+    return await makeFolders(folder, disk);
   } catch (error) {
     throw notWritable(folder, error);
   }
+}
+
+/** Not mkdir's own `recursive`: Node 24 never comes back from it below /proc, where a folder that exists has no room. */
+async function makeFolders(folder: string, disk: Disk): Promise<string | undefined> {
+  if (await isFolder(folder)) return undefined;
+  const parent = dirname(folder);
+  const outermost = parent === folder ? undefined : await makeFolders(parent, disk);
+  try {
+    await disk.mkdir(folder);
+  } catch (error) {
+    if (await isFolder(folder)) return outermost; // made by somebody else in the meantime
+    await removeFolders(parent, outermost);
+    throw error;
+  }
+  return outermost ?? folder;
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 /** Undefined where a name is taken. */
@@ -151,11 +174,12 @@ function shortened(stem: string): string {
 const reasons: Readonly<Record<string, (folder: string) => string>> = {
   EACCES: (folder) => `There is no permission to write in ${folder}: allow it, or choose another folder.`,
   EPERM: (folder) => `There is no permission to write in ${folder}: allow it, or choose another folder.`,
+  ENOENT: (folder) => `${folder} cannot be made there: choose another folder.`,
   EROFS: (folder) => `${folder} can only be read: choose another folder.`,
   ENOSPC: (folder) => `The disk with ${folder} is full: free some space on it, or choose another folder.`,
   EDQUOT: (folder) => `Your share of the disk with ${folder} is used up: free some space, or choose another folder.`,
-  ENOTDIR: (folder) => `${folder} is not a folder and cannot become one: choose another folder.`,
-  EEXIST: (folder) => `${folder} is a file and not a folder: choose another folder.`,
+  ENOTDIR: (folder) => `${folder} cannot be a folder, since a file is in the way: choose another folder.`,
+  EEXIST: (folder) => `${folder} cannot be a folder, since a file is in the way: choose another folder.`,
   ENAMETOOLONG: (folder) => `The path ${folder} is too long for this disk: choose a shorter one.`,
 };
 
