@@ -1,5 +1,6 @@
 import type {Size} from '../preprocess/preprocessing.ts';
 import type {Affine} from './affine.ts';
+import {warpUpright} from './warpUpright.ts';
 
 /** A picture or a map with its channels last. */
 export interface Pixels extends Size {
@@ -20,6 +21,7 @@ export type Edge = 'zero' | 'replicate';
 export function warp(source: Pixels, affine: Affine, edge: Edge, out: Float32Array, offset = 0): void {
   const {height, width, channels} = source;
   const [a, b, c, d, e, f] = affine;
+  if (b === 0 && d === 0) return warpUpright(source, affine, edge, out, offset);
   const inner = source.channels === 3 ? innerThree : innerAny;
   for (let y = 0; y < height; y++) {
     const startX = b * y + c;

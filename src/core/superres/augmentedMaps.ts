@@ -21,7 +21,7 @@ export interface AugmentRequest {
   readonly aggregate: Aggregation;
   /** The network's input for the picture, in its value range; the plan's picture size. */
   readonly image: Pixels;
-  /** Called with count 1 once, then only with one other count, `batch`; the last batch may hold stale pictures at its end. */
+  /** Called with count 1 once, then only with `batch`; the last batch may hold stale pictures at its end. */
   readonly mapsOf: MapsOf;
   /** Pictures a batch, as an earlier result of the same model told; chosen from the first map's time when left out. */
   readonly batch?: number;
@@ -134,6 +134,6 @@ class CopySource {
 function notFinite(): HeatlensError {
   return new HeatlensError(
     'runtime-failed',
-    'The method gave values that are not finite; check the value range of the model, or choose another layer or device.',
+    'The map has values that are not finite; check the model\'s value range, or choose another layer or device.',
   );
 }

@@ -32,8 +32,8 @@ export function zeroState({height, width}: {height: number; width: number}): Sta
 }
 
 /**
- * From each iteration on, the dual's step as a multiple of the mean curvature of the data term; the primal's step follows
- * from it. From zero, short dual steps build the map, and longer ones settle its edges.
+ * From each iteration on, the dual's step as a multiple of the data term's mean curvature; the primal's step follows.
+ * From zero, short dual steps build the map, and longer ones settle its edges.
  */
 const phases = [
   {from: 0, step: 0.4},
@@ -43,8 +43,8 @@ const phases = [
 const checkEvery = 10;
 
 /**
- * Over-relaxation ρ, and the share c of the curvature in 1 / τ. Condat's theorem 3.1 allows ρ < 2 − 1 / 2c. To 1 % of
- * the optimum this takes 0.6 of the iterations of ρ = 1, c = ½.
+ * Over-relaxation ρ, and the share c of the curvature in 1 / τ. Condat's theorem 3.1 allows ρ < 2 − 1 / 2c.
+ * To 1 % of the optimum this takes 0.6 of the iterations of ρ = 1, c = ½.
  */
 const relaxation = 1.7;
 const curvatureShare = 1.7;
@@ -196,7 +196,7 @@ function raise(
 }
 
 /**
- * P(z) − D(Kz − g, u) = Σ (λ|∂z| − u ∂z) + ‖Kᵀ(Kz − g) + ∂ᵀu + μz‖² / 2μ, with the gradient of the data term at hand.
+ * P(z) − D(Kz − g, u) = Σ (λ|∂z| − u ∂z) + ‖Kᵀ(Kz − g) + ∂ᵀu + μz‖² / 2μ, with the data term's gradient at hand.
  */
 function dualityGap({z, ux, uy, gradient, height, width, lambda, mu}: Grid): number {
   // Over-relaxed duals may stand a little beyond ±λ; the bound needs them inside.
