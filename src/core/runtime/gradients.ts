@@ -3,7 +3,7 @@
  * average pooling with padding (each window divides by the cells it really has, not by its size), and resizing
  * (batches > 1, pictures that are not square, half-pixel centres).
  */
-import type {AvgPoolAttrs, GradConfig, ResizeBilinearAttrs, Tensor, Tensor4D} from '@tensorflow/tfjs-core';
+import type {AvgPoolAttrs, GradConfig, Rank, ResizeBilinearAttrs, Tensor, Tensor4D} from '@tensorflow/tfjs-core';
 import {
   backend_util,
   conv2dTranspose,
@@ -53,7 +53,7 @@ function averagePoolGradient(dy: Tensor4D, x: Tensor4D, attrs: AvgPoolAttrs): Te
   }
   // Each channel as a picture of its own, so that one window of ones serves them all.
   const planes = reshape(transpose(shares, [0, 3, 1, 2]), [batchSize * inChannels, outHeight, outWidth, 1]);
-  const window = ones([filterHeight, filterWidth, 1, 1]) as Tensor4D;
+  const window = ones<Rank.R4>([filterHeight, filterWidth, 1, 1]);
   const size: [number, number, number, number] = [batchSize * inChannels, inHeight, inWidth, 1];
   const spread = conv2dTranspose(planes as Tensor4D, window, size, strides, pad, dimRoundingMode);
   return transpose(reshape(spread, [batchSize, inChannels, inHeight, inWidth]), [0, 2, 3, 1]);

@@ -48,7 +48,7 @@ function weighted(y: Tensor): Tensor {
 }
 
 function gradientOf(f: Linear, size: readonly [number, number, number, number]): Program {
-  return {name: 'gradient', inputs: {x: size}, run: ({x}) => ({dx: grad((at: Tensor) => weighted(f(at as Tensor4D)))(x as Tensor)})};
+  return {name: 'gradient', inputs: {x: size}, run: ({x}) => ({dx: grad((at: Tensor) => weighted(f(at as Tensor4D)))(x)})};
 }
 
 // The functions are linear, so a step of 1 is as exact as a small one.

@@ -10,7 +10,7 @@ const wasm = await createTfjsRuntime({backend: 'wasm'});
 const squares: Program = {
   name: 'squares',
   inputs: {x: [3]},
-  run: ({x}) => ({y: mul(x as Tensor, x as Tensor), slope: grad((at: Tensor) => sum(mul(at, at)))(x as Tensor)}),
+  run: ({x}) => ({y: mul(x, x), slope: grad((at: Tensor) => sum(mul(at, at)))(x)}),
 };
 
 for (const runtime of [cpu, wasm]) {
@@ -37,7 +37,7 @@ test('a kernel that wasm lacks runs on plain JavaScript, and a note names it', a
   const compiled = await wasm.compile({
     name: 'depthwise',
     inputs: {x: [1, 3, 3, 1]},
-    run: ({x}) => ({dx: grad((at: Tensor) => sum(depthwiseConv2d(at as Tensor4D, filter, 1, 'valid')))(x as Tensor)}),
+    run: ({x}) => ({dx: grad((at: Tensor) => sum(depthwiseConv2d(at as Tensor4D, filter, 1, 'valid')))(x)}),
   });
   const {dx} = await compiled.run({x: new Float32Array(9)});
   // Each cell gets the filter cells of the windows that cover it.

@@ -37,7 +37,7 @@ function delegate(kernelName: string): KernelFunc {
   return ({inputs, attrs}) => {
     recording?.add(kernelName);
     const plain: Record<string, PlainTensor> = {};
-    for (const [key, info] of Object.entries(inputs)) if (info) plain[key] = plainTensor(info as TensorInfo);
+    for (const [key, info] of Object.entries(inputs)) if (info) plain[key] = plainTensor(info);
     const outputs = runPlainKernel(kernelName, plain, attrs) ?? [];
     const tensors = outputs.map(({values, shape, dtype}) => engine().makeTensor(values as Float32Array, [...shape], dtype));
     const [first] = tensors;

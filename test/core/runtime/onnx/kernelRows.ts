@@ -21,7 +21,7 @@ export interface Row {
 export type DrawRow = (g: fc.GeneratorValue) => Row;
 
 const int = (g: fc.GeneratorValue, min: number, max: number) => g(fc.integer, {min, max});
-const pick = <T>(g: fc.GeneratorValue, ...values: T[]): T => g(() => fc.constantFrom(...values)) as T;
+const pick = <T>(g: fc.GeneratorValue, ...values: T[]): T => g(() => fc.constantFrom<T[]>(...values));
 const shape = (g: fc.GeneratorValue, rank = pick(g, 1, 2, 3, 4)) => Array.from({length: rank}, () => int(g, 1, 5));
 
 /** A shape that broadcasts against another: some axes are 1, some in front are missing. */
@@ -264,6 +264,12 @@ export const ROWS: Readonly<Record<string, DrawRow>> = {
     return {inputs: {logits}, attrs: {dim: logits.shape.length - 1}};
   },
 
+  LRN: (g) => ({inputs: {x: {shape: shape(g, 4)}}, attrs: {depthRadius: int(g, 0, 3), bias: 1.5, alpha: 0.3, beta: 0.75}}),
+  LRNGrad: (g) => {
+    const same = {shape: shape(g, 4)};
+    return {inputs: {x: same, y: same, dy: same}, attrs: {depthRadius: int(g, 0, 3), bias: 1.5, alpha: 0.3, beta: 0.75}};
+  },
+
   BatchMatMul: (g) => {
     const {a, b, attrs} = matrices(g);
     return {inputs: {a, b}, attrs};
@@ -381,4 +387,28 @@ export const ROWS: Readonly<Record<string, DrawRow>> = {
     const indices = {shape: [int(g, 1, 4)], dtype: 'int32', range: [0, (x[axis] ?? 1) - 1], whole: true} as const;
     return {inputs: {x: {shape: x}, indices}, attrs: {axis, batchDims: 0}};
   },
+
+  SpaceToBatchND: (g) => {
+    const blockShape = [int(g, 1, 3), int(g, 1, 2)];
+    const [n, h, w, c] = shape(g, 4);
+    const before = [int(g, 0, 2), int(g, 0, 2)];
+    const paddings = [h, w].map((length, axis) => [before[axis], after(length + before[axis], blockShape[axis])]);
+    return {inputs: {x: {shape: [n, h, w, c]}}, attrs: {blockShape, paddings}};
+  },
+  BatchToSpaceND: (g) => {
+    const blockShape = [int(g, 1, 3), int(g, 1, 2)];
+    const [n, h, w, c] = shape(g, 4);
+    const crops = blockShape.map((block) => [int(g, 0, block - 1), 0]);
+    return {inputs: {x: {shape: [n * blockShape[0] * blockShape[1], h, w, c]}}, attrs: {blockShape, crops}};
+  },
+  DepthToSpace: (g) => {
+    const blockSize = int(g, 2, 3);
+    const [n, h, w, c] = shape(g, 4);
+    return {inputs: {x: {shape: [n, h, w, c * blockSize * blockSize]}}, attrs: {blockSize, dataFormat: 'NHWC'}};
+  },
 };
+
+/** What is missing to a multiple of the block. */
+function after(length: number, block: number): number {
+  return (block - (length % block)) % block;
+}

@@ -89,7 +89,7 @@ async function compare(name: string, calls: readonly Call[], seed: number): Prom
 
 function runKernel({kernel, row}: Call, inputs: NamedTensorMap): Tensor[] {
   const list = Array.isArray(row.inputs) ? (Object.values(inputs) as unknown as NamedTensorMap) : inputs;
-  return [engine().runKernel(kernel, list, {...row.attrs} as NamedAttrMap) as Tensor | Tensor[]].flat();
+  return [engine().runKernel<Tensor | Tensor[]>(kernel, list, {...row.attrs} as NamedAttrMap)].flat();
 }
 
 // tfjs's op of this name runs another kernel, and there is none for the cpu.

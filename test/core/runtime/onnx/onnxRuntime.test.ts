@@ -3,7 +3,7 @@ import {test} from 'node:test';
 import {
   add, argMax, avgPool, batchNorm, concat, conv2d, cumsum, depthwiseConv2d, getBackend, grad, greater, matMul, maxPool, mean, memory,
   mul, oneHot,
-  relu, relu6, reshape, scalar, softmax, sub, sum, tensor, tidy, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D,
+  relu, relu6, reshape, scalar, softmax, sub, sum, tensor, tidy, type Rank, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import * as ort from 'onnxruntime-node';
 import {HeatlensError} from '../../../../src/core/errors.ts';
@@ -34,15 +34,15 @@ const dense = weights(12, 5) as Tensor2D;
 function body(x: Tensor4D): Tensor4D {
   const [first, second, third] = filters;
   const [mu, variance, offset, scale] = statistics;
-  const a = relu(add(conv2d(x, first as Tensor4D, 2, 'same'), bias)) as Tensor4D;
-  const b = relu6(depthwiseConv2d(a, second as Tensor4D, 1, 'same'));
-  const c = conv2d(maxPool(b, 2, 2, 'same'), third as Tensor4D, 1, 'same');
-  return relu(batchNorm(c, mu as Tensor1D, variance as Tensor1D, offset, scale, 1e-3)) as Tensor4D;
+  const a = relu<Tensor4D>(add(conv2d(x, first, 2, 'same'), bias));
+  const b = relu6(depthwiseConv2d(a, second, 1, 'same'));
+  const c = conv2d(maxPool(b, 2, 2, 'same'), third, 1, 'same');
+  return relu(batchNorm<Rank.R4>(c, mu, variance, offset, scale, 1e-3));
 }
 
 function head(a: Tensor4D): Tensor2D {
   const both = concat([avgPool(a, 3, 1, 'same'), a], 3);
-  return matMul(mean(both, [1, 2]), dense) as Tensor2D;
+  return matMul<Tensor2D>(mean(both, [1, 2]), dense);
 }
 
 const images = {images: [2, 12, 10, 3]};
@@ -64,7 +64,7 @@ const gradCam: Program = {
 const saliency: Program = {
   name: 'saliency',
   inputs: images,
-  run: (inputs) => ({dx: grad((x: Tensor) => sum(head(body(x as Tensor4D))))(inputs['images'] as Tensor)}),
+  run: (inputs) => ({dx: grad((x: Tensor) => sum(head(body(x as Tensor4D))))(inputs['images'])}),
 };
 
 for (const program of [gradCam, saliency]) {
@@ -100,8 +100,8 @@ test('what no output needs is not in the graph, and constants are folded before'
     inputs: {x: [2, 3]},
     run: ({x}) => {
       const factor = mul(add(scalar(1), scalar(2)), scalar(4));
-      softmax(x as Tensor);
-      return {y: mul(x as Tensor, factor)};
+      softmax(x);
+      return {y: mul(x, factor)};
     },
   });
   const {nodes} = encodeModel(graph, outputs);
@@ -119,7 +119,7 @@ test('tracing leaves tfjs as it was: the backend, the number of tensors, and the
 });
 
 test('a program with a kernel that cannot be traced runs on tfjs, and a note names the kernel', async () => {
-  const program: Program = {name: 'sums', inputs: {x: [4]}, run: ({x}) => ({y: cumsum(x as Tensor)})};
+  const program: Program = {name: 'sums', inputs: {x: [4]}, run: ({x}) => ({y: cumsum(x)})};
   const compiled = await onnx.compile(program);
   assert.equal(compiled.runtime, 'tfjs');
   assert.match(compiled.notes.join(), /Cumsum/);
@@ -135,18 +135,18 @@ test('a program that reads values while it is traced runs on tfjs, and a note sa
 
 test('without a fallback such a program fails with runtime-failed', async () => {
   const alone = createOnnxRuntime({ort, device: 'CPU', now: () => 0});
-  const program: Program = {name: 'sums', inputs: {x: [4]}, run: ({x}) => ({y: cumsum(x as Tensor)})};
+  const program: Program = {name: 'sums', inputs: {x: [4]}, run: ({x}) => ({y: cumsum(x)})};
   await assert.rejects(alone.compile(program), (error) => error instanceof HeatlensError && error.code === 'runtime-failed');
 });
 
 test('an input of the wrong length is refused by name', async () => {
-  const compiled = await onnx.compile({name: 'sum', inputs: {x: [2, 2]}, run: ({x}) => ({y: sum(x as Tensor)})});
+  const compiled = await onnx.compile({name: 'sum', inputs: {x: [2, 2]}, run: ({x}) => ({y: sum(x)})});
   await assert.rejects(compiled.run({x: new Float32Array(3)}), /`sum` takes 4 values \[2, 2\] as `x` and got 3/);
   await compiled.dispose();
 });
 
 test('an input that no output needs may still be given', async () => {
-  const compiled = await onnx.compile({name: 'half', inputs: {x: [1], unused: [2]}, run: ({x}) => ({y: mul(x as Tensor, 0.5)})});
+  const compiled = await onnx.compile({name: 'half', inputs: {x: [1], unused: [2]}, run: ({x}) => ({y: mul(x, 0.5)})});
   const {y} = await compiled.run({x: Float32Array.of(3), unused: new Float32Array(2)});
   assert.equal(y?.values[0], 1.5);
   await compiled.dispose();
@@ -170,7 +170,7 @@ test('whole numbers and truth values come out as float32', async () => {
   const compiled = await onnx.compile({
     name: 'types',
     inputs: {x: [2, 3]},
-    run: ({x}) => ({best: argMax(x as Tensor, 1), positive: greater(sub(x as Tensor, 1), 0), shape: reshape(x as Tensor, [3, 2])}),
+    run: ({x}) => ({best: argMax(x, 1), positive: greater(sub(x, 1), 0), shape: reshape(x, [3, 2])}),
   });
   const {best, positive} = await compiled.run({x: Float32Array.of(0, 5, 5, 3, 2, 1)});
   assert.deepEqual([...(best?.values ?? [])], [1, 0]);

@@ -1,5 +1,6 @@
 import {ARRANGEMENT_KERNELS} from './arrangement.ts';
 import {BINARY_KERNELS} from './binary.ts';
+import {BLOCK_KERNELS} from './blocks.ts';
 import {CONVOLUTION_KERNELS} from './convolution.ts';
 import type {KernelTable} from './kernel.ts';
 import {MATRIX_KERNELS} from './matrix.ts';
@@ -22,4 +23,5 @@ export const KERNELS: KernelTable = {
   ...RESIZING_KERNELS,
   ...SHAPE_KERNELS,
   ...ARRANGEMENT_KERNELS,
+  ...BLOCK_KERNELS,
 };

@@ -1,4 +1,4 @@
-import type {KernelFunc, TensorInfo} from '@tensorflow/tfjs-core';
+import type {KernelFunc} from '@tensorflow/tfjs-core';
 import {findBackend, getKernelsForBackend, registerBackend, registerKernel} from '@tensorflow/tfjs-core';
 import {broadcastShape} from '../graph/elementwise.ts';
 import type {Graph} from '../graph/graph.ts';
@@ -27,7 +27,7 @@ export function traceBackend(): TraceBackend {
 
 function registerTraced(backend: TraceBackend, kernelName: string, kernel: Kernel): void {
   const kernelFunc: KernelFunc = ({inputs, attrs}) => {
-    const values = Object.entries(inputs).map(([key, info]) => [key, info && backend.graphValue(info as TensorInfo)]);
+    const values = Object.entries(inputs).map(([key, info]) => [key, info && backend.graphValue(info)]);
     const named: KernelInputs = Object.fromEntries(values);
     const result = apply(backend.graph, kernelName, kernel, named, attrs ?? {});
     const tensors = result.map((value) => backend.tensorOf(value));

@@ -1,0 +1,79 @@
+import {setBackend, type Tensor4D} from '@tensorflow/tfjs-core';
+import * as ort from 'onnxruntime-node';
+import type {Maps} from '../src/core/methods/method.ts';
+import {gradCam} from '../src/core/methods/gradCam.ts';
+import {chooseLayer} from '../src/core/network/chooseLayer.ts';
+import type {Network} from '../src/core/network/network.ts';
+import {seededRandom} from '../src/core/random.ts';
+import {traceDryRun} from '../src/core/runtime/onnx/dryRun.ts';
+import {createOnnxRuntime} from '../src/core/runtime/onnx/onnxRuntime.ts';
+import {ProgramCache} from '../src/core/runtime/programCache.ts';
+import type {Array32, Program, Runtime} from '../src/core/runtime/runtime.ts';
+import {createTfjsRuntime} from '../src/core/runtime/tfjs/tfjsRuntime.ts';
+import {openModel} from '../src/engine/models/openModel.ts';
+import {interleaved, ratio, type Figure} from './measure.ts';
+import type {Settings} from './settings.ts';
+
+const batch = 16;
+
+/** Grad-CAM traced, against the bare forward pass traced and against itself on tfjs-wasm. */
+export async function runtime({model, rounds}: Settings): Promise<Figure[]> {
+  await setBackend('cpu');
+  const eager = await createTfjsRuntime({backend: 'wasm'});
+  const traced = createOnnxRuntime({ort, device: 'CPU', threads: 2, now: () => performance.now()});
+  const {network} = await openModel(model, traceDryRun);
+  const images = pictures(network);
+  const forward = await traced.compile(bareForward(network, images));
+  const [onTraced, onEager] = [explainer(traced, network, images), explainer(eager, network, images)];
+  const difference = largestDifference(await onTraced(), await onEager());
+  const times = await interleaved(rounds, {
+    traced: onTraced,
+    bare: () => forward.run({images: images.values}),
+  });
+  const slow = await interleaved(Math.min(rounds, 3), {traced: onTraced, eager: onEager});
+  const {trace = 0, encode = 0, session = 0} = forward.milliseconds;
+  return [
+    {what: `traced Grad-CAM / traced forward, batch ${batch}`, value: ratio(times.traced, times.bare), target: '≤ 1.05'},
+    {what: `eager tfjs-wasm / traced Grad-CAM, batch ${batch}`, value: ratio(slow.eager, slow.traced), target: '≥ 10'},
+    {what: 'traced against eager, of the maximum', value: difference.toExponential(1), target: '≤ 1e-4'},
+    {what: 'trace, encode and session of the forward pass', value: `${(trace + encode + session).toFixed(0)} ms`, target: '≪ 500 ms'},
+  ];
+}
+
+function pictures(network: Network): Array32 {
+  const {height, width, channels} = network.input;
+  const random = seededRandom(1);
+  const values = Float32Array.from({length: batch * height * width * channels}, () => random() * 2 - 1);
+  return {shape: [batch, height, width, channels], values};
+}
+
+function bareForward(network: Network, images: Array32): Program {
+  return {
+    name: 'forward',
+    inputs: {images: images.shape},
+    run: ({images: x}) => ({logits: network.evaluate(x as Tensor4D).logits}),
+  };
+}
+
+/** Explains the predicted classes; the program is compiled at the first call. */
+function explainer(on: Runtime, network: Network, images: Array32): () => Promise<Array32> {
+  const cache = new ProgramCache(on);
+  const {classes} = network.head;
+  const targets = {shape: [batch, classes], values: new Float32Array(batch * classes)};
+  const bench = {
+    network,
+    layers: [chooseLayer(network).layer.name],
+    random: seededRandom(1),
+    run: (key: string, program: Program, inputs: Readonly<Record<string, Float32Array>>) => cache.run(key, program, inputs),
+  };
+  return async () => {
+    let last: Maps | undefined;
+    for await (const maps of gradCam.explain(bench, {images, targets})) last = maps;
+    return last?.maps ?? {shape: [], values: new Float32Array()};
+  };
+}
+
+function largestDifference(a: Array32, b: Array32): number {
+  const largest = b.values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+  return a.values.reduce((max, value, at) => Math.max(max, Math.abs(value - b.values[at])), 0) / largest;
+}
