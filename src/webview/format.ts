@@ -42,8 +42,8 @@ const rangeNames = {
   '0..1': '0 … 1',
   '-1..1': '−1 … 1',
   '0..255': '0 … 255',
-  caffe: 'caffe (BGR, mean taken off)',
-  torch: 'torch (mean and std of ImageNet)',
+  caffe: 'caffe',
+  torch: 'torch',
 } as const;
 
 /** What the aggregations are called in the panel. */

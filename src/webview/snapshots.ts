@@ -54,5 +54,6 @@ function difference(past: Prediction, present: Prediction): string {
   if (past.target.index !== present.target.index || past.target.sign !== present.target.sign) return name;
   if (past.method.title !== present.method.title) return past.method.title;
   if (past.layer.name !== present.layer.name) return past.layer.name;
-  return String(past.method.parameters['aggregate'] ?? name);
+  const aggregate = past.method.parameters['aggregate'];
+  return aggregate === present.method.parameters['aggregate'] ? name : String(aggregate);
 }

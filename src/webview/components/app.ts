@@ -1,6 +1,7 @@
 import {LitElement, css, html} from 'lit';
 import {boxAt} from '../box.ts';
 import type {Actions} from '../actions.ts';
+import type {Prediction, ShownPicture} from '../../protocol/explanation.ts';
 import {connectHost, type Host, type VsCodeApi} from '../host.ts';
 import type {Probe} from '../probe.ts';
 import {savedView} from '../savedView.ts';
@@ -42,16 +43,24 @@ export class HeatlensApp extends LitElement {
       background: var(--vscode-sideBar-background);
       border-left: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent));
     }
-    .warnings { margin: 0; padding: 8px 10px; list-style: none; border-radius: 4px;
+    .warnings { padding: 7px 10px; border-radius: 4px;
       background: var(--vscode-inputValidation-warningBackground);
       color: var(--vscode-inputValidation-warningForeground, var(--vscode-foreground));
       border: 1px solid var(--vscode-inputValidation-warningBorder, transparent); }
-    .warnings li + li { margin-top: 6px; }
+    .warnings summary { cursor: pointer; }
+    .warnings p { margin: 6px 0 0; overflow-wrap: anywhere; }
     @container (max-width: 700px) {
-      main { display: block; overflow: auto; }
-      heatlens-stage, main > heatlens-notice { height: clamp(260px, 58vh, 100cqw); }
-      aside { overflow: visible; border-left: 0;
-        border-top: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); }
+      main { grid-template: minmax(240px, 52%) minmax(0, 1fr) / minmax(0, 1fr); }
+      main.alone { grid-template-rows: minmax(0, 1fr); }
+      aside { border-left: 0; border-top: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); }
+    }
+    /* Too low for two halves: everything scrolls together. */
+    @media (max-height: 520px) {
+      @container (max-width: 700px) {
+        main { display: block; overflow: auto; }
+        heatlens-stage, main > heatlens-notice { height: 300px; }
+        aside { overflow: visible; }
+      }
     }
   `];
 
@@ -131,21 +140,27 @@ export class HeatlensApp extends LitElement {
 
   #sidebar(actions: Actions) {
     const {model} = this;
-    const {prediction, picture, view} = model;
+    const {prediction, picture} = model;
     if (prediction === undefined || picture === undefined) return '';
-    const snapshot = shownSnapshot(model);
-    const snapshots = strip(model);
     return html`<aside aria-label="Explanation">
-      ${prediction.warnings.length === 0 ? '' : html`<ul class="warnings" aria-label="Warnings">
-        ${prediction.warnings.map((warning) => html`<li>${warning}</li>`)}</ul>`}
       <heatlens-predictions .prediction=${prediction} .actions=${actions}></heatlens-predictions>
       ${prediction.rangeCandidates.length === 0 ? '' : html`<heatlens-ranges .candidates=${prediction.rangeCandidates}
         .actions=${actions}></heatlens-ranges>`}
+      ${warnings(prediction)}
+      ${model.state.kind === 'failed' ? '' : this.#aboutMap(actions, picture)}
+    </aside>`;
+  }
+
+  #aboutMap(actions: Actions, picture: ShownPicture) {
+    const {model} = this;
+    const {view} = model;
+    const snapshot = shownSnapshot(model);
+    const snapshots = strip(model);
+    return html`
       <heatlens-view-controls .view=${view} .actions=${actions}></heatlens-view-controls>
       ${snapshots.length < 2 ? '' : html`<heatlens-sharpening .snapshots=${snapshots} .shown=${snapshot?.key}
         .picture=${picture} .view=${view} .actions=${actions}></heatlens-sharpening>`}
-      ${snapshot === undefined ? '' : html`<heatlens-provenance .snapshot=${snapshot}></heatlens-provenance>`}
-    </aside>`;
+      ${snapshot === undefined ? '' : html`<heatlens-provenance .snapshot=${snapshot}></heatlens-provenance>`}`;
   }
 
   #dispatch(event: PanelEvent): void {
@@ -169,6 +184,14 @@ export class HeatlensApp extends LitElement {
       this.note = error instanceof Error ? error.message : String(error);
     }
   }
+}
+
+/** Closed where the panel itself asks for the value range, which is then what they are about. */
+function warnings({warnings: sentences, rangeCandidates}: Prediction) {
+  if (sentences.length === 0) return '';
+  return html`<details class="warnings" ?open=${rangeCandidates.length === 0}>
+    <summary>${sentences.length === 1 ? '1 warning' : `${sentences.length} warnings`}</summary>
+    ${sentences.map((sentence) => html`<p>${sentence}</p>`)}</details>`;
 }
 
 function actionsOf(host: Host, app: HeatlensApp): Actions {

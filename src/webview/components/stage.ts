@@ -24,7 +24,7 @@ export class HeatlensStage extends LitElement {
     canvas { position: absolute; inset: 0; width: 100%; height: 100%; }
     heatlens-colour-bar { width: 72px; padding: 14px 14px 8px 0; max-height: 460px; align-self: center; height: 100%; }
     .tools { grid-column: 1 / -1; display: flex; flex-wrap: wrap; gap: 4px; padding: 6px 10px; }
-    .space { flex: 1; }
+    @container (max-width: 420px) { .hint { display: none; } }
   `];
 
   declare model: PanelModel;
@@ -72,7 +72,6 @@ export class HeatlensStage extends LitElement {
       <button class="tool" title="Fit the picture (0)" aria-pressed=${this.viewport.fitted} @click=${this.#fit}>fit</button>
       <button class="tool" title="Larger (+)" aria-label="Larger" @click=${() => this.#zoomBy(1.25)}>+</button>
       <button class="tool" title="One pixel on one pixel (1)" @click=${this.#actual}>1:1</button>
-      <span class="quiet" aria-hidden="true"></span>
       <button class="tool" title="The method's own values, on the layer's grid (G)" ?disabled=${none}
         aria-pressed=${view.grid} @click=${() => this.actions.view({grid: !view.grid})}>grid</button>
       <button class="tool" title="Box around the largest part (B)" ?disabled=${none}
@@ -80,7 +79,7 @@ export class HeatlensStage extends LitElement {
       <button class="tool" title="The picture alone, while held (hold O)" ?disabled=${none} aria-pressed=${this.original}
         @pointerdown=${() => (this.original = true)} @pointerup=${() => (this.original = false)}
         @pointerleave=${() => (this.original = false)} @keydown=${this.#onOriginalKey} @keyup=${this.#onKeyUp}
-        @blur=${() => (this.original = false)}>original (hold O)</button>
+        @blur=${() => (this.original = false)}>original<span class="hint">(hold O)</span></button>
     </div>`;
   }
 

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import {existsSync, readFileSync} from 'node:fs';
+import {test} from 'node:test';
+import {methods} from '../../src/core/methods/registry.ts';
+import {colourMaps} from '../../src/core/render/colourMaps.ts';
+import manifest from '../../package.json' with {type: 'json'};
+
+const {contributes} = manifest;
+const root = new URL('../../', import.meta.url);
+const commands = new Set(contributes.commands.map(({command}) => command));
+const settings = contributes.configuration.properties;
+
+function shownFor(item: {readonly when: string}, name: string): boolean {
+  const pattern = /resourceExtname =~ \/(.*?)\/i/.exec(item.when)?.[1] ?? '^$';
+  return new RegExp(pattern, 'i').test(/\.[^.]*$/.exec(name)?.[0] ?? '');
+}
+
+test('Explain Prediction is offered on everything VS Code shows as a picture, and on nothing else', () => {
+  const [explain] = contributes.menus['explorer/context'];
+  assert.equal(explain?.command, 'heatlens.explain');
+  for (const name of ['a.png', 'a.JPG', 'a.jpeg', 'a.jpe', 'a.gif', 'a.bmp', 'a.ico', 'a.webp', 'a.avif', 'a.tif', 'a.tiff', 'a.svg']) {
+    assert.ok(explain !== undefined && shownFor(explain, name), name);
+  }
+  for (const name of ['a.txt', 'png', 'a.png.txt', 'a.json', 'a.h5']) {
+    assert.ok(explain !== undefined && !shownFor(explain, name), name);
+  }
+});
+
+test('every menu item and every button of the walkthrough runs a command that exists', () => {
+  const items = Object.values(contributes.menus).flat().map(({command}) => command);
+  const steps = contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
+  const links = steps.flatMap(({description}) => [...description.matchAll(/command:([\w.]+)/g)].map((match) => match[1] ?? ''));
+  for (const command of [...items, ...links]) assert.ok(commands.has(command), command);
+});
+
+test('every command that is declared is registered', () => {
+  const sources = ['main.ts', 'diagnostics.ts'].map((name) => readFileSync(new URL(`src/extension/${name}`, root), 'utf8')).join();
+  for (const command of commands) assert.ok(sources.includes(`'${command}'`), command);
+});
+
+test('the settings offer the methods and the colour maps that there are', () => {
+  assert.deepEqual(settings['heatlens.method'].enum.toSorted(), methods.map(({id}) => id).toSorted());
+  assert.deepEqual(settings['heatlens.colourMap'].enum, Object.keys(colourMaps));
+});
+
+test('every picture of the walkthrough and the icon are there', () => {
+  const images = contributes.walkthroughs.flatMap(({steps}) => steps.map(({media}) => media.image));
+  for (const file of [manifest.icon, ...images]) assert.ok(existsSync(new URL(file, root)), file);
+});
+
+test('nothing starts before the user asks, and an untrusted workspace is no obstacle', () => {
+  assert.deepEqual(manifest.activationEvents, ['onWebviewPanel:heatlens.explanation']);
+  assert.equal(manifest.capabilities.untrustedWorkspaces.supported, true);
+  assert.deepEqual(manifest.extensionKind, ['workspace']);
+});
