@@ -11,7 +11,7 @@ import type {View} from './state.ts';
 const longestSide = 768;
 
 /** The levels of the contour lines, as shares of the maximum. */
-export const contourLevels: readonly number[] = [0.25, 0.5, 0.75];
+const contourLevels: readonly number[] = [0.25, 0.5, 0.75];
 
 /** The raw values at the ends of the colour bar for a snapshot. */
 export function rangeOf({update}: Snapshot, {colourMap}: View): DisplayRange {

@@ -68,7 +68,7 @@ export class Painter {
 }
 
 /** The CSS colour of a relative value. */
-export function colourAt({colourMap}: View, relative: number): string {
+function colourAt({colourMap}: View, relative: number): string {
   const step = Math.round(relative * (colourSteps - 1)) * 3;
   return `rgb(${colourTable(colourMap).subarray(step, step + 3).join(' ')})`;
 }

@@ -30,7 +30,7 @@ export function strip({prediction, updates, finished}: Source): readonly Snapsho
 }
 
 /** The first map, one on the way, and the newest. */
-export function keyFrames(updates: readonly MapUpdate[]): readonly MapUpdate[] {
+function keyFrames(updates: readonly MapUpdate[]): readonly MapUpdate[] {
   const [first, ...rest] = updates;
   const last = rest.at(-1);
   if (first === undefined) return [];

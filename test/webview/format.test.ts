@@ -3,12 +3,12 @@ import {test} from 'node:test';
 import fc from 'fast-check';
 import {baseName, rangeText, rawText, scoreText, ticks} from '../../src/webview/format.ts';
 
-const score = {index: 0, label: 'a', logit: 3.14159};
+const score = {index: 0, label: 'a', logit: 3.2041};
 
 test('scores are percent, or the logit where the model gives no probability', () => {
   assert.equal(scoreText({...score, probability: 0.8131}), '81.3 %');
   assert.equal(scoreText({...score, probability: 0.0001}), '< 0.1 %');
-  assert.equal(scoreText({...score, probability: null}), '3.14');
+  assert.equal(scoreText({...score, probability: null}), '3.20');
 });
 
 test('raw values keep three digits and never read NaN', () => {

@@ -28,13 +28,13 @@ export function paintMap(map: ValueMap, field: Field, size: Size, look: Look): R
   const colours = colourAlphas(look.colourMap);
   const rgba = new Uint8ClampedArray(values.length * 4);
   for (let pixel = 0; pixel < values.length; pixel++) {
-    const value = values[pixel] as number;
+    const value = values[pixel];
     if (Number.isNaN(value)) continue;
     const step = Math.round(relativeValue(value, range) * (colourSteps - 1)) * 4;
-    rgba[pixel * 4] = colours[step] as number;
-    rgba[pixel * 4 + 1] = colours[step + 1] as number;
-    rgba[pixel * 4 + 2] = colours[step + 2] as number;
-    rgba[pixel * 4 + 3] = colours[step + 3] as number;
+    rgba[pixel * 4] = colours[step];
+    rgba[pixel * 4 + 1] = colours[step + 1];
+    rgba[pixel * 4 + 2] = colours[step + 2];
+    rgba[pixel * 4 + 3] = colours[step + 3];
   }
   return {width: size.width, height: size.height, rgba};
 }
@@ -51,9 +51,9 @@ export function paintOverlay(
   const {picture, map, field, opacity} = options;
   const {rgba} = paintMap(map, field, picture, options);
   for (let at = 0; at < rgba.length; at += 4) {
-    const share = ((rgba[at + 3] as number) / 255) * opacity;
+    const share = (rgba[at + 3] / 255) * opacity;
     for (let channel = at; channel < at + 3; channel++) {
-      rgba[channel] = (rgba[channel] as number) * share + (picture.rgba[channel] as number) * (1 - share);
+      rgba[channel] = rgba[channel] * share + picture.rgba[channel] * (1 - share);
     }
     rgba[at + 3] = 255;
   }
@@ -69,7 +69,7 @@ export function paintMask(map: ValueMap, field: Field, size: Size, {level, opaci
   const {values} = resampleMap(map, field, size);
   const rgba = new Uint8ClampedArray(values.length * 4);
   for (let pixel = 0; pixel < values.length; pixel++) {
-    if (!((values[pixel] as number) >= level)) rgba[pixel * 4 + 3] = 255 * opacity;
+    if (!(values[pixel] >= level)) rgba[pixel * 4 + 3] = 255 * opacity;
   }
   return {width: size.width, height: size.height, rgba};
 }

@@ -83,11 +83,11 @@ function resampleRow(map: ValueMap, columns: Axis, rows: Axis, y: number, row: F
   const down = rows.share[y] ?? 0;
   const {values} = map;
   for (let x = 0; x < row.length; x++) {
-    const first = columns.first[x] as number;
-    const second = columns.second[x] as number;
-    const across = columns.share[x] as number;
-    const above = (values[a + first] as number) * (1 - across) + (values[a + second] as number) * across;
-    const below = (values[b + first] as number) * (1 - across) + (values[b + second] as number) * across;
+    const first = columns.first[x];
+    const second = columns.second[x];
+    const across = columns.share[x];
+    const above = values[a + first] * (1 - across) + values[a + second] * across;
+    const below = values[b + first] * (1 - across) + values[b + second] * across;
     row[x] = first < 0 ? NaN : above * (1 - down) + below * down;
   }
 }

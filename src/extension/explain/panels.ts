@@ -6,7 +6,7 @@ import type {EngineClient} from '../engine/engineClient.ts';
 import type {ModelChoice} from '../models/modelChoice.ts';
 import {ExplanationPanel} from './explanationPanel.ts';
 
-export const viewType = 'heatlens.explanation';
+const viewType = 'heatlens.explanation';
 
 /** What panels share. */
 export interface PanelTools {

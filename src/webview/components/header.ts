@@ -67,7 +67,7 @@ export class HeatlensHeader extends LitElement {
         })}`}</div>
       <span class="end">${this.#steps()}
         <vscode-button ?disabled=${updates.length + finished.length === 0 || state.kind !== 'complete'}
-          title="Write the raw map, the overlay and the provenance into a folder" @click=${this.actions.export}>Export</vscode-button>
+          title="Write the raw map, the overlay and the provenance into a folder" @click=${() => this.actions.export()}>Export</vscode-button>
       </span>`;
   }
 

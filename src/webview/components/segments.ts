@@ -56,7 +56,7 @@ export class HeatlensSegments extends LitElement {
     </div>`;
   }
 
-  #move(event: KeyboardEvent): void {
+  readonly #move = (event: KeyboardEvent): void => {
     const by = {ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1}[event.key];
     if (by === undefined) return;
     event.preventDefault();
@@ -64,7 +64,7 @@ export class HeatlensSegments extends LitElement {
     const next = (at + by + this.segments.length) % this.segments.length;
     this.choose(this.segments[next]?.value ?? this.value);
     this.renderRoot.querySelectorAll('button')[next]?.focus();
-  }
+  };
 }
 
 customElements.define('heatlens-segments', HeatlensSegments);
