@@ -1,7 +1,8 @@
 /**
  * Gradients that tfjs 4.22 has wrong, written with operations that every backend has right:
  * average pooling with padding (each window divides by the cells it really has, not by its size), and resizing
- * (batches > 1, pictures that are not square, half-pixel centres).
+ * (batches > 1, pictures that are not square, half-pixel centres). And those of comparisons, which it lacks: ReLU with
+ * a threshold multiplies by one.
  */
 import type {AvgPoolAttrs, GradConfig, Rank, ResizeBilinearAttrs, Tensor, Tensor4D} from '@tensorflow/tfjs-core';
 import {
@@ -16,6 +17,7 @@ import {
   tensor2d,
   tensor4d,
   transpose,
+  zeros,
 } from '@tensorflow/tfjs-core';
 // Before: it registers tfjs's own, and the last one counts.
 import '../network/gradients.ts';
@@ -41,7 +43,16 @@ const GRADIENTS: readonly GradConfig[] = [
   },
   resizeGradient('ResizeBilinear', bilinearMatrix),
   resizeGradient('ResizeNearestNeighbor', nearestMatrix),
+  ...['Equal', 'NotEqual', 'Greater', 'Less', 'LessEqual', 'LogicalAnd', 'LogicalOr'].map(zeroGradient),
 ];
+
+function zeroGradient(kernelName: string): GradConfig {
+  return {
+    kernelName,
+    inputsToSave: ['a', 'b'],
+    gradFunc: (_, [a, b]) => ({a: () => zeros(a.shape), b: () => zeros(b.shape)}),
+  };
+}
 
 function averagePoolGradient(dy: Tensor4D, x: Tensor4D, attrs: AvgPoolAttrs): Tensor {
   const {filterSize, strides, pad, dimRoundingMode} = attrs;
