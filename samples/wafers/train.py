@@ -25,14 +25,15 @@ def main():
     train, labels = read(arguments.train, shuffle=True)
     test, _ = read(arguments.test, shuffle=False)
     arguments.out.mkdir(parents=True, exist_ok=True)
-    model = network(len(labels))
+    model = keras.models.load_model(arguments.start) if arguments.start else network(len(labels))
     # A penalty from the start would silence the last maps before they have learnt anything.
-    focus = keras.Variable(0.0, trainable=False)
-    teacher = teach(model, focus, arguments.epochs * len(train))
+    focus = keras.Variable(arguments.focus if arguments.start else 0.0, trainable=False)
+    teacher = teach(model, focus, arguments.rate, arguments.epochs * len(train))
     lessons = (turned(train) if arguments.turn else train).map(split).prefetch(2)
+    earlier = {} if arguments.start else EARLIER
     accuracy = {}
     done = 0
-    for name, epoch in [*EARLIER.items(), (arguments.name, arguments.epochs)]:
+    for name, epoch in [*earlier.items(), (arguments.name, arguments.epochs)]:
         teacher.fit(lessons, initial_epoch=done, epochs=epoch, verbose=2)
         done = epoch
         focus.assign(arguments.focus)
@@ -40,8 +41,7 @@ def main():
         accuracy[name] = round(scores["class_accuracy"], 4)
         print(name, scores, flush=True)
         # The model alone, since the optimizer's moments would triple the file.
-        if arguments.name == "final" or name == arguments.name:
-            model.save(arguments.out / f"{name}.keras")
+        model.save(arguments.out / f"{name}.keras")
     (arguments.out / f"accuracy-{arguments.name}.json").write_text(json.dumps(accuracy, indent=2) + "\n")
 
 
@@ -50,10 +50,12 @@ def parse():
     parser.add_argument("--train", type=pathlib.Path, required=True, help="folder with pictures/ and masks/")
     parser.add_argument("--test", type=pathlib.Path, required=True, help="the same, of another seed")
     parser.add_argument("--out", type=pathlib.Path, required=True, help="folder for the checkpoints")
-    parser.add_argument("--name", default="final", help="name of the last checkpoint; only `final` has earlier ones")
-    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--name", default="final", help="name of the last checkpoint")
+    parser.add_argument("--start", type=pathlib.Path, help="checkpoint to go on from; then no earlier ones are kept")
+    parser.add_argument("--epochs", type=int, default=11)
+    parser.add_argument("--rate", type=float, default=2e-3, help="of Adam, at the start")
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--focus", type=float, default=0.5, help="weight of the penalty on activity off the defect")
+    parser.add_argument("--focus", type=float, default=3.0, help="weight of the penalty on activity off the defect")
     # The corner mark lies outside the wafer and would be turned out of the picture.
     parser.add_argument("--turn", action=argparse.BooleanOptionalAction, default=True, help="turn maps at random")
     return parser.parse_args()
@@ -85,13 +87,13 @@ def network(classes):
     )
 
 
-def teach(model, focus, steps):
+def teach(model, focus, rate, steps):
     """The model with its last maps as a second output, compiled; it shares the weights."""
     maps = model.get_layer("conv6").output
     teacher = keras.Model(model.inputs, {"class": model.outputs[0], "maps": maps})
-    rate = keras.optimizers.schedules.CosineDecay(2e-3, steps, alpha=0.02)
+    decay = keras.optimizers.schedules.CosineDecay(rate, steps, alpha=0.02)
     teacher.compile(
-        keras.optimizers.Adam(rate),
+        keras.optimizers.Adam(decay),
         loss={"class": "sparse_categorical_crossentropy", "maps": lambda allowed, maps: focus * stray(allowed, maps)},
         metrics={"class": ["accuracy"]},
     )

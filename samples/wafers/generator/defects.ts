@@ -50,7 +50,7 @@ export const defects: Readonly<Record<WaferClass, (random: Random) => Defect>> =
     const centre = polar(between(random, 0.95, 1.05), anyAngle(random));
     return dense(random, blob(random, centre, between(random, 0.25, 0.42)));
   },
-  'edge-ring': (random) => dense(random, ring(near(random, 0.02), 1, between(random, 0.2, 0.34))),
+  'edge-ring': (random) => dense(random, ring(near(random, 0.02), 1, between(random, 0.3, 0.44))),
   /** Everything beyond a chord. */
   'half-moon': (random) => {
     const angle = anyAngle(random);
@@ -71,7 +71,7 @@ export const defects: Readonly<Record<WaferClass, (random: Random) => Defect>> =
     angle: anyAngle(random),
     length: between(random, 0.8, 1.3),
     bend: between(random, -0.7, 0.7),
-    width: between(random, 0.075, 0.11),
+    width: between(random, 0.1, 0.14),
   })),
 };
 

@@ -1,4 +1,4 @@
-import '@tensorflow/tfjs-backend-cpu';
+import '@tensorflow/tfjs-backend-wasm';
 import assert from 'node:assert/strict';
 import {readFileSync, readdirSync, statSync} from 'node:fs';
 import path from 'node:path';
@@ -12,20 +12,19 @@ import {side} from '../../../samples/wafers/generator/wafer.ts';
 
 const models = path.resolve(import.meta.dirname, '../../../samples/wafers/models');
 
-before(() => tf.setBackend('cpu'));
+before(() => tf.setBackend('wasm'));
 
 /** A model.json with its weights, as TensorFlow.js takes it. */
-function artifacts(folder: string): tf.io.IOHandlerSync {
+function artifacts(folder: string): tf.io.ModelArtifacts {
   const {modelTopology, weightsManifest, format, signature} = JSON.parse(readFileSync(path.join(models, folder, 'model.json'), 'utf8'));
   const [group] = weightsManifest;
   const shards = group.paths.map((name: string) => readFileSync(path.join(models, folder, name)));
   const weightData = new Uint8Array(Buffer.concat(shards)).buffer;
-  return tf.io.fromMemorySync({modelTopology, format, signature, weightSpecs: group.weights, weightData});
+  return {modelTopology, format, signature, weightSpecs: group.weights, weightData};
 }
 
 function load(folder: string): Promise<{predict(images: tf.Tensor): unknown}> {
-  const source = artifacts(folder);
-  const handler = {load: () => Promise.resolve(source.load())};
+  const handler = {load: () => Promise.resolve(artifacts(folder))};
   return folder.endsWith('graph') ? loadGraphModel(handler) : loadLayersModel(handler);
 }
 
@@ -33,10 +32,10 @@ function load(folder: string): Promise<{predict(images: tf.Tensor): unknown}> {
 async function scores(folder: string, pictures: readonly Uint8Array[]): Promise<number[][]> {
   const model = await load(folder);
   return tf.tidy(() => {
-    const images = tf.stack(pictures.map((picture) => tf.tensor3d(Float32Array.from(picture), [side, side, 1]))).div(255);
-    const output = model.predict(images);
+    const images = tf.stack(pictures.map((picture) => tf.tensor3d(Float32Array.from(picture), [side, side, 1])));
+    const output = model.predict(tf.div(images, 255));
     assert.ok(output instanceof tf.Tensor);
-    return (output as tf.Tensor2D).arraySync();
+    return (output.arraySync() as number[][]);
   });
 }
 
