@@ -22,6 +22,7 @@ export function openProgress(total: number, environment: Environment): Progress 
 
 function progressLines(total: number, {stderr}: Environment): Progress {
   let heading = '';
+  stderr.write(`Explaining ${total === 1 ? '1 picture' : `${total} pictures`} …\n`);
   return {
     start: (position, image) => (heading = `${position + 1}/${total} ${printable(image)}`),
     step: () => undefined,

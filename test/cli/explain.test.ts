@@ -23,7 +23,7 @@ test('a picture gives an overlay, two raw maps, the provenance and a page in out
   assert.match(lines[0] ?? '', /^Picture +Prediction +Probability +Layer +Device +Seconds$/);
   assert.match(lines[1] ?? '', /^cat\.png +scratch +0\.750 +conv_3 +CPU +\d+\.\d\d$/);
   assert.match(stdout, /open out\/index\.html/);
-  assert.match(stderr, /^1\/1 cat\.png: scratch 0\.750/);
+  assert.match(stderr, /^Explaining 1 picture …\n1\/1 cat\.png: scratch 0\.750/);
   assert.equal(engine.disposed(), true);
 });
 
