@@ -8,7 +8,11 @@ import {launchChromium} from './chromium.ts';
 import {enginesBelow} from './processes.ts';
 import {kind, vsix} from './requirement.ts';
 
-export type Theme = 'Dark Modern' | 'Light Modern' | 'Default High Contrast';
+export interface EditorOptions {
+  readonly theme?: 'Dark Modern' | 'Light Modern' | 'Default High Contrast';
+  /** More of the user's settings. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
 
 /** A real VS Code with the packaged extension, driven by mouse and keyboard. */
 export interface Editor {
@@ -39,9 +43,9 @@ interface Started {
 }
 
 /** Opens a folder in an editor of its own: settings, extensions and processes are nobody else's. */
-export async function openEditor(workspace: string, theme: Theme = 'Dark Modern'): Promise<Editor> {
+export async function openEditor(workspace: string, {theme = 'Dark Modern', settings: more}: EditorOptions = {}): Promise<Editor> {
   const home = mkdtempSync(join(resolve('out/e2e'), 'home-'));
-  const settings = {'workbench.colorTheme': theme};
+  const settings = {'workbench.colorTheme': theme, ...more};
   const started = kind === 'desktop' ? await startDesktop(home, workspace, settings) : await startBrowser(home, workspace, settings);
   const {page, browser, pid, stop} = started;
   const close = async () => {
@@ -53,6 +57,7 @@ export async function openEditor(workspace: string, theme: Theme = 'Dark Modern'
   page.setDefaultTimeout(30_000);
   try {
     await page.getByRole('treeitem', {name: 'notes.txt'}).waitFor({timeout: 60_000});
+    await extensionIsThere(page);
   } catch (error) {
     await screenshot(page, 'did-not-open');
     await close();
@@ -84,6 +89,18 @@ function gestures(page: Page): Pick<Editor, 'file' | 'openMenu' | 'rightClick' |
       await page.locator('.quick-input-list').getByRole('option', {name: title}).first().click();
     },
   };
+}
+
+/** The Explorer shows files before VS Code has read its extensions. */
+async function extensionIsThere(page: Page): Promise<void> {
+  for (let tries = 0; tries < 60; tries++) {
+    await page.getByRole('treeitem', {name: 'donut.png'}).click({button: 'right'});
+    await page.waitForTimeout(1000);
+    const there = await page.getByRole('menuitem', {name: 'Explain Prediction'}).isVisible();
+    await page.keyboard.press('Escape');
+    if (there) return;
+  }
+  throw new Error(`the extension of ${vsix} did not appear in the Explorer's menu within a minute`);
 }
 
 async function startBrowser(home: string, workspace: string, settings: Readonly<Record<string, unknown>>): Promise<Started> {

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import {after, before, test} from 'node:test';
+import {openEditor, type Editor} from './editor.ts';
+import {explainedClass, finished, status} from './panel.ts';
+import {needsEditor} from './requirement.ts';
+import {makeWorkspace} from './workspace.ts';
+
+test('in VS Code, when something goes wrong', needsEditor, async (t) => {
+  let editor: Editor;
+  before(async () => {
+    // So many that an explanation is surely still running when the next thing happens.
+    editor = await openEditor(makeWorkspace('faults'), {settings: {'heatlens.copies': 1000}});
+  });
+  after(async () => {
+    await editor.screenshot('faults-end');
+    await editor.close();
+  });
+  const running = () => editor.panel.getByRole('button', {name: 'Stop'}).waitFor({timeout: 60_000});
+
+  await t.test('an engine killed during a run is told in a sentence, and the next run works', async () => {
+    await editor.rightClick('donut.png', 'Explain Prediction');
+    await running();
+    const engines = editor.engines();
+    assert.ok(engines.length > 0, 'the engine is a process of its own');
+    for (const pid of engines) process.kill(pid, 'SIGKILL');
+    const alert = editor.panel.getByRole('alert');
+    await alert.waitFor({timeout: 30_000});
+    assert.match(await alert.innerText(), /engine/i);
+    await alert.getByRole('button', {name: 'Try Again'}).click();
+    await explainedClass(editor.panel).waitFor({timeout: 60_000});
+    assert.equal(await explainedClass(editor.panel).innerText(), 'donut');
+  });
+
+  await t.test('a second picture is explained while the first runs', async () => {
+    await editor.rightClick('donut.png', 'Explain Prediction');
+    await running();
+    await editor.rightClick('center.png', 'Explain Prediction');
+    await editor.panel.getByRole('heading', {name: 'center.png'}).waitFor({timeout: 60_000});
+    await explainedClass(editor.panel).filter({hasText: 'center'}).waitFor({timeout: 60_000});
+  });
+
+  await t.test('a run is stopped by a button and keeps its map', async () => {
+    await running();
+    await editor.panel.getByRole('application', {name: 'for center'}).waitFor({timeout: 60_000});
+    await editor.panel.getByRole('button', {name: 'Stop'}).click();
+    await finished(editor.panel);
+    assert.match(await status(editor.panel).innerText(), /stopped/);
+  });
+});
