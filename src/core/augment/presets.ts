@@ -21,6 +21,11 @@ export interface Preset {
   /** B-splines the map is written in along a side: `pixels` or their number, and their degree. */
   readonly splines: 'pixels' | number;
   readonly degree: 1 | 3;
+  /**
+   * What a copy's map counts: all alike, or `peak`: the root of its greatest value over the picture's own, at most 1,
+   * so that a copy in which the method finds less counts less.
+   */
+  readonly weighting: 'equal' | 'peak';
   /** Weights of total variation and energy for a map of 224×224 pixels; see `superres/problem.ts`. */
   readonly lambda: number;
   readonly mu: number;
@@ -40,6 +45,7 @@ const paper: Preset = {
   sampling: 'centre',
   splines: 'pixels',
   degree: 1,
+  weighting: 'equal',
   lambda: 0.1,
   mu: 0.01,
   solver: 'primal-dual',
@@ -57,8 +63,9 @@ export const presets: Readonly<Record<PresetId, Preset>> = {
     edge: 'replicate',
     splines: 32,
     degree: 3,
+    weighting: 'peak',
     lambda: 0.02,
-    mu: 0.025,
+    mu: 0.1,
   },
   paper,
   'paper-code': {...paper, rotation: 90 / Math.PI, shift: 30, sampling: 'corner', solver: 'adam', iterations: 200},

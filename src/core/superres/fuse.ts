@@ -116,7 +116,7 @@ class SuperResolver implements Fuser {
       const peak = map.reduce((greatest, value) => Math.max(greatest, value), 0);
       if (this.#copies === 0) this.#unit = peak;
       if (peak === 0) continue;
-      this.#copyWeights[this.#copies] = 1;
+      this.#copyWeights[this.#copies] = this.#weightOf(peak);
       const target = map.map((value) => value / peak);
       this.#lowest = target.reduce((least, value) => Math.min(least, value), this.#lowest);
       this.#targets.set(target, this.#copies * size);
@@ -137,6 +137,11 @@ class SuperResolver implements Fuser {
   #solve(stop: Stop): Fused {
     this.#state ??= zeroState(this.#plan.operator.basis);
     return this.#inUnit(primalDual(this.#problem(), this.#state, stop));
+  }
+
+  #weightOf(peak: number): number {
+    if (this.#plan.preset.weighting === 'equal' || this.#unit === 0) return 1;
+    return Math.sqrt(Math.min(1, peak / this.#unit));
   }
 
   /** λ is for all copies; of some of them, as much of it as they are of all. */

@@ -3,7 +3,7 @@ import type {Edge} from '../augment/warp.ts';
 import type {Size} from '../preprocess/preprocessing.ts';
 import {type Basis, clampIndex, splineTaps} from './basis.ts';
 
-/** Where a cell of a map samples its copy: at its centre, or at its corner, half a cell off, as legacy resizing does. */
+/** Where a cell of a map samples its copy: at its centre, or at its corner as legacy resizing does, half a cell off. */
 export type Sampling = 'centre' | 'corner';
 
 /**
