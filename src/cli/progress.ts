@@ -1,3 +1,4 @@
+import {basename} from 'node:path';
 import type {ExplainProgress} from '../protocol/explanation.ts';
 import type {Environment} from './environment.ts';
 import {cut, printable} from './textTable.ts';
@@ -47,7 +48,7 @@ function progressBar(total: number, {stderr, now}: Environment): Progress {
     const filled = Math.round(done * barWidth);
     const bar = '█'.repeat(filled) + '░'.repeat(barWidth - filled);
     const left = remaining(now() - began, done);
-    const text = [`${bar} ${state.position + 1}/${total} ${printable(state.image)}`, state.doing, left];
+    const text = [`${bar} ${state.position + 1}/${total} ${printable(basename(state.image))}`, state.doing, left];
     stderr.write(clearLine + cut(text.filter((part) => part !== '').join(' · '), (stderr.columns ?? 80) - 1));
   };
   return {
