@@ -1,8 +1,8 @@
 /**
  * Gradients that tfjs 4.22 has wrong, written with operations that every backend has right:
  * average pooling with padding (each window divides by the cells it really has, not by its size), and resizing
- * (batches > 1, pictures that are not square, half-pixel centres). And those of comparisons, which it lacks: ReLU with
- * a threshold multiplies by one.
+ * (batches > 1, pictures that are not square, half-pixel centres). And those that it lacks: of comparisons (ReLU with a
+ * threshold multiplies by one) and of slices with strides.
  */
 import type {AvgPoolAttrs, GradConfig, Rank, ResizeBilinearAttrs, Tensor, Tensor4D} from '@tensorflow/tfjs-core';
 import {
@@ -23,6 +23,7 @@ import {
 import '../network/gradients.ts';
 import type {Sampling} from './resizeMatrix.ts';
 import {bilinearMatrix, nearestMatrix} from './resizeMatrix.ts';
+import {STRIDED_SLICE_GRADIENT} from './stridedSliceGradient.ts';
 
 let installed = false;
 
@@ -43,6 +44,7 @@ const GRADIENTS: readonly GradConfig[] = [
   },
   resizeGradient('ResizeBilinear', bilinearMatrix),
   resizeGradient('ResizeNearestNeighbor', nearestMatrix),
+  STRIDED_SLICE_GRADIENT,
   ...['Equal', 'NotEqual', 'Greater', 'Less', 'LessEqual', 'LogicalAnd', 'LogicalOr'].map(zeroGradient),
 ];
 

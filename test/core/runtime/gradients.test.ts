@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {avgPool, grad, image, mul, sum, tensor, type Tensor, type Tensor4D} from '@tensorflow/tfjs-core';
+import {avgPool, grad, image, mul, stridedSlice, sum, tensor, type Tensor, type Tensor4D} from '@tensorflow/tfjs-core';
 import * as fc from 'fast-check';
 import * as ort from 'onnxruntime-node';
 import {seededRandom} from '../../../src/core/random.ts';
@@ -24,7 +24,11 @@ const resized = fc
   .record({kind: fc.constantFrom('resizeBilinear', 'resizeNearestNeighbor'), to: fc.tuple(fc.integer({min: 1, max: 9}), fc.integer({min: 1, max: 9})), sampling})
   .map(({kind, to, sampling: [align, half]}): Linear => (x) => image[kind as 'resizeBilinear'](x, to, align, half));
 
-for (const [what, linear] of Object.entries({'average pooling': pooled, resizing: resized})) {
+const sliced = fc
+  .record({from: fc.integer({min: 0, max: 2}), step: fc.constantFrom(1, 2, 3), back: fc.boolean()})
+  .map(({from, step, back}): Linear => (x) => stridedSlice(x, [0, from, back ? -1 : 0, 0], [9, 9, back ? -9 : 9, 9], [1, step, back ? -2 : 1, 1], 0, back ? 4 : 0));
+
+for (const [what, linear] of Object.entries({'average pooling': pooled, resizing: resized, 'slices with strides': sliced})) {
   test(`the gradient of ${what} is its finite differences, on every runtime, for batches of pictures that are not square`, async () => {
     const shape = fc.tuple(fc.integer({min: 1, max: 3}), fc.integer({min: 4, max: 6}), fc.integer({min: 4, max: 6}), fc.integer({min: 1, max: 2}));
     const property = fc.asyncProperty(linear, shape, fc.nat(), async (f, size, seed) => {
