@@ -1,6 +1,7 @@
 import {colourSteps, colourTable} from '../core/render/colourMaps.ts';
 import type {Box, ShownPicture} from '../protocol/explanation.ts';
 import {contourLines, mapLayer, pictureLayer} from './layers.ts';
+import {remembered} from './remembered.ts';
 import type {Snapshot} from './snapshots.ts';
 import type {View} from './state.ts';
 import type {Extent, Point, Viewport} from './viewport.ts';
@@ -141,13 +142,4 @@ function stroke(context: CanvasRenderingContext2D, path: Path2D, look: {line: nu
   context.strokeStyle = look.colour;
   context.lineWidth = look.width * look.line;
   context.stroke(path);
-}
-
-/** Remembers the last result of a function while its arguments are the same values. */
-function remembered<A extends readonly unknown[], R>(make: (...inputs: A) => R): (...inputs: A) => R {
-  let last: {inputs: A; result: R} | undefined;
-  return (...inputs) => {
-    if (last === undefined || inputs.some((input, at) => input !== last?.inputs[at])) last = {inputs, result: make(...inputs)};
-    return last.result;
-  };
 }

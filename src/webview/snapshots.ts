@@ -1,4 +1,5 @@
 import type {MapUpdate, Prediction} from '../protocol/explanation.ts';
+import {remembered} from './remembered.ts';
 
 /** One map that can be shown again. */
 export interface Snapshot {
@@ -20,6 +21,15 @@ interface Source {
 
 /** The strip under the view controls: how the present map sharpened, then what was explained before. */
 export function strip({prediction, updates, finished}: Source): readonly Snapshot[] {
+  return snapshotsOf(prediction, updates, finished);
+}
+
+// The same inputs give the same objects: painted layers are kept for as long as their snapshot is the same.
+const snapshotsOf = remembered((
+  prediction: Prediction | undefined,
+  updates: readonly MapUpdate[],
+  finished: readonly Snapshot[],
+): readonly Snapshot[] => {
   if (prediction === undefined) return [];
   const identity = identityOf(prediction);
   const current = keyFrames(updates).map((update) => ({
@@ -27,7 +37,7 @@ export function strip({prediction, updates, finished}: Source): readonly Snapsho
   }));
   const others = finished.filter((past) => past.identity !== identity || current.length === 0);
   return [...current, ...others.map((past) => ({...past, label: difference(past.prediction, prediction)}))];
-}
+});
 
 /** The first map, one on the way, and the newest. */
 function keyFrames(updates: readonly MapUpdate[]): readonly MapUpdate[] {

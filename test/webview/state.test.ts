@@ -91,3 +91,8 @@ test('a replay to a panel that was hidden gives the same strip as the first time
   assert.deepEqual(labels(replayed), labels(first));
   assert.equal(replayed.state.kind, 'complete');
 });
+
+test('moving the opacity leaves the snapshot the same object, so that nothing is painted again', () => {
+  const model = after(...explained(dog, 1, 100));
+  assert.equal(shownSnapshot(reduce(model, {kind: 'view', change: {opacity: 0.1}})), shownSnapshot(model));
+});

@@ -16,7 +16,7 @@ export interface PanelTools {
   readonly output: LogOutputChannel;
 }
 
-const savedState = v.object({picture: v.pipe(v.string(), v.minLength(1))});
+const savedState = v.object({picture: v.pipe(v.string(), v.minLength(1)), model: v.optional(v.string())});
 
 /** The open panels, one for each picture or selection of pictures. */
 export class Panels {
@@ -49,8 +49,13 @@ export class Panels {
     return window.registerWebviewPanelSerializer(viewType, {
       deserializeWebviewPanel: async (panel, state: unknown) => {
         const saved = v.safeParse(savedState, state);
-        if (saved.success) this.#add(panel, [saved.output.picture], undefined);
-        else panel.dispose();
+        if (!saved.success) {
+          panel.dispose();
+          return;
+        }
+        const {picture, model} = saved.output;
+        const workspaceModel = await this.#tools.models.remembered();
+        this.#add(panel, [picture], model === workspaceModel ? undefined : model);
       },
     });
   }

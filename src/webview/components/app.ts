@@ -170,9 +170,10 @@ export class HeatlensApp extends LitElement {
     this.#save();
   }
 
-  /** The view for this page when it is made again, the picture for the extension after a restart. */
+  /** The view for this page when it is made again, picture and model for the extension after a restart. */
   #save(): void {
-    this.api.setState({view: this.model.view, picture: this.model.state.picture});
+    const {view, state, prediction} = this.model;
+    this.api.setState({view, picture: state.picture, model: prediction?.model.path});
   }
 
   async #noting(during: string, work: (host: Host) => Promise<string>): Promise<void> {

@@ -1,6 +1,6 @@
 import {LitElement, css, html} from 'lit';
 import type {PreprocessingUse} from '../../protocol/explanation.ts';
-import {rangeText, rawText, shapeText} from '../format.ts';
+import {durationText, rangeText, rawText, shapeText} from '../format.ts';
 import type {Snapshot} from '../snapshots.ts';
 import {theme} from '../theme.ts';
 
@@ -25,6 +25,7 @@ export class HeatlensProvenance extends LitElement {
       ['Input', preprocessingText(prediction.preprocessing)],
       ['Values', `${rawText(update.min)} … ${rawText(update.max)} ${update.unit}, raw`],
       ...(update.objective === null ? [] : [['Objective', rawText(update.objective)] as const]),
+      ['Time', timeText(update.milliseconds)],
       ['Seed', String(seed)],
       ['Model', `${model.name}, ${model.format}, SHA-256 ${model.sha256.slice(0, 12)}`],
     ];
@@ -35,6 +36,10 @@ export class HeatlensProvenance extends LitElement {
 function parameterText(parameters: Readonly<Record<string, string | number | boolean>>): string {
   const text = (value: string | number | boolean) => (typeof value === 'number' ? String(Number(value.toPrecision(6))) : String(value));
   return Object.entries(parameters).map(([name, value]) => `${name} ${text(value)}`).join(', ');
+}
+
+function timeText(milliseconds: Readonly<Record<string, number>>): string {
+  return Object.entries(milliseconds).map(([step, time]) => `${step} ${durationText(time)}`).join(', ');
 }
 
 function preprocessingText({range, channelOrder, resize, interpolation, from}: PreprocessingUse): string {
