@@ -35,7 +35,7 @@ export async function runtime({model, rounds}: Settings): Promise<Figure[]> {
   return [
     {what: `traced Grad-CAM / traced forward, batch ${batch}`, value: ratio(times.traced, times.bare), target: '≤ 1.05'},
     {what: `eager tfjs-wasm / traced Grad-CAM, batch ${batch}`, value: ratio(slow.eager, slow.traced), target: '≥ 10'},
-    {what: 'traced against eager, of the maximum', value: difference.toExponential(1), target: '≤ 1e-4'},
+    {what: 'traced against eager, of the maximum', value: difference?.toExponential(1) ?? 'the maps are empty', target: '≤ 1e-4'},
     {what: 'trace, encode and session of the forward pass', value: `${(trace + encode + session).toFixed(0)} ms`, target: '≪ 500 ms'},
   ];
 }
@@ -73,7 +73,9 @@ function explainer(on: Runtime, network: Network, images: Array32): () => Promis
   };
 }
 
-function largestDifference(a: Array32, b: Array32): number {
+/** @returns undefined where there is nothing to compare: noise may have an empty map */
+function largestDifference(a: Array32, b: Array32): number | undefined {
   const largest = b.values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+  if (largest === 0) return undefined;
   return a.values.reduce((max, value, at) => Math.max(max, Math.abs(value - b.values[at])), 0) / largest;
 }
