@@ -4,10 +4,12 @@ import {prepareFolder, writeNewFiles} from '../engine/export/newFiles.ts';
 import {writeExplanation} from '../engine/export/exportExplanation.ts';
 import {explanationPage, type PageEntry} from '../engine/export/page.ts';
 import {thumbnailsOf} from '../engine/export/thumbnails.ts';
-import type {Explanation, ExplainProgress, ExplainRequest, ShownPicture} from '../protocol/explanation.ts';
+import type {Explanation, ExplainRequest, ShownPicture} from '../protocol/explanation.ts';
+import {agreeOnRange, withAgreedRange, type AgreedRange} from './agreedRange.ts';
 import {exitCodes, type Environment, type ExitCode} from './environment.ts';
 import {checkMethod, readExplainRun, type ExplainRun} from './explainRun.ts';
 import {failureOf, named, type Failure} from './failure.ts';
+import {lastState} from './lastState.ts';
 import {openProgress, type Progress} from './progress.ts';
 import {resultLine} from './resultLine.ts';
 import {resultTable} from './resultTable.ts';
@@ -45,64 +47,69 @@ export async function explain(args: readonly string[], environment: Environment)
 async function explainPictures(engine: Engine, run: ExplainRun, environment: Environment): Promise<Results> {
   const results: Results = {entries: [], failures: []};
   const progress = openProgress(run.pictures.length, environment);
-  const warned = new Set<string>();
-  for (const [position, image] of run.pictures.entries()) {
-    progress.start(position, image);
-    try {
-      const entry = await explainPicture(engine, run, image, progress, environment);
-      results.entries.push(entry);
-      tellWarnings(entry, warned, progress);
-    } catch (error) {
-      const failure = failureOf(error);
-      if (failure.reach !== 'picture') {
-        results.ended = failure;
-        break;
-      }
-      const message = named(image, failure.message);
-      results.failures.push({image, message});
-      progress.say(message);
+  try {
+    progress.start(0, run.pictures[0] ?? '');
+    const requests = run.pictures.map((image) => requestFor(run, image, environment));
+    const agreement = await agreeOnRange(engine, requests, environment.signal);
+    const warned = new Set<string>();
+    for (const [position, image] of run.pictures.entries()) {
+      progress.start(position, image);
+      const entry = await attempt(image, results, progress, () => explainPicture(engine, run, image, agreement, progress, environment));
+      if (entry !== undefined) tellWarnings(entry, warned, progress);
     }
+  } catch (error) {
+    results.ended = failureOf(error);
   }
   progress.end();
   return results;
+}
+
+/** Keeps what one picture came to. @throws what would fail every other picture too */
+async function attempt(
+  image: string,
+  results: Results,
+  progress: Progress,
+  explained: () => Promise<PageEntry>,
+): Promise<PageEntry | undefined> {
+  try {
+    const entry = await explained();
+    results.entries.push(entry);
+    return entry;
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure.reach !== 'picture') throw error;
+    const message = named(image, failure.message);
+    results.failures.push({image, message});
+    progress.say(message);
+    return undefined;
+  }
+}
+
+function requestFor(run: ExplainRun, image: string, {folder}: Environment, agreement?: AgreedRange): ExplainRequest {
+  const {request} = run;
+  const preprocessing = agreement === undefined ? request.preprocessing : {...request.preprocessing, range: agreement.range};
+  return {...request, preprocessing, image: resolve(folder, image), model: resolve(folder, run.model)};
 }
 
 async function explainPicture(
   engine: Engine,
   run: ExplainRun,
   image: string,
+  agreement: AgreedRange | undefined,
   progress: Progress,
-  {folder, now, signal, stdout}: Environment,
+  environment: Environment,
 ): Promise<PageEntry> {
+  const {folder, now, signal, stdout} = environment;
   const began = now();
-  const request = {...run.request, image: resolve(folder, image), model: resolve(folder, run.model)};
-  const {explanation, picture} = await lastState(engine, request, signal, (step) => progress.step(step));
+  const request = requestFor(run, image, environment, agreement);
+  const last = await lastState(engine, request, signal, (step) => progress.step(step));
+  const explanation = withAgreedRange(last.explanation, agreement);
   const seconds = (now() - began) / 1000;
-  const files = await writeExplanation(explanation, picture, resolve(folder, run.out), view);
+  const files = await writeExplanation(explanation, last.picture, resolve(folder, run.out), view);
   if (run.json) stdout.write(`${resultLine(explanation, {image, model: run.model, out: run.out}, files)}\n`);
   const {label, probability} = explanation.target;
   progress.finish(`${label}${probability === null ? '' : ` ${probability.toFixed(3)}`} (${seconds.toFixed(1)} s)`);
-  return pageEntry(image, explanation, picture, files, seconds);
-}
-
-/** Runs an explanation to its end. */
-async function lastState(
-  engine: Engine,
-  request: ExplainRequest,
-  signal: AbortSignal,
-  onStep: (step: ExplainProgress) => void,
-): Promise<{explanation: Explanation; picture: ShownPicture}> {
-  let picture: ShownPicture | undefined;
-  const steps = engine.explain(request, signal);
-  for (;;) {
-    const step = await steps.next();
-    if (step.done === true) {
-      if (picture === undefined) throw new Error('the engine explained a picture that it did not show');
-      return {explanation: step.value, picture};
-    }
-    if (step.value.stage === 'picture') ({picture} = step.value);
-    onStep(step.value);
-  }
+  return pageEntry(image, explanation, last.picture, files, seconds);
 }
 
 /** Without the pixels, since a run may have thousands of pictures. */
