@@ -11,7 +11,8 @@ const shipped = ['media', 'schemas', 'README.md', 'CHANGELOG.md', 'LICENSE', 'do
 /** One model and six pictures, for the walkthrough and the panel that finds no model. */
 const samples = [
   'samples/wafers/models/final/tfjs-layers',
-  ...['center', 'donut', 'edge-loc', 'loc', 'scratch', 'none'].map((name) => `samples/wafers/pictures/${name}`),
+  ...['donut/donut-00004', 'edge-loc/edge-loc-00005', 'edge-ring/edge-ring-00006', 'loc/loc-00008'].map(picture),
+  ...['scratch/scratch-00012', 'none/none-00010'].map(picture),
 ];
 
 /** The dependencies are in the stage already, and the readme's links are whole. */
@@ -33,7 +34,7 @@ export async function packageExtension(target = `${process.platform}-${process.a
   rmSync(stage, {recursive: true, force: true});
   copy('dist');
   for (const path of shipped.filter((file) => existsSync(file))) copy(path);
-  for (const path of samples) copySample(path);
+  for (const path of samples) copy(path);
   // Beside the bundles that import them: vsce would ask npm to judge a top-level node_modules that is incomplete on purpose.
   for (const path of nativeFiles(target)) copy(path, join('dist', path));
   const manifest = stagedManifest(JSON.parse(readFileSync('package.json', 'utf8')) as Manifest);
@@ -59,11 +60,8 @@ function copy(path: string, to = path): void {
   cpSync(path, join(stage, to), {recursive: true, dereference: true});
 }
 
-/** A model's whole folder, but one picture of a class. */
-function copySample(path: string): void {
-  if (!path.includes('/pictures/')) return copy(path);
-  const [first] = globSync(`${path}/*.png`).toSorted();
-  if (first !== undefined) copy(first);
+function picture(name: string): string {
+  return `samples/wafers/pictures/${name}.png`;
 }
 
 /** Files of the packages that cannot be bundled, without other platforms' binaries and install scripts. */

@@ -78,8 +78,13 @@ function gestures(page: Page): Pick<Editor, 'file' | 'openMenu' | 'rightClick' |
     file,
     openMenu,
     rightClick: async (name, item) => {
-      const menu = await openMenu(name);
-      await menu.getByRole('menuitem', {name: item}).click();
+      const entry = (await openMenu(name)).getByRole('menuitem', {name: item});
+      // VS Code swallows a click that comes too soon after the menu opened.
+      for (let tries = 0; tries < 5 && (tries === 0 || (await entry.isVisible())); tries++) {
+        await page.waitForTimeout(300);
+        await entry.click({timeout: 3000}).catch(() => undefined);
+        await page.waitForTimeout(300);
+      }
     },
     panel: page.locator('iframe.webview.ready:visible').last().contentFrame().frameLocator('iframe#active-frame'),
     runCommand: async (title) => {

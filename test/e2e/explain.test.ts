@@ -28,15 +28,15 @@ test('in VS Code', needsEditor, async (t) => {
   });
 
   await t.test('a right-click on a picture shows its class', async () => {
-    await editor.rightClick('center.png', 'Explain Prediction');
+    await editor.rightClick('loc.png', 'Explain Prediction');
     await explainedClass(editor.panel).waitFor({timeout: 60_000});
-    assert.equal(await explainedClass(editor.panel).innerText(), 'center');
+    assert.equal(await explainedClass(editor.panel).innerText(), 'loc');
     await finished(editor.panel);
   });
 
   await t.test('the map is brightest inside the defect', async () => {
     const {x, y} = await brightest(editor.panel);
-    const {data, info} = await sharp(maskOf('center.png')).greyscale().raw().toBuffer({resolveWithObject: true});
+    const {data, info} = await sharp(maskOf('loc.png')).greyscale().raw().toBuffer({resolveWithObject: true});
     const inside = data[Math.floor(y) * info.width + Math.floor(x)] ?? 0;
     assert.ok(inside > 127, `the brightest point (${x}, ${y}) lies outside the mask`);
   });

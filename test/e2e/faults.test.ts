@@ -34,14 +34,14 @@ test('in VS Code, when something goes wrong', needsEditor, async (t) => {
   await t.test('a second picture is explained while the first runs', async () => {
     await editor.rightClick('donut.png', 'Explain Prediction');
     await running();
-    await editor.rightClick('center.png', 'Explain Prediction');
-    await editor.panel.getByRole('heading', {name: 'center.png'}).waitFor({timeout: 60_000});
-    await explainedClass(editor.panel).filter({hasText: 'center'}).waitFor({timeout: 60_000});
+    await editor.rightClick('loc.png', 'Explain Prediction');
+    await editor.panel.getByRole('heading', {name: 'loc.png'}).waitFor({timeout: 60_000});
+    await explainedClass(editor.panel).filter({hasText: 'loc'}).waitFor({timeout: 60_000});
   });
 
   await t.test('a run is stopped by a button and keeps its map', async () => {
     await running();
-    await editor.panel.getByRole('application', {name: 'for center'}).waitFor({timeout: 60_000});
+    await editor.panel.getByRole('application', {name: 'for loc'}).waitFor({timeout: 60_000});
     await editor.panel.getByRole('button', {name: 'Stop'}).click();
     await finished(editor.panel);
     assert.match(await status(editor.panel).innerText(), /stopped/);

@@ -4,7 +4,7 @@ import {join, resolve} from 'node:path';
 /** Pictures of the samples that a workspace gets, under the names that the Explorer shows. */
 export const pictures = {
   'donut.png': 'donut/donut-00004.png',
-  'center.png': 'center/center-00001.png',
+  'loc.png': 'loc/loc-00008.png',
   'edge-loc.png': 'edge-loc/edge-loc-00005.png',
 } as const;
 
