@@ -52,6 +52,10 @@ async function explainPictures(engine: Engine, run: ExplainRun, environment: Env
     const requests = run.pictures.map((image) => requestFor(run, image, environment));
     const agreement = await agreeOnRange(engine, requests, environment.signal);
     const warned = new Set<string>();
+    if (agreement !== undefined) {
+      progress.say(`Warning: ${agreement.warning}`);
+      warned.add(agreement.warning);
+    }
     for (const [position, image] of run.pictures.entries()) {
       progress.start(position, image);
       const entry = await attempt(image, results, progress, () => explainPicture(engine, run, image, agreement, progress, environment));

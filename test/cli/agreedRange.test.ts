@@ -33,6 +33,7 @@ test('one range is taken for all pictures of a run, the one that most of them sp
     const record = JSON.parse(await readFile(join(folder, map.file.replace('.heatmap.npy', '.json')), 'utf8')) as ReturnType<typeof madeUpExplanation>;
     assert.deepEqual([record.preprocessing.range, record.preprocessing.from.range], ['-1..1', 'guess']);
   }
+  assert.equal(stderr.match(/^Warning: The model's value range/gm)?.length, 1);
   assert.equal(stderr.match(/looks likeliest/g)?.length, 1);
 });
 
