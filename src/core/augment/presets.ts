@@ -18,7 +18,7 @@ export interface Preset {
   readonly edge: Edge;
   /** Where in its cell a map's value stands. */
   readonly sampling: Sampling;
-  /** B-splines the map is written in along a side: `pixels` or their number, and their degree. */
+  /** B-splines the map is written in along a side: `pixels`, or so many (at least two a cell), and their degree. */
   readonly splines: 'pixels' | number;
   readonly degree: 1 | 3;
   /**
@@ -29,6 +29,8 @@ export interface Preset {
   /** Weights of total variation and energy for a map of 224×224 pixels; see `superres/problem.ts`. */
   readonly lambda: number;
   readonly mu: number;
+  /** What they grow with: copies (they are for 100, of any grid) or values (for 4900: 100 maps of 7×7). */
+  readonly growth: 'copies' | 'values';
   readonly solver: 'primal-dual' | 'adam';
   /** At most this many steps. */
   readonly iterations: number;
@@ -48,6 +50,7 @@ const paper: Preset = {
   weighting: 'equal',
   lambda: 0.1,
   mu: 0.01,
+  growth: 'copies',
   solver: 'primal-dual',
   iterations: 300,
 };
@@ -65,7 +68,8 @@ export const presets: Readonly<Record<PresetId, Preset>> = {
     degree: 3,
     weighting: 'peak',
     lambda: 0.02,
-    mu: 0.1,
+    mu: 0.05,
+    growth: 'values',
   },
   paper,
   'paper-code': {...paper, rotation: 90 / Math.PI, shift: 30, sampling: 'corner', solver: 'adam', iterations: 200},

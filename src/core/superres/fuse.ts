@@ -144,10 +144,10 @@ class SuperResolver implements Fuser {
     return Math.sqrt(Math.min(1, peak / this.#unit));
   }
 
-  /** λ is for all copies; of some of them, as much of it as they are of all. */
+  /** λ and μ grow with what they are weighed against. */
   #problem(): Problem {
-    const {operator, preset} = this.#plan;
-    const share = this.#copies / operator.copies;
+    const {operator, preset, cells} = this.#plan;
+    const share = (this.#copies / 100) * (preset.growth === 'values' ? (cells.height * cells.width) / 49 : 1);
     const {lambda, mu} = scaleWeights(preset.lambda * share, preset.mu * share, relativeSpacing(operator));
     return {operator, targets: this.#targets, copyWeights: this.#copyWeights, lambda, mu};
   }

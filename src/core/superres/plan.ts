@@ -1,6 +1,7 @@
 import {type Basis, basisFor, spacingOf} from './basis.ts';
 import {type Operator, buildOperator} from './operator.ts';
 import type {Size} from '../preprocess/preprocessing.ts';
+import {HeatlensError} from '../errors.ts';
 import type {Affine} from '../augment/affine.ts';
 import type {Preset} from '../augment/presets.ts';
 import {copyAffines} from '../augment/views.ts';
@@ -27,21 +28,38 @@ export interface PlanRequest {
   readonly cells: Size;
 }
 
-/** K is built when it is first read: the plain map does not wait for it. */
+/**
+ * K is built when it is first read: the plain map does not wait for it.
+ * Reading it throws HeatlensError `argument-invalid` for maps of more than 64 cells a side.
+ */
 export function makePlan({preset, copies, seed, picture, cells}: PlanRequest): Plan {
   const affines = copyAffines(preset, copies, seed, picture);
   let operator: Operator | undefined;
   return {
     preset, seed, picture, cells, affines,
     get operator() {
-      return (operator ??= buildOperator(affines, cells, basisOf(preset, picture), preset));
+      checkCells(cells);
+      return (operator ??= buildOperator(affines, cells, basisOf(preset, picture, cells), preset));
     },
   };
 }
 
-function basisOf({splines, degree}: Preset, picture: Size): Basis {
+function basisOf({splines, degree}: Preset, picture: Size, cells: Size): Basis {
+  if (splines === 'pixels') return basisFor(picture, 1, degree);
   const side = Math.sqrt(picture.height * picture.width);
-  return basisFor(picture, splines === 'pixels' ? 1 : side / splines, degree);
+  const finest = Math.max(splines, 2 * cells.height, 2 * cells.width);
+  return basisFor(picture, Math.max(1, side / finest), degree);
+}
+
+/** With more cells K would take hundreds of megabytes, and there is nothing to resolve. */
+const mostCells = 64;
+
+function checkCells({height, width}: Size): void {
+  if (height <= mostCells && width <= mostCells) return;
+  throw new HeatlensError(
+    'argument-invalid',
+    `Maps of ${height}×${width} cells are fine enough already: aggregate them by \`mean\` or \`max\`, or choose a deeper layer.`,
+  );
 }
 
 /** Coefficients' distance in pixels of a picture of 224×224, which λ and μ are given for. */

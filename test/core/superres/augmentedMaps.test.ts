@@ -122,6 +122,16 @@ test('batches come near 100 ms and are alike', () => {
   assert.equal(batchFor(40, 9), 2);
 });
 
+test('maps as fine as the picture are refused by the super-resolution only, with the remedy', async () => {
+  const fine = makePlan({preset: presets.default, copies: 3, seed: 5, picture: {height: 100, width: 100}, cells: {height: 100, width: 100}});
+  const image = {height: 100, width: 100, channels: 1, values: new Float32Array(1e4).fill(1)};
+  const mapsOf: MapsOf = async (_, count) => ({maps: new Float32Array(count * 1e4).fill(1)});
+  const states = await all(augmentedMaps({plan: fine, aggregate: 'mean', image, mapsOf, now: () => 0}));
+  assert.ok(states[states.length - 1].map.every((value) => Math.abs(value - 1) < 1e-6));
+  const refused = all(augmentedMaps({plan: fine, aggregate: 'augmented', image, mapsOf, now: () => 0}));
+  await assert.rejects(refused, (error) => error instanceof HeatlensError && error.message.includes('`mean`'));
+});
+
 test('the operator is built once for all pictures of a model', () => {
   const cache = new PlanCache(2);
   const request = {preset: presets.default, copies: 10, seed: 1, picture, cells};
