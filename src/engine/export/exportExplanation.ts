@@ -4,8 +4,6 @@ import {colourMaps, isColourMapId, type ColourMapId} from '../../core/render/col
 import type {ExportRequest, ExportResult} from '../../protocol/engine.ts';
 import type {Explanation, RawMap, ShownPicture} from '../../protocol/explanation.ts';
 import type {Array32} from '../../core/runtime/runtime.ts';
-import {decodePicture} from '../pictures/decode.ts';
-import {shownPicture} from '../pictures/shown.ts';
 import {writeNewFiles, type Disk} from './newFiles.ts';
 import {encodeNpy} from './npy.ts';
 import {encodePng, overlayOf, type View} from './overlay.ts';
@@ -27,7 +25,7 @@ export type ShowPicture = (path: string) => Promise<{readonly sha256: string; re
  */
 export async function exportExplanation(
   {explanation, folder, opacity, colourMap}: ExportRequest,
-  showPicture: ShowPicture = showFromDisk,
+  showPicture: ShowPicture,
 ): Promise<ExportResult> {
   const view = checkView(colourMap, opacity);
   const {path, sha256} = explanation.image;
@@ -62,11 +60,6 @@ export async function writeExplanation(
   const stem = basename(explanation.image.path, extname(explanation.image.path));
   const [map = '', grid = '', overlay = '', json = ''] = await writeNewFiles(folder, stem, content, disk);
   return {map, grid, overlay, provenance: json};
-}
-
-async function showFromDisk(path: string): ReturnType<ShowPicture> {
-  const {picture, sha256} = await decodePicture(path);
-  return {sha256, picture: await shownPicture(picture)};
 }
 
 function fileNames(stem: string): ExplanationFiles {

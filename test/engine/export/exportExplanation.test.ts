@@ -9,6 +9,8 @@ import {HeatlensError} from '../../../src/core/errors.ts';
 import {exportExplanation, writeExplanation} from '../../../src/engine/export/exportExplanation.ts';
 import {decodeNpy} from '../../../src/engine/export/npy.ts';
 import {thumbnailsOf} from '../../../src/engine/export/thumbnails.ts';
+import {decodePicture} from '../../../src/engine/pictures/decode.ts';
+import {shownPicture} from '../../../src/engine/pictures/shown.ts';
 import {madeUpExplanation, madeUpPicture} from './madeUp.ts';
 
 const look = {opacity: 0.5, colourMap: 'viridis'};
@@ -16,7 +18,7 @@ const look = {opacity: 0.5, colourMap: 'viridis'};
 test('an export holds the raw values as they are, the overlay, and where it all came from', async (t) => {
   const {folder, path, sha256} = await pictureOnDisk(t);
   const explanation = madeUpExplanation({image: {path, width: 4, height: 3, sha256}});
-  const {files} = await exportExplanation({explanation, folder, ...look});
+  const {files} = await exportExplanation({explanation, folder, ...look}, showPicture);
   assert.deepEqual(files.map((file) => basename(file)), ['cat.heatmap.npy', 'cat.grid.npy', 'cat.overlay.png', 'cat.json']);
   const [map = '', grid = '', overlay = '', json = ''] = files;
   assert.deepEqual(decodeNpy(await readFile(map)), {shape: [4, 4], values: explanation.map.values});
@@ -34,8 +36,8 @@ test('an export holds the raw values as they are, the overlay, and where it all 
 test('exporting twice makes new files and leaves the first', async (t) => {
   const {folder, path, sha256} = await pictureOnDisk(t);
   const explanation = madeUpExplanation({image: {path, width: 4, height: 3, sha256}});
-  await exportExplanation({explanation, folder, ...look});
-  const {files} = await exportExplanation({explanation, folder, ...look});
+  await exportExplanation({explanation, folder, ...look}, showPicture);
+  const {files} = await exportExplanation({explanation, folder, ...look}, showPicture);
   assert.equal(basename(files[0] ?? ''), 'cat-2.heatmap.npy');
   assert.equal((await readdir(folder)).length, 1 + 8);
 });
@@ -44,7 +46,7 @@ test('a picture that has changed, is gone, or a look that does not exist is refu
   const {folder, path, sha256} = await pictureOnDisk(t);
   const explanation = madeUpExplanation({image: {path, width: 4, height: 3, sha256}});
   const refused = async (change: object, code: string, sentence: RegExp) =>
-    assert.rejects(exportExplanation({explanation, folder, ...look, ...change}), (error) => {
+    assert.rejects(exportExplanation({explanation, folder, ...look, ...change}, showPicture), (error) => {
       assert.ok(error instanceof HeatlensError);
       assert.equal(error.code, code);
       assert.match(error.message, sentence);
@@ -89,6 +91,11 @@ test('thumbnails are pictures that a page can hold', async () => {
   }
   assert.notEqual(picture, overlay);
 });
+
+async function showPicture(path: string): ReturnType<Parameters<typeof exportExplanation>[1]> {
+  const {picture, sha256} = await decodePicture(path);
+  return {sha256, picture: await shownPicture(picture)};
+}
 
 async function pictureOnDisk(t: TestContext): Promise<{folder: string; path: string; sha256: string}> {
   const parent = await mkdtemp(join(tmpdir(), 'heatlens-export-'));
