@@ -87,9 +87,14 @@ test('a setting that names no colour map leaves the colours as they are', () => 
 
 test('a replay to a panel that was hidden gives the same strip as the first time', () => {
   const first = after(...explained(dog, 1, 25, 100), complete);
-  const replayed = after(complete, ...explained(dog, 1, 25, 100).slice(1), complete);
+  const replayed = after(complete, ...explained(dog, 1, 25, 100).slice(1));
   assert.deepEqual(labels(replayed), labels(first));
   assert.equal(replayed.state.kind, 'complete');
+});
+
+test('a page that comes back while the map sharpens shows it from its first step on', () => {
+  const replayed = after(...explained(dog, 1, 14), {kind: 'map', update: madeUpMap(74, 100)});
+  assert.deepEqual(labels(replayed), ['single', '74 copies']);
 });
 
 test('moving the opacity leaves the snapshot the same object, so that nothing is painted again', () => {

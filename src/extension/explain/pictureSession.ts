@@ -104,8 +104,6 @@ export class PictureSession {
     if (this.#shown !== undefined) this.#view.picture(this.#shown);
     if (this.#prediction !== undefined) this.#view.prediction(this.#prediction);
     for (const update of this.#maps) this.#view.map(update);
-    // The panel marks a map as final when its state says so, after the map has come.
-    this.#view.state(this.#state);
   }
 
   #receive(run: AbortController, step: ExplainProgress): void {

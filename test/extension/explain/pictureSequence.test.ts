@@ -63,7 +63,7 @@ test('stepping back shows what was explained without doing it again', async () =
   sequence.step(-1);
   await settled();
   assert.equal(engine.requests.length, 2);
-  assert.deepEqual(lines, ['1 of 2', 'complete /a.png', 'prediction /a.png', 'complete /a.png']);
+  assert.deepEqual(lines, ['1 of 2', 'complete /a.png', 'prediction /a.png']);
 });
 
 test('a picture that is left while it is explained is cancelled, and says nothing about the next', async () => {
