@@ -3,10 +3,11 @@ import type {Figure} from './measure.ts';
 import {memory} from './memory.ts';
 import {fullSettings, smokeSettings, type Settings} from './settings.ts';
 import {runtime} from './runtime.ts';
+import {solver} from './solver.ts';
 import {start} from './start.ts';
 
 /** `npm run bench -- [names] [--smoke]`: ratios of things measured in one run; the machine's own figures mean little. */
-const benchmarks: Readonly<Record<string, (settings: Settings) => Promise<Figure[]>>> = {runtime, augmented, start, memory};
+const benchmarks: Readonly<Record<string, (settings: Settings) => Promise<Figure[]>>> = {runtime, augmented, solver, start, memory};
 
 const args = process.argv.slice(2);
 const names = args.filter((arg) => !arg.startsWith('--'));
