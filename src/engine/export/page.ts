@@ -111,7 +111,7 @@ function figure({image, explanation, thumbnails}: PageEntry): Markup {
   const {width, height, picture, overlay} = thumbnails;
   const size = html`width="${width}" height="${height}"`;
   const {box} = explanation;
-  return html`<figure tabindex="0" aria-label="${image}: hold the pointer over it to see the picture alone">
+  return html`<figure tabindex="0" role="group" aria-label="${image}: hold the pointer over it to see the picture alone">
 <img src="${picture}" ${size} alt="">
 <img class="overlay" src="${overlay}" ${size} alt="Heat-map for ${explanation.target.label}">
 ${box === null ? '' : rectangle(box, explanation.image)}
