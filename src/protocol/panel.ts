@@ -61,6 +61,8 @@ export const panelCalls = {
   ready: new NotificationType0('ready'),
   methods: new RequestType0<readonly MethodSummary[], void>('methods'),
   explain: new NotificationType<Choice>('explain'),
+  /** Explains as if nothing had been chosen in this panel. */
+  startOver: new NotificationType0('startOver'),
   cancel: new NotificationType0('cancel'),
   /** To the next (1) or the previous (−1) of the selected pictures. */
   step: new NotificationType<{readonly by: 1 | -1}>('step'),

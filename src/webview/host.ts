@@ -14,6 +14,7 @@ export interface VsCodeApi {
 /** What the panel can ask the extension for. */
 export interface Host {
   explain(choice: Choice): void;
+  startOver(): void;
   cancel(): void;
   step(by: 1 | -1): void;
   chooseModel(): void;
@@ -51,6 +52,7 @@ function host(connection: MessageConnection): Host {
   const tell = (type: typeof panelCalls.cancel) => () => void connection.sendNotification(type);
   return {
     explain: (choice) => void connection.sendNotification(panelCalls.explain, choice),
+    startOver: tell(panelCalls.startOver),
     cancel: tell(panelCalls.cancel),
     step: (by) => void connection.sendNotification(panelCalls.step, {by}),
     chooseModel: tell(panelCalls.chooseModel),

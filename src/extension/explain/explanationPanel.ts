@@ -68,6 +68,7 @@ export class ExplanationPanel {
     const connection = this.#connection;
     connection.onNotification(panelCalls.ready, () => this.#replay());
     connection.onNotification(panelCalls.explain, (choice) => void this.#sequence.explain(parseChoice(choice)));
+    connection.onNotification(panelCalls.startOver, () => void this.#sequence.startOver());
     connection.onNotification(panelCalls.cancel, () => this.#sequence.cancel());
     connection.onNotification(panelCalls.step, (step) => this.#step(parseStep(step).by));
     connection.onNotification(panelCalls.chooseModel, () => void this.#choose(() => models.choose()));

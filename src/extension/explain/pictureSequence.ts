@@ -58,6 +58,12 @@ export class PictureSequence {
     }
   }
 
+  /** Explains as if nothing had been chosen. */
+  async startOver(): Promise<void> {
+    this.#session().adopt({});
+    await this.explain();
+  }
+
   cancel(): void {
     this.#session().cancel();
   }

@@ -14,7 +14,7 @@ interface Offer {
 
 const again: Offer = {text: 'Try Again', act: (actions) => actions.explain({})};
 const chooseModel: Offer = {text: 'Choose Model…', act: (actions) => actions.chooseModel()};
-const bestLayer: Offer = {text: 'Start Over', act: (actions) => actions.explain({layer: undefined, method: undefined, target: undefined})};
+const startOver: Offer = {text: 'Start Over', act: (actions) => actions.startOver()};
 const showLog: Offer = {text: 'Show Log', act: (actions) => actions.showLog()};
 const diagnostics: Offer = {text: 'Copy Diagnostics', act: (actions) => actions.copyDiagnostics()};
 
@@ -27,11 +27,11 @@ const remedies: Readonly<Record<ErrorCode, readonly Offer[]>> = {
   'picture-not-found': [again],
   'picture-unreadable': [again],
   'settings-invalid': [again, chooseModel],
-  'unknown-class': [bestLayer],
-  'unknown-layer': [bestLayer],
-  'unknown-method': [bestLayer],
-  'method-unsuitable': [bestLayer],
-  'argument-invalid': [bestLayer],
+  'unknown-class': [startOver],
+  'unknown-layer': [startOver],
+  'unknown-method': [startOver],
+  'method-unsuitable': [startOver],
+  'argument-invalid': [startOver],
   'runtime-unavailable': [again, diagnostics],
   'runtime-failed': [again, showLog, diagnostics],
   'not-writable': [again],

@@ -105,6 +105,13 @@ test('another model explains the picture again, without the layer of the one bef
   assert.deepEqual([engine.requests[1]?.layer, engine.requests[1]?.method], [undefined, 'cam']);
 });
 
+test('starting over forgets what was chosen', async () => {
+  const {sequence, engine} = panel(['/a.png']);
+  await sequence.explain({layer: 'conv1', method: 'cam'});
+  await sequence.startOver();
+  assert.deepEqual([engine.requests[1]?.layer, engine.requests[1]?.method], [undefined, undefined]);
+});
+
 test('without a model the panel says so, and which one to choose if none was', async () => {
   const none = panel(['/a.png'], async () => 'none');
   await none.sequence.explain();
