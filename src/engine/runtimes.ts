@@ -38,7 +38,8 @@ export class Runtimes {
 
   /** Every runtime and device there could be, with the reason for each that cannot be used. */
   async report(): Promise<DeviceReport[]> {
-    const own = await Promise.all((['onnx', 'tfjs'] as const).map((id) => this.#reportOf(id)));
+    const own: DeviceReport[] = [];
+    for (const id of ['onnx', 'tfjs'] as const) own.push(await this.#reportOf(id)); // tfjs has one active backend for all
     const others = (['webgpu', 'cuda', 'directml', 'coreml'] as const).map((device) => ({
       runtime: 'onnx',
       device,

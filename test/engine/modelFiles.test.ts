@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {mkdtemp, mkdir, rm, symlink, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {basename, join} from 'node:path';
 import {after, test} from 'node:test';
 import {findModel, readerBeside} from '../../src/engine/models/modelFiles.ts';
 import {sniffModels} from '../../src/engine/models/openModel.ts';
@@ -35,9 +35,11 @@ test('a missing shard is named with the remedy', async () => {
 });
 
 test('a model is found by its file or its folder, and named after the folder', async () => {
+  await writeFile(join(folder, 'model/model.json'), '{}');
   const byFolder = await findModel(waferModel);
   assert.deepEqual(byFolder, await findModel(join(waferModel, 'model.json')));
-  assert.equal(byFolder.name, 'tfjs-layers');
+  assert.equal(byFolder.name, 'final/tfjs-layers');
+  assert.equal((await findModel(join(folder, 'model'))).name, `${basename(folder)}/model`);
 });
 
 test('models are told from other JSON files by content', async () => {

@@ -8,7 +8,7 @@ export interface ModelPlace {
   /** Absolute path of the model file. */
   readonly file: string;
   readonly folder: string;
-  /** What people call it: the folder's name for a `model.json`, else the file's. */
+  /** What people call it: the folder's name for a `model.json` (with the one around it where it says nothing), else the file's. */
   readonly name: string;
 }
 
@@ -24,7 +24,15 @@ export async function findModel(path: string): Promise<ModelPlace> {
     throw new HeatlensError('model-not-found', `There is no model at \`${file}\`. ${remedy}`, {details: {file}});
   }
   const folder = dirname(file);
-  return {file, folder, name: basename(file) === 'model.json' ? basename(folder) : basename(file)};
+  return {file, folder, name: nameOf(file, folder)};
+}
+
+/** Folder names that converters give and that say nothing; the one around it is said too. */
+const meaningless = /^(tfjs|web|js|model|tfjs[-_]?(layers|graph|model)|web[-_]?model|layers|graph)$/i;
+
+function nameOf(file: string, folder: string): string {
+  if (basename(file) !== 'model.json') return basename(file);
+  return meaningless.test(basename(folder)) ? `${basename(dirname(folder))}/${basename(folder)}` : basename(folder);
 }
 
 /**
