@@ -87,7 +87,7 @@ function rowWriter({basis, taps, indices, weights}: Operator, edge: Edge): (row:
 export function multiply({taps, indices, weights}: Operator, coefficients: Float32Array, out: Float32Array): void {
   for (let row = 0, k = 0; row < out.length; row++) {
     let sum = 0;
-    for (let end = k + taps; k < end; k++) sum += weights[k] * coefficients[indices[k]];
+    for (const end = k + taps; k < end; k++) sum += weights[k] * coefficients[indices[k]];
     out[row] = sum;
   }
 }
@@ -97,6 +97,6 @@ export function multiplyTransposed({taps, indices, weights}: Operator, q: Float3
   out.fill(0);
   for (let row = 0, k = 0; row < q.length; row++) {
     const value = q[row];
-    for (let end = k + taps; k < end; k++) out[indices[k]] += weights[k] * value;
+    for (const end = k + taps; k < end; k++) out[indices[k]] += weights[k] * value;
   }
 }
