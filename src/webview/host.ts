@@ -28,7 +28,8 @@ export interface Host {
 }
 
 /** Opens the link to the extension, turns what it says into events, and asks it for the panel's state. */
-export function connectHost(api: VsCodeApi, dispatch: (event: PanelEvent) => void): Host {
+export function connectHost(api: VsCodeApi, dispatchEach: (event: PanelEvent) => void): Host {
+  const dispatch = onePerFrame(dispatchEach);
   const port = {post: (message: unknown) => api.postMessage(message), listen: listenToWindow};
   const connection = createMessageConnection(new PortReader(port), new PortWriter(port));
   receive(connection, dispatch);
@@ -62,6 +63,25 @@ function host(connection: MessageConnection): Host {
     copyDiagnostics: tell(panelCalls.copyDiagnostics),
     export: async (view) => (await connection.sendRequest(panelCalls.export, view))?.files ?? null,
     remember: (range) => connection.sendRequest(panelCalls.remember, {range}),
+  };
+}
+
+// Maps can come faster than they are drawn; only the newest of each frame is worth painting.
+function onePerFrame(dispatch: (event: PanelEvent) => void): (event: PanelEvent) => void {
+  let waiting: PanelEvent | undefined;
+  const flush = () => {
+    if (waiting !== undefined) dispatch(waiting);
+    waiting = undefined;
+  };
+  return (event) => {
+    if (event.kind !== 'map') {
+      flush();
+      dispatch(event);
+      return;
+    }
+    if (waiting === undefined) requestAnimationFrame(flush);
+    else if (waiting.kind === 'map' && waiting.update.copies === 1) dispatch(waiting);
+    waiting = event;
   };
 }
 

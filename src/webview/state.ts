@@ -2,6 +2,7 @@ import {defaultColourMap, isColourMapId, type ColourMapId} from '../core/render/
 import type {MethodSummary} from '../protocol/engine.ts';
 import type {MapUpdate, Prediction, ShownPicture} from '../protocol/explanation.ts';
 import type {PanelState, Sequence, ViewSettings} from '../protocol/panel.ts';
+import {thinned} from '../protocol/thinning.ts';
 import {strip, type Snapshot} from './snapshots.ts';
 
 /** What is laid over the picture. */
@@ -28,7 +29,7 @@ export interface PanelModel {
   readonly picture: ShownPicture | undefined;
   /** The newest; while a new explanation starts, still the one before. */
   readonly prediction: Prediction | undefined;
-  /** The maps of the present explanation, oldest first. */
+  /** The maps of the present explanation that are kept, oldest first. */
   readonly updates: readonly MapUpdate[];
   /** The last map of earlier explanations of this picture, newest first. */
   readonly finished: readonly Snapshot[];
@@ -85,7 +86,7 @@ export function reduce(model: PanelModel, event: PanelEvent): PanelModel {
     case 'prediction':
       return predicted(model, event.prediction);
     case 'map':
-      return {...model, updates: [...fewer(model.updates, event.update.copies), event.update]};
+      return {...model, updates: thinned(model.updates, event.update)};
     case 'view':
       return {...model, view: {...model.view, ...event.change}};
     case 'pin':
@@ -119,11 +120,6 @@ function predicted(model: PanelModel, prediction: Prediction): PanelModel {
   // Maps of another model or with other inputs answer another question; beside these they would mislead.
   const comparable = model.finished.filter((past) => sameInput(past.prediction, prediction));
   return {...model, prediction, finished: comparable};
-}
-
-/** The maps of fewer copies; one of as many is replaced by the newer. */
-function fewer(updates: readonly MapUpdate[], copies: number): readonly MapUpdate[] {
-  return updates.filter((update) => update.copies < copies);
 }
 
 function sameInput(a: Prediction, b: Prediction): boolean {

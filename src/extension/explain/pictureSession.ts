@@ -1,5 +1,6 @@
 import type {Choice, PanelState} from '../../protocol/panel.ts';
 import type {ExplainProgress, ExplainRequest, Explanation, MapUpdate, Prediction, ShownPicture} from '../../protocol/explanation.ts';
+import {thinned} from '../../protocol/thinning.ts';
 import {failure} from '../engine/engineError.ts';
 import type {Explainer} from './explainer.ts';
 
@@ -15,6 +16,9 @@ export interface SessionView {
 /** What every explanation of a session starts from: settings and the model. */
 export type RequestBase = Omit<ExplainRequest, 'image' | 'target' | 'layer' | 'method' | 'aggregate'> & Choice;
 
+/** Milliseconds between two maps that are passed on. */
+const pace = 60;
+
 /**
  * One picture and what is known about it.
  *
@@ -29,7 +33,9 @@ export class PictureSession {
   #message = '';
   #shown: ShownPicture | undefined;
   #prediction: Prediction | undefined;
-  #maps: MapUpdate[] = [];
+  #maps: readonly MapUpdate[] = [];
+  /** When a map was last passed on, in milliseconds. */
+  #told = -Infinity;
   #explanation: Explanation | undefined;
   #choice: Choice = {};
   #running: AbortController | undefined;
@@ -76,6 +82,7 @@ export class PictureSession {
     this.#running = run;
     this.#choice = {...this.#choice, ...choice};
     this.#maps = [];
+    this.#told = -Infinity;
     this.#explanation = undefined;
     this.show({kind: 'pending', picture: this.picture});
     try {
@@ -111,19 +118,24 @@ export class PictureSession {
     if (step.stage === 'working') this.#view.message((this.#message = step.message));
     else if (step.stage === 'picture') this.#view.picture((this.#shown = step.picture));
     else if (step.stage === 'prediction') this.#view.prediction((this.#prediction = step.prediction));
-    else this.#receiveMap(step.update);
+    else this.#sharpen(step.update);
   }
 
-  #receiveMap(update: MapUpdate): void {
-    this.#maps.push(update);
+  // A small network makes a hundred maps a second; more than the eye follows would only fill the links.
+  #sharpen(update: MapUpdate): void {
+    this.#maps = thinned(this.#maps, update);
+    const now = performance.now();
+    if (now - this.#told < pace) return;
+    this.#told = now;
     this.#view.map(update);
   }
 
   #finish(explanation: Explanation): void {
     this.#running = undefined;
     this.#explanation = explanation;
-    // The last map comes with the answer; what was shown on the way may lack some copies.
-    this.#receiveMap(mapOf(explanation));
+    // The last map comes with the answer; those on the way may lack some copies.
+    this.#maps = thinned(this.#maps, mapOf(explanation));
+    this.#view.map(mapOf(explanation));
     this.show({kind: 'complete', picture: this.picture, stopped: false});
   }
 
@@ -132,6 +144,7 @@ export class PictureSession {
     const last = this.#maps.at(-1);
     if (run.signal.aborted && last !== undefined && this.#prediction !== undefined) {
       this.#explanation = {...this.#prediction, ...last, versions: {}};
+      this.#view.map(last);
       this.show({kind: 'complete', picture: this.picture, stopped: true});
       return;
     }

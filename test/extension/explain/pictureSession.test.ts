@@ -87,7 +87,7 @@ test('cancelling keeps the last map, which can be exported', async () => {
   engine.runs[0]?.say(map(25));
   session.cancel();
   await done;
-  assert.deepEqual(lines, ['pending', 'bull mastiff', 'map 25', 'stopped']);
+  assert.deepEqual(lines, ['pending', 'bull mastiff', 'map 25', 'map 25', 'stopped']);
   assert.equal(session.explanation?.copies, 25);
 });
 
@@ -98,6 +98,19 @@ test('cancelling before there is a map says so instead of showing nothing', asyn
   session.cancel();
   await done;
   assert.deepEqual(lines, ['pending', 'failed']);
+});
+
+test('of maps that come faster than they can be seen some are left out, but never the last', async () => {
+  const engine = new Scripted();
+  const {view, lines} = recorder();
+  const session = new PictureSession('/a.png', engine, view);
+  const done = session.explain(base);
+  for (let copies = 1; copies <= 1000; copies++) engine.runs[0]?.say(map(copies));
+  engine.runs[0]?.end(1000);
+  await done;
+  assert.equal(lines[1], 'map 1');
+  assert.deepEqual(lines.slice(-2), ['map 1000', 'complete']);
+  assert.ok(lines.length < 500, `${lines.length} messages`);
 });
 
 test('a panel that was hidden is told everything again', async () => {
