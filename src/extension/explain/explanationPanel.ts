@@ -55,8 +55,10 @@ export class ExplanationPanel {
     return this.#panel.viewColumn;
   }
 
+  /** Brings the panel to the front, and explains again. */
   reveal(): void {
     this.#panel.reveal();
+    void this.#sequence.again();
   }
 
   dispose(): void {

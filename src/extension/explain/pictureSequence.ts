@@ -58,6 +58,11 @@ export class PictureSequence {
     }
   }
 
+  /** Explains once more what the user asks for once more: the picture, the model or the workspace may have changed. */
+  async again(): Promise<void> {
+    if (!this.#session().running) await this.explain();
+  }
+
   /** Explains as if nothing had been chosen. */
   async startOver(): Promise<void> {
     this.#session().adopt({});

@@ -57,6 +57,10 @@ export class PictureSession {
     return this.#state.kind === 'complete' && !this.#state.stopped;
   }
 
+  get running(): boolean {
+    return this.#running !== undefined;
+  }
+
   get model(): string | undefined {
     return this.#prediction?.model.path;
   }

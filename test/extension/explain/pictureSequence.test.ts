@@ -105,6 +105,19 @@ test('another model explains the picture again, without the layer of the one bef
   assert.deepEqual([engine.requests[1]?.layer, engine.requests[1]?.method], [undefined, 'cam']);
 });
 
+test('asking for the same picture again explains it again, unless it is under way', async () => {
+  const {sequence, engine} = panel(['/a.png']);
+  await sequence.explain();
+  await sequence.again();
+  assert.equal(engine.requests.length, 2);
+  const slow = panel(['/slow.png']);
+  void slow.sequence.explain();
+  await settled();
+  await slow.sequence.again();
+  assert.equal(slow.engine.requests.length, 1);
+  slow.sequence.dispose();
+});
+
 test('starting over forgets what was chosen', async () => {
   const {sequence, engine} = panel(['/a.png']);
   await sequence.explain({layer: 'conv1', method: 'cam'});
