@@ -1,6 +1,6 @@
 // Bundles everything that ships into dist/. `--watch` rebuilds on change.
 import {build, context} from 'esbuild';
-import {chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync} from 'node:fs';
+import {chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
@@ -70,13 +70,8 @@ for (const [from, to] of Object.entries(copies)) copyFileSync(from, to);
 chmodSync('dist/heatlens.cjs', 0o755);
 
 const started = performance.now();
-const there = bundles.filter(({entryPoints}) => {
-  const [entry] = Object.values(entryPoints);
-  if (!existsSync(entry)) console.error(`esbuild: ${entry} does not exist yet`);
-  return existsSync(entry);
-});
 const built = await Promise.allSettled(
-  there.map(async (options) => (watch ? (await context(options)).watch() : build(options))),
+  bundles.map(async (options) => (watch ? (await context(options)).watch() : build(options))),
 );
 // esbuild has printed what is wrong; the other bundles are written all the same.
 if (built.some(({status}) => status === 'rejected')) process.exit(1);

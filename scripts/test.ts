@@ -29,6 +29,7 @@ if (asked === 'all') {
   await check('types', 'node', ['scripts/typecheck.ts']);
 }
 if (wanted('unit')) await tests('unit', unitFiles(), {}, 2);
+if (asked === 'all') await check('benchmarks, smoke mode', 'node', ['bench/main.ts', '--smoke']);
 if (wanted('editor') || wanted('desktop')) await editorTests();
 process.exitCode = summarise(results, process.env['CI'] === 'true' || process.env['CI'] === '1') ? 0 : 1;
 
