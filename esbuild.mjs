@@ -54,11 +54,7 @@ const bundles = [
 ];
 
 /** Files that ship as they are. */
-const copies = {
-  'src/cli/launcher.cjs': 'dist/heatlens.cjs',
-  'node_modules/@vscode/codicons/dist/codicon.css': 'dist/codicon.css',
-  'node_modules/@vscode/codicons/dist/codicon.ttf': 'dist/codicon.ttf',
-};
+const copies = {'src/cli/launcher.cjs': 'dist/heatlens.cjs'};
 for (const kind of ['', '-simd', '-threaded-simd']) {
   const name = `tfjs-backend-wasm${kind}.wasm`;
   copies[`node_modules/@tensorflow/tfjs-backend-wasm/dist/${name}`] = `dist/${name}`;
