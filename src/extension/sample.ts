@@ -13,7 +13,9 @@ export function openSample(extensionPath: string, panels: Panels): () => Promise
 
 /** The first picture of each class, the one without a defect last: there is little to see in it. */
 async function samplePictures(folder: string): Promise<readonly string[]> {
-  const classes = (await readdir(folder)).toSorted((a, b) => Number(a === 'none') - Number(b === 'none') || a.localeCompare(b));
+  const classes = (await readdir(folder)).toSorted(
+    (a, b) => Number(a === 'none') - Number(b === 'none') || a.localeCompare(b),
+  );
   const pictures = await Promise.all(classes.map(async (name) => {
     const [first] = (await readdir(join(folder, name))).filter((file) => file.endsWith('.png')).toSorted();
     return first === undefined ? [] : [join(folder, name, first)];

@@ -15,7 +15,7 @@ export type PanelState =
   /** `stopped`: cancelled; the last map stays. */
   | {readonly kind: 'complete'; readonly picture: string; readonly stopped: boolean};
 
-/** What the user may choose in the panel; what is absent stays as it is. A new choice cancels the explanation before. */
+/** What the user may choose in the panel; what is absent stays as it is. It cancels the explanation before. */
 export interface Choice {
   readonly target?: TargetRequest;
   readonly layer?: string;

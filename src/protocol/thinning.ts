@@ -1,8 +1,8 @@
 import type {MapUpdate} from './explanation.ts';
 
 /**
- * The maps worth keeping of an explanation that sharpens copy by copy: each has half as many copies again as the one before
- * it, and the newest is always among them. A hundred maps become about a dozen.
+ * The maps worth keeping of an explanation that sharpens copy by copy: each has half as many copies again as the one
+ * before it, and the newest is always among them. A hundred maps become about a dozen.
  *
  * @param kept what was kept so far, fewest copies first
  */

@@ -7,7 +7,7 @@ import type {ShownPicture} from '../protocol/explanation.ts';
 import type {Snapshot} from './snapshots.ts';
 import type {View} from './state.ts';
 
-/** Longest side at which maps are coloured; between its pixels the canvas interpolates colours, which cannot be seen. */
+/** Longest side at which maps are coloured; between its pixels the canvas interpolates colours, unseen. */
 const longestSide = 768;
 
 /** The levels of the contour lines, as shares of the maximum. */
@@ -32,12 +32,18 @@ export function mapLayer(snapshot: Snapshot, view: View, picture: Size, longest 
   if (mask) {
     return toCanvas(paintMask(update.map, field, size, {level: view.threshold * update.max, opacity: 1}));
   }
-  const look = {colourMap: view.colourMap, range: rangeOf(snapshot, view), sampling: view.grid ? 'nearest' : 'linear'} as const;
+  const look = {
+    colourMap: view.colourMap,
+    range: rangeOf(snapshot, view),
+    sampling: view.grid ? 'nearest' : 'linear',
+  } as const;
   return toCanvas(paintMap(view.grid ? update.grid : update.map, field, size, look));
 }
 
 /** Contour lines in the picture's own pixels, one list for each level. */
-export function contourLines({prediction, update}: Snapshot): readonly {readonly level: number; readonly segments: Segments}[] {
+export function contourLines({prediction, update}: Snapshot): readonly {
+  readonly level: number; readonly segments: Segments,
+}[] {
   const [left, top, right, bottom] = prediction.field;
   const {map, max} = update;
   if (!(max > 0)) return [];

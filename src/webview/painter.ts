@@ -32,7 +32,14 @@ export class Painter {
     const pixels = window.devicePixelRatio;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, context.canvas.width, context.canvas.height);
-    context.setTransform(viewport.scale * pixels, 0, 0, viewport.scale * pixels, viewport.x * pixels, viewport.y * pixels);
+    context.setTransform(
+      viewport.scale * pixels,
+      0,
+      0,
+      viewport.scale * pixels,
+      viewport.x * pixels,
+      viewport.y * pixels,
+    );
     const line = 1 / viewport.scale;
     // Single pixels are what one wants to see from some magnification on.
     context.imageSmoothingEnabled = viewport.scale < 6;
@@ -46,7 +53,12 @@ export class Painter {
     if (scene.probe !== null) drawProbe(context, scene.probe, line);
   }
 
-  #drawMap(context: CanvasRenderingContext2D, snapshot: Snapshot, view: View, on: {picture: ShownPicture; extent: Extent}): void {
+  #drawMap(
+    context: CanvasRenderingContext2D,
+    snapshot: Snapshot,
+    view: View,
+    on: {picture: ShownPicture; extent: Extent},
+  ): void {
     context.globalAlpha = view.show === 'mask' && !view.grid ? 0.25 + 0.7 * view.opacity : view.opacity;
     context.imageSmoothingEnabled = !view.grid;
     context.drawImage(this.#map(snapshot, layerView(view), on.picture), 0, 0, on.extent.width, on.extent.height);
@@ -78,7 +90,14 @@ function colourAt({colourMap}: View, relative: number): string {
 function layerView(view: View): View {
   const {show, colourMap, grid, threshold} = view;
   const mask = show === 'mask' && !grid;
-  return shared({show: mask ? 'mask' : 'map', colourMap, grid, threshold: mask ? threshold : 0, opacity: 1, box: false});
+  return shared({
+    show: mask ? 'mask' : 'map',
+    colourMap,
+    grid,
+    threshold: mask ? threshold : 0,
+    opacity: 1,
+    box: false,
+  });
 }
 
 let lastShared: View | undefined;
@@ -108,7 +127,12 @@ function drawGrid(context: CanvasRenderingContext2D, {prediction, update}: Snaps
   context.globalAlpha = 1;
 }
 
-function drawBox(context: CanvasRenderingContext2D, [left, top, right, bottom]: Box, threshold: number, line: number): void {
+function drawBox(
+  context: CanvasRenderingContext2D,
+  [left, top, right, bottom]: Box,
+  threshold: number,
+  line: number,
+): void {
   const path = new Path2D();
   path.rect(left, top, right - left, bottom - top);
   stroke(context, path, {line, width: 2, colour: 'white'});
@@ -135,7 +159,11 @@ function drawProbe(context: CanvasRenderingContext2D, {x, y}: Point, line: numbe
 }
 
 // A dark line under the bright one: it has to be seen on any picture, so it does not follow the theme.
-function stroke(context: CanvasRenderingContext2D, path: Path2D, look: {line: number; width: number; colour: string}): void {
+function stroke(
+  context: CanvasRenderingContext2D,
+  path: Path2D,
+  look: {line: number; width: number; colour: string},
+): void {
   context.strokeStyle = 'rgb(0 0 0 / 70%)';
   context.lineWidth = (look.width + 2) * look.line;
   context.stroke(path);

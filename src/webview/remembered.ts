@@ -2,7 +2,9 @@
 export function remembered<A extends readonly unknown[], R>(make: (...inputs: A) => R): (...inputs: A) => R {
   let last: {inputs: A; result: R} | undefined;
   return (...inputs) => {
-    if (last === undefined || inputs.some((input, at) => input !== last?.inputs[at])) last = {inputs, result: make(...inputs)};
+    if (last === undefined || inputs.some((input, at) => input !== last?.inputs[at])) {
+      last = {inputs, result: make(...inputs)};
+    }
     return last.result;
   };
 }

@@ -5,10 +5,14 @@ export interface Found {
 }
 
 /**
- * The classes that a search text means: by number, then those whose label starts with it, then those that contain all of
- * its words.
+ * The classes that a search text means: by number, then those whose label starts with it, then those that contain
+ * all of its words.
  */
-export function searchLabels(labels: readonly string[], text: string, limit: number): {found: readonly Found[]; more: number} {
+export function searchLabels(
+  labels: readonly string[],
+  text: string,
+  limit: number,
+): {found: readonly Found[]; more: number} {
   const words = text.toLowerCase().split(/\s+/).filter((word) => word !== '');
   const ranked: Found[][] = [[], [], []];
   for (const [index, label] of labels.entries()) {

@@ -89,7 +89,10 @@ export const theme = css`
     border-radius: 2px;
     box-shadow: 0 0 0 1px var(--vscode-contrastBorder, transparent);
     background: linear-gradient(
-      to right, var(--vscode-progressBar-background) var(--share, 0%), var(--vscode-scrollbarSlider-background) var(--share, 0%));
+      to right,
+      var(--vscode-progressBar-background) var(--share, 0%),
+      var(--vscode-scrollbarSlider-background) var(--share, 0%)
+    );
   }
   input[type='range']::-webkit-slider-thumb {
     appearance: none;

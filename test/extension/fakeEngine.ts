@@ -3,7 +3,13 @@
  * `slow` takes its time between maps, `crash` dies after the first map, `deaf` stops answering, `fail` refuses,
  * `late` says one more thing after it was cancelled.
  */
-import {ResponseError, createMessageConnection, IPCMessageReader, IPCMessageWriter, type CancellationToken} from 'vscode-jsonrpc/node';
+import {
+  ResponseError,
+  createMessageConnection,
+  IPCMessageReader,
+  IPCMessageWriter,
+  type CancellationToken,
+} from 'vscode-jsonrpc/node';
 import {basename} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {engineCalls, engineFailed, explainProgress, type EngineErrorData} from '../../src/protocol/engine.ts';
@@ -36,7 +42,10 @@ async function explain(
 ): Promise<Explanation | ResponseError<EngineErrorData>> {
   const name = basename(request.image);
   const say = (step: ExplainProgress) => connection.sendProgress(explainProgress, token, step);
-  if (name.includes('fail')) return refuse('picture-unreadable', `${name} is not a picture. Choose a PNG or JPEG file.`);
+  if (name.includes('fail')) return refuse(
+    'picture-unreadable',
+    `${name} is not a picture. Choose a PNG or JPEG file.`,
+  );
   await say({stage: 'working', message: 'Reading the model…'});
   await say({stage: 'picture', picture: madeUpPicture(64, 48)});
   const prediction = madeUpPrediction(request);

@@ -1,4 +1,11 @@
-import type {ClassScore, ExplainRequest, MapUpdate, Prediction, RawMap, ShownPicture} from '../../src/protocol/explanation.ts';
+import type {
+  ClassScore,
+  ExplainRequest,
+  MapUpdate,
+  Prediction,
+  RawMap,
+  ShownPicture,
+} from '../../src/protocol/explanation.ts';
 
 /** A picture with a bright disc on a slope of greys. */
 export function madeUpPicture(width: number, height: number): ShownPicture {
@@ -29,7 +36,11 @@ export function madeUpPrediction(request: ExplainRequest): Prediction {
     target: {...target, sign: asked.sign},
     top: scores.slice(0, 5),
     labels,
-    layer: {name: request.layer ?? 'conv_pw_13_relu', shape: [7, 7, 768], reason: 'The deepest layer with a spatial grid (7×7).'},
+    layer: {
+      name: request.layer ?? 'conv_pw_13_relu',
+      shape: [7, 7, 768],
+      reason: 'The deepest layer with a spatial grid (7×7).',
+    },
     layers: [{name: 'conv_pw_13_relu', shape: [7, 7, 768]}, {name: 'conv_pw_11_relu', shape: [14, 14, 384]}],
     scores: 'The final softmax of `act_softmax` was taken off.',
     method: {

@@ -18,8 +18,8 @@ function shownFor(item: {readonly when: string}, name: string): boolean {
 test('Explain Prediction is offered on everything VS Code shows as a picture, and on nothing else', () => {
   const [explain] = contributes.menus['explorer/context'];
   assert.equal(explain?.command, 'heatlens.explain');
-  for (const name of ['a.png', 'a.JPG', 'a.jpeg', 'a.jpe', 'a.gif', 'a.bmp', 'a.ico', 'a.webp', 'a.avif', 'a.tif', 'a.tiff', 'a.svg']) {
-    assert.ok(explain !== undefined && shownFor(explain, name), name);
+  for (const kind of ['png', 'JPG', 'jpeg', 'jpe', 'gif', 'bmp', 'ico', 'webp', 'avif', 'tif', 'tiff', 'svg']) {
+    assert.ok(explain !== undefined && shownFor(explain, `a.${kind}`), kind);
   }
   for (const name of ['a.txt', 'png', 'a.png.txt', 'a.json', 'a.h5']) {
     assert.ok(explain !== undefined && !shownFor(explain, name), name);
@@ -29,12 +29,15 @@ test('Explain Prediction is offered on everything VS Code shows as a picture, an
 test('every menu item and every button of the walkthrough runs a command that exists', () => {
   const items = Object.values(contributes.menus).flat().map(({command}) => command);
   const steps = contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
-  const links = steps.flatMap(({description}) => [...description.matchAll(/command:([\w.]+)/g)].map((match) => match[1] ?? ''));
+  const links = steps.flatMap(
+    ({description}) => [...description.matchAll(/command:([\w.]+)/g)].map((match) => match[1] ?? ''),
+  );
   for (const command of [...items, ...links]) assert.ok(commands.has(command), command);
 });
 
 test('every command that is declared is registered', () => {
-  const sources = ['main.ts', 'diagnostics.ts'].map((name) => readFileSync(new URL(`src/extension/${name}`, root), 'utf8')).join();
+  const read = (name: string) => readFileSync(new URL(`src/extension/${name}`, root), 'utf8');
+  const sources = read('main.ts') + read('diagnostics.ts');
   for (const command of commands) assert.ok(sources.includes(`'${command}'`), command);
 });
 

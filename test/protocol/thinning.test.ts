@@ -7,7 +7,10 @@ import {madeUpMap} from '../extension/madeUp.ts';
 
 const update = madeUpMap(1, 100);
 const keep = (counts: readonly number[]) =>
-  counts.reduce<readonly MapUpdate[]>((kept, copies) => thinned(kept, {...update, copies}), []).map(({copies}) => copies);
+  counts.reduce<readonly MapUpdate[]>(
+    (kept, copies) => thinned(kept, {...update, copies}),
+    [],
+  ).map(({copies}) => copies);
 
 test('a hundred maps become a dozen, with the first and the last', () => {
   const kept = keep(Array.from({length: 100}, (_, at) => at + 1));

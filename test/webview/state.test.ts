@@ -56,7 +56,13 @@ test('the map of the class before stays in the strip under its name', () => {
 });
 
 test('explaining the first class again does not list it twice', () => {
-  const model = after(...explained(dog, 1, 100), complete, ...explained(cat, 1, 100), complete, ...explained(dog, 1, 100));
+  const model = after(
+    ...explained(dog, 1, 100),
+    complete,
+    ...explained(cat, 1, 100),
+    complete,
+    ...explained(dog, 1, 100),
+  );
   assert.deepEqual(labels(model), ['single', '100 copies', 'tiger cat']);
 });
 

@@ -23,7 +23,7 @@ export function contour(map: ValueMap, level: number): Segments {
   return segments;
 }
 
-/** Pairs of edges that a line joins, for each of the 16 sets of corners at or above the level: edge 0 top, 1 right, … */
+/** Pairs of edges that a line joins, for each of the 16 sets of corners at or above the level; 0 is the top edge. */
 const joins: readonly (readonly number[])[] = [
   [], [3, 0], [0, 1], [3, 1],
   [1, 2], [3, 0, 1, 2], [0, 2], [3, 2],
@@ -35,7 +35,12 @@ const joins: readonly (readonly number[])[] = [
 const joinedSaddles: Readonly<Record<number, readonly number[]>> = {5: [0, 1, 2, 3], 10: [3, 0, 1, 2]};
 
 function square(map: ValueMap, level: number, x: number, y: number, segments: number[]): void {
-  const corners = [at(map, level, x, y), at(map, level, x + 1, y), at(map, level, x + 1, y + 1), at(map, level, x, y + 1)];
+  const corners = [
+    at(map, level, x, y),
+    at(map, level, x + 1, y),
+    at(map, level, x + 1, y + 1),
+    at(map, level, x, y + 1),
+  ];
   let inside = 0;
   for (const [corner, value] of corners.entries()) {
     if (value >= level) inside |= 1 << corner;

@@ -65,7 +65,12 @@ export function paintOverlay(
  *
  * @param level a raw value
  */
-export function paintMask(map: ValueMap, field: Field, size: Size, {level, opacity}: {level: number; opacity: number}): Raster {
+export function paintMask(
+  map: ValueMap,
+  field: Field,
+  size: Size,
+  {level, opacity}: {level: number; opacity: number},
+): Raster {
   const {values} = resampleMap(map, field, size);
   const rgba = new Uint8ClampedArray(values.length * 4);
   for (let pixel = 0; pixel < values.length; pixel++) {

@@ -9,8 +9,8 @@ export interface DisplayRange {
 /**
  * The range that is shown for a map with these extreme values.
  *
- * A sequential colour map starts at zero, so that half the colour means half the value; a map without any positive value
- * shows its own range. A diverging one is symmetric, so that its middle is zero.
+ * A sequential colour map starts at zero, so that half the colour means half the value; a map without any positive
+ * value shows its own range. A diverging one is symmetric, so that its middle is zero.
  */
 export function displayRange({min, max}: DisplayRange, kind: ColourMapKind): DisplayRange {
   if (kind === 'diverging') {
@@ -29,8 +29,8 @@ export function relativeValue(value: number, {min, max}: DisplayRange): number {
 /**
  * How much of the colour covers the picture, 0…1, at a relative value t.
  *
- * What does not speak for the class leaves the picture as it is. From 60 % of the range on the colour has its full weight,
- * so that it can be read off the colour bar.
+ * What does not speak for the class leaves the picture as it is. From 60 % of the range on the colour has its full
+ * weight, so that it can be read off the colour bar.
  */
 export function coverage(t: number, kind: ColourMapKind): number {
   const weight = kind === 'diverging' ? Math.abs(2 * t - 1) : t;

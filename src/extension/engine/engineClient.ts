@@ -33,7 +33,11 @@ export class EngineClient {
   }
 
   /** Explains one picture. Aborting rejects at once with `cancelled`; progress that comes later is dropped. */
-  explain(request: ExplainRequest, receive: (progress: ExplainProgress) => void, signal: AbortSignal): Promise<Explanation> {
+  explain(
+    request: ExplainRequest,
+    receive: (progress: ExplainProgress) => void,
+    signal: AbortSignal,
+  ): Promise<Explanation> {
     return this.#connected().explain({request, token: `explain-${++this.#lastToken}`}, receive, signal);
   }
 
@@ -69,7 +73,8 @@ export class EngineClient {
       return this.#options.start();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new EngineError('engine-stopped', `The engine could not be started (${reason}). Reinstall Heatlens.`, {cause: error});
+      const sentence = `The engine could not be started (${reason}). Reinstall Heatlens.`;
+      throw new EngineError('engine-stopped', sentence, {cause: error});
     }
   }
 }

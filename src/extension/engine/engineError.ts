@@ -1,6 +1,6 @@
 import type {ErrorCode} from '../../core/errors.ts';
 
-/** A failure of the engine as the extension meets it: the code to ask for, and a sentence with the remedy for the user. */
+/** A failure of the engine as the extension meets it: a code to ask for, and a sentence with the remedy. */
 export class EngineError extends Error {
   override readonly name = 'EngineError';
   readonly code: ErrorCode;

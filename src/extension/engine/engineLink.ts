@@ -32,7 +32,9 @@ export class EngineLink {
     this.#whenStopped = new Promise((_, reject) => (this.#reject = reject));
     this.#whenStopped.catch(() => {});
     process.on('error', (error) => this.stop(error.message));
-    process.on('exit', (code, signal) => this.stop(signal === null ? `It exited with code ${code}.` : `It got ${signal}.`));
+    process.on('exit', (code, signal) => {
+      this.stop(signal === null ? `It exited with code ${code}.` : `It got ${signal}.`);
+    });
     process.stdout?.on('data', (chunk) => this.#note('info', chunk));
     process.stderr?.on('data', (chunk) => this.#note('error', chunk));
     this.#connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
@@ -82,7 +84,8 @@ export class EngineLink {
     if (this.#stopped) return;
     this.#stopped = true;
     this.#log('warn', `The engine stopped. ${reason}`);
-    this.#reject(new EngineError('engine-stopped', `The engine stopped before it was done. ${reason} Try again: it starts anew.`));
+    const sentence = `The engine stopped before it was done. ${reason} Try again: it starts anew.`;
+    this.#reject(new EngineError('engine-stopped', sentence));
     this.#connection.dispose();
     this.#process.kill('SIGKILL');
   }
@@ -119,7 +122,8 @@ function asEngineError(error: unknown): EngineError {
   const {code, data} = error as ResponseError<EngineErrorData | undefined>;
   if (data?.code !== undefined) return new EngineError(data.code, message, {cause: error});
   if (code === ErrorCodes.PendingResponseRejected) {
-    return new EngineError('engine-stopped', 'The engine stopped before it was done. Try again: it starts anew.', {cause: error});
+    const sentence = 'The engine stopped before it was done. Try again: it starts anew.';
+    return new EngineError('engine-stopped', sentence, {cause: error});
   }
   return new EngineError('internal', message, {cause: error});
 }

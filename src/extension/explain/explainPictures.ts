@@ -14,7 +14,7 @@ export function explainPictures(panels: Panels): (picture?: unknown, selected?: 
     if (pictures.length === 0) return;
     const local = pictures.filter(({scheme}) => scheme === 'file').map(({fsPath}) => fsPath);
     if (local.length > 0) panels.show(local);
-    else void window.showErrorMessage('Heatlens explains pictures that are files on this machine. Save the picture first.');
+    else void window.showErrorMessage('Heatlens explains pictures that are files on this machine. Save it first.');
   };
 }
 
@@ -32,7 +32,12 @@ function shownInEditor(): readonly Uri[] | undefined {
 }
 
 async function chosen(): Promise<readonly Uri[]> {
-  const options = {title: 'Explain Which Pictures?', openLabel: 'Explain', canSelectMany: true, filters: {Pictures: extensions}};
+  const options = {
+    title: 'Explain Which Pictures?',
+    openLabel: 'Explain',
+    canSelectMany: true,
+    filters: {Pictures: extensions},
+  };
   return (await window.showOpenDialog(options)) ?? [];
 }
 

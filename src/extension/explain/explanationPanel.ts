@@ -77,7 +77,10 @@ export class ExplanationPanel {
     connection.onNotification(panelCalls.browseModel, () => void this.#choose(() => models.browse()));
     connection.onNotification(panelCalls.openSample, () => void commands.executeCommand('heatlens.openSample'));
     connection.onNotification(panelCalls.showLog, () => output.show());
-    connection.onNotification(panelCalls.copyDiagnostics, () => void commands.executeCommand('heatlens.copyDiagnostics'));
+    connection.onNotification(
+      panelCalls.copyDiagnostics,
+      () => void commands.executeCommand('heatlens.copyDiagnostics'),
+    );
     connection.onRequest(panelCalls.methods, () => engine.methods());
     connection.onRequest(panelCalls.export, (view) =>
       exportExplanation(engine, this.#sequence.explanation, parseExportView(view)));

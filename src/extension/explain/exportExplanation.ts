@@ -12,7 +12,9 @@ export async function exportExplanation(
   explanation: Explanation | undefined,
   {opacity, colourMap, threshold, box}: ExportView,
 ): Promise<ExportResult | null> {
-  if (explanation === undefined) throw new EngineError('argument-invalid', 'There is no finished map yet. Wait for it, or stop it.');
+  if (explanation === undefined) {
+    throw new EngineError('argument-invalid', 'There is no finished map yet. Wait for it, or stop it.');
+  }
   const [folder] = await window.showOpenDialog({
     title: 'Export the Explanation into Which Folder?',
     openLabel: 'Export Here',
@@ -23,7 +25,8 @@ export async function exportExplanation(
   if (folder === undefined) return null;
   const parameters = {...explanation.method.parameters, threshold};
   // A stopped explanation never heard the engine's versions.
-  const versions = Object.keys(explanation.versions).length > 0 ? explanation.versions : (await engine.doctor()).versions;
+  const known = Object.keys(explanation.versions).length > 0;
+  const versions = known ? explanation.versions : (await engine.doctor()).versions;
   const shown = {...explanation, box, versions, method: {...explanation.method, parameters}};
   const result = await engine.call('export', {explanation: shown, folder: folder.fsPath, opacity, colourMap});
   void offerToOpen(result);
@@ -33,6 +36,7 @@ export async function exportExplanation(
 async function offerToOpen({files}: ExportResult): Promise<void> {
   const overlay = files.find((file) => file.endsWith('.png'));
   const open = 'Open Overlay';
-  const answer = await window.showInformationMessage(`Wrote ${files.length} files.`, ...(overlay === undefined ? [] : [open]));
+  const offers = overlay === undefined ? [] : [open];
+  const answer = await window.showInformationMessage(`Wrote ${files.length} files.`, ...offers);
   if (answer === open && overlay !== undefined) await commands.executeCommand('vscode.open', Uri.file(overlay));
 }

@@ -1,5 +1,12 @@
 import type {Choice, PanelState} from '../../protocol/panel.ts';
-import type {ExplainProgress, ExplainRequest, Explanation, MapUpdate, Prediction, ShownPicture} from '../../protocol/explanation.ts';
+import type {
+  ExplainProgress,
+  ExplainRequest,
+  Explanation,
+  MapUpdate,
+  Prediction,
+  ShownPicture,
+} from '../../protocol/explanation.ts';
 import {thinned} from '../../protocol/thinning.ts';
 import {failure} from '../engine/engineError.ts';
 import type {Explainer} from './explainer.ts';
@@ -22,8 +29,8 @@ const pace = 60;
 /**
  * One picture and what is known about it.
  *
- * A newer explanation cancels the one before, and what that one still says is dropped. Everything that was shown is kept,
- * so that a panel which was hidden can be drawn again.
+ * A newer explanation cancels the one before, and what that one still says is dropped. What was shown is kept, so that
+ * a panel which was hidden can be drawn again.
  */
 export class PictureSession {
   readonly picture: string;

@@ -27,7 +27,8 @@ export function useModel(models: ModelChoice, engine: EngineClient): (file?: unk
     try {
       const {name, output} = await window.withProgress(options, () => engine.call('inspect', {model}));
       await models.use(model);
-      void window.showInformationMessage(`${name} (${output.classes} classes) explains the pictures of this workspace now.`);
+      const about = `${name} (${output.classes} classes)`;
+      void window.showInformationMessage(`${about} explains the pictures of this workspace now.`);
     } catch (error) {
       void window.showErrorMessage(failure(error).message);
     }

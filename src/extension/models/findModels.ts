@@ -33,6 +33,9 @@ async function besidePicture(picture: string): Promise<string[]> {
   const folder = dirname(picture);
   const folders = [...new Set([folder, dirname(folder), dirname(dirname(folder))])];
   const listed = await Promise.all(folders.map((path) => readdir(path).catch(() => [])));
-  return listed.flatMap((names, at) =>
-    names.filter((name) => /^model\.json$|\.(keras|h5|hdf5)$/i.test(name)).map((name) => join(folders[at] ?? '', name)));
+  return listed.flatMap((names, at) => names.filter(mayBeModel).map((name) => join(folders[at] ?? '', name)));
+}
+
+function mayBeModel(name: string): boolean {
+  return /^model\.json$|\.(keras|h5|hdf5)$/i.test(name);
 }

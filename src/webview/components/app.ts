@@ -52,7 +52,10 @@ export class HeatlensApp extends LitElement {
     @container (max-width: 700px) {
       main { grid-template: minmax(240px, 52%) minmax(0, 1fr) / minmax(0, 1fr); }
       main.alone { grid-template-rows: minmax(0, 1fr); }
-      aside { border-left: 0; border-top: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); }
+      aside {
+        border-left: 0;
+        border-top: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent));
+      }
     }
     /* Too low for two halves: everything scrolls together. */
     @media (max-height: 520px) {
@@ -96,7 +99,9 @@ export class HeatlensApp extends LitElement {
     if (actions === undefined) return '';
     return html`
       <heatlens-header .model=${model} .actions=${actions}></heatlens-header>
-      <main class=${model.prediction === undefined ? 'alone' : ''}>${this.#stage(actions)}${this.#sidebar(actions)}</main>
+      <main class=${model.prediction === undefined ? 'alone' : ''}>
+        ${this.#stage(actions)}${this.#sidebar(actions)}
+      </main>
       <heatlens-status-bar .model=${model} .actions=${actions} .probe=${probe} .note=${note}></heatlens-status-bar>`;
   }
 
@@ -132,7 +137,10 @@ export class HeatlensApp extends LitElement {
     const {model} = this;
     const snapshot = shownSnapshot(model);
     const empty = model.picture === undefined || ['failed', 'no-model', 'initial'].includes(model.state.kind);
-    if (empty) return html`<heatlens-notice .state=${model.state} .message=${model.message} .actions=${actions}></heatlens-notice>`;
+    if (empty) {
+      return html`<heatlens-notice .state=${model.state} .message=${model.message}
+        .actions=${actions}></heatlens-notice>`;
+    }
     const box = snapshot === undefined ? null : boxAt(snapshot, model.view.threshold);
     return html`<heatlens-stage .model=${model} .actions=${actions} .box=${box}
       .onProbe=${(probe: Probe | null) => (this.probe = probe)}></heatlens-stage>`;

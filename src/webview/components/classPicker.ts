@@ -7,7 +7,12 @@ const shownRows = 60;
 
 /** Any class of the model by name or number: type, arrow keys, Enter; Escape gives up. */
 export class HeatlensClassPicker extends LitElement {
-  static override properties = {labels: {attribute: false}, pick: {attribute: false}, text: {state: true}, active: {state: true}};
+  static override properties = {
+    labels: {attribute: false},
+    pick: {attribute: false},
+    text: {state: true},
+    active: {state: true},
+  };
   static override styles = [theme, css`
     :host { display: block; margin-top: 6px; }
     input {
@@ -65,8 +70,9 @@ export class HeatlensClassPicker extends LitElement {
         placeholder=${`Search ${this.labels.length} classes`} .value=${this.text}
         @input=${this.#onInput} @keydown=${this.#onKey}>
       <ul id="classes" role="listbox" aria-label="Classes">
-        ${found.map(({index, label}, at) => html`<li id=${`found-${at}`} role="option" aria-selected=${at === this.active}
-          @click=${() => this.pick(index)}><span class="label">${label}</span><span class="number">${index}</span></li>`)}
+        ${found.map(({index, label}, at) => html`<li id=${`found-${at}`} role="option"
+          aria-selected=${at === this.active} @click=${() => this.pick(index)}>
+          <span class="label">${label}</span><span class="number">${index}</span></li>`)}
         ${found.length === 0 ? html`<p class="quiet">No class of this model is called so.</p>` : ''}
         ${more > 0 ? html`<p class="quiet">and ${more} more: type to narrow</p>` : ''}
       </ul>`;

@@ -21,8 +21,22 @@ export class HeatlensColourBar extends LitElement {
       border: 1px solid var(--vscode-contrastBorder, var(--vscode-widget-border, transparent));
     }
     .tick, .mark { position: absolute; right: 18px; transform: translateY(50%); white-space: nowrap; }
-    .tick::after { content: ''; position: absolute; right: -5px; top: 50%; width: 4px; height: 1px; background: currentColor; }
-    .mark { right: -2px; width: 16px; height: 3px; background: var(--vscode-foreground); outline: 1px solid var(--vscode-editor-background); }
+    .tick::after {
+      content: '';
+      position: absolute;
+      right: -5px;
+      top: 50%;
+      width: 4px;
+      height: 1px;
+      background: currentColor;
+    }
+    .mark {
+      right: -2px;
+      width: 16px;
+      height: 3px;
+      background: var(--vscode-foreground);
+      outline: 1px solid var(--vscode-editor-background);
+    }
   `];
 
   declare colourMap: ColourMapId;

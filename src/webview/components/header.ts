@@ -11,6 +11,13 @@ interface Option {
   readonly text: string;
 }
 
+interface Picker {
+  readonly label: string;
+  readonly value: string;
+  readonly options: readonly Option[];
+  readonly choose: (value: string) => void;
+}
+
 /** The picture's name, what explains it (model, method, copies, layer), and the export. */
 export class HeatlensHeader extends LitElement {
   static override properties = {model: {attribute: false}, actions: {attribute: false}};
@@ -23,7 +30,15 @@ export class HeatlensHeader extends LitElement {
       padding: 6px 12px;
       border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent));
     }
-    h1 { margin: 0; font-size: inherit; font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; max-width: 260px; }
+    h1 {
+      margin: 0;
+      font-size: inherit;
+      font-weight: 600;
+      overflow: hidden;
+      text-overflow: ellipsis;
+      white-space: nowrap;
+      max-width: 260px;
+    }
     label, .model { display: inline-flex; align-items: center; gap: 4px; min-width: 0; }
     select, .model .tool {
       max-width: 220px;
@@ -49,8 +64,9 @@ export class HeatlensHeader extends LitElement {
     const explain = this.actions.explain;
     return html`
       <h1 title=${state.picture}>${baseName(state.picture)}</h1>
-      <div class="pickers"><span class="model"><span class="quiet">model</span><span class="picker"><button class="tool" @click=${this.actions.chooseModel}
-        title=${prediction?.model.path ?? 'Choose a model'}>${prediction?.model.name ?? 'choose…'}</button></span></span>
+      <div class="pickers"><span class="model"><span class="quiet">model</span><span class="picker"><button class="tool"
+        title=${prediction?.model.path ?? 'Choose a model'} @click=${() => this.actions.chooseModel()}>
+        ${prediction?.model.name ?? 'choose…'}</button></span></span>
       ${prediction === undefined ? '' : html`
         ${this.#picker({
           label: 'method', value: prediction.method.id, choose: (method) => explain({method}),
@@ -67,7 +83,8 @@ export class HeatlensHeader extends LitElement {
         })}`}</div>
       <span class="end">${this.#steps()}
         <vscode-button ?disabled=${updates.length + finished.length === 0 || state.kind !== 'complete'}
-          title="Write the raw map, the overlay and the provenance into a folder" @click=${() => this.actions.export()}>Export</vscode-button>
+          title="Write the raw map, the overlay and the provenance into a folder"
+          @click=${() => this.actions.export()}>Export</vscode-button>
       </span>`;
   }
 
@@ -82,10 +99,11 @@ export class HeatlensHeader extends LitElement {
         @click=${() => this.actions.step(1)}>›</button>`;
   }
 
-  #picker({label, value, options, choose}: {label: string; value: string; options: readonly Option[]; choose: (value: string) => void}) {
+  #picker({label, value, options, choose}: Picker) {
     return html`<label><span class="quiet">${label}</span><span class="picker"><select
       @change=${(event: Event) => choose((event.target as HTMLSelectElement).value)}>
-      ${options.map((option) => html`<option value=${option.value} .selected=${option.value === value}>${option.text}</option>`)}
+      ${options.map((option) => html`<option value=${option.value}
+        .selected=${option.value === value}>${option.text}</option>`)}
     </select></span></label>`;
   }
 }

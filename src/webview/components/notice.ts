@@ -49,7 +49,13 @@ export class HeatlensNotice extends LitElement {
     vscode-icon { color: var(--vscode-descriptionForeground); margin-bottom: 10px; }
     .failed vscode-icon { color: var(--vscode-errorForeground); }
     vscode-progress-ring { margin: 0 auto 10px; }
-    h2 { text-transform: none; letter-spacing: 0; font-size: 15px; margin-bottom: 8px; color: var(--vscode-foreground); }
+    h2 {
+      text-transform: none;
+      letter-spacing: 0;
+      font-size: 15px;
+      margin-bottom: 8px;
+      color: var(--vscode-foreground);
+    }
     p { margin: 0 0 14px; line-height: 1.5; overflow-wrap: anywhere; }
     .offers { display: flex; flex-wrap: wrap; justify-content: center; gap: 8px; }
   `];
@@ -63,7 +69,8 @@ export class HeatlensNotice extends LitElement {
     if (state.kind === 'failed') return this.#failed(state);
     if (state.kind === 'no-model') return this.#noModel();
     const text = state.kind === 'initial' ? state.message : this.message || 'Working…';
-    return html`<div class="card" role="status"><vscode-progress-ring></vscode-progress-ring><p class="quiet">${text}</p></div>`;
+    return html`<div class="card" role="status">
+      <vscode-progress-ring></vscode-progress-ring><p class="quiet">${text}</p></div>`;
   }
 
   #failed({code, message}: Extract<PanelState, {kind: 'failed'}>) {

@@ -69,8 +69,9 @@ export class HeatlensPredictions extends LitElement {
       <h2 id="title">Prediction: why this class?</h2>
       <ul role="listbox" tabindex="0" aria-labelledby="title" aria-activedescendant=${`class-${active}`}
         @keydown=${this.#onKey} @blur=${() => (this.active = null)}>
-        ${this.#rows().map((score, at) => html`<li id=${`class-${at}`} role="option" class=${at === active ? 'active' : ''}
-          aria-selected=${score.index === target.index} title=${details(score)} @click=${() => this.#explain(score)}>
+        ${this.#rows().map((score, at) => html`<li id=${`class-${at}`} role="option"
+          class=${at === active ? 'active' : ''} aria-selected=${score.index === target.index}
+          title=${details(score)} @click=${() => this.#explain(score)}>
           <span class="name">${score.label}</span><span class="score">${scoreText(score)}</span>
           ${score.probability === null ? '' : html`<span class="bar"><span
             .style=${`--share: ${100 * score.probability}%`}></span></span>`}

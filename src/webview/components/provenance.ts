@@ -34,7 +34,8 @@ export class HeatlensProvenance extends LitElement {
 }
 
 function parameterText(parameters: Readonly<Record<string, string | number | boolean>>): string {
-  const text = (value: string | number | boolean) => (typeof value === 'number' ? String(Number(value.toPrecision(6))) : String(value));
+  const text = (value: string | number | boolean) =>
+    String(typeof value === 'number' ? Number(value.toPrecision(6)) : value);
   return Object.entries(parameters).map(([name, value]) => `${name} ${text(value)}`).join(', ');
 }
 
@@ -43,7 +44,8 @@ function timeText(milliseconds: Readonly<Record<string, number>>): string {
 }
 
 function preprocessingText({range, channelOrder, resize, interpolation, from}: PreprocessingUse): string {
-  return `${rangeText(range)} (${from.range}), ${channelOrder.toUpperCase()}, ${resize} (${from.resize}), ${interpolation}`;
+  const channels = channelOrder.toUpperCase();
+  return `${rangeText(range)} (${from.range}), ${channels}, ${resize} (${from.resize}), ${interpolation}`;
 }
 
 customElements.define('heatlens-provenance', HeatlensProvenance);

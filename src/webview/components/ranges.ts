@@ -12,7 +12,9 @@ export class HeatlensRanges extends LitElement {
     ul { margin: 0; padding: 0; list-style: none; }
     li { display: grid; grid-template-columns: 1fr auto; align-items: center; gap: 2px 8px; padding: 4px 0; }
     .top { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-    .tool { border-color: var(--vscode-button-border, var(--vscode-widget-border, var(--vscode-contrastBorder, transparent))); }
+    .tool {
+      border-color: var(--vscode-button-border, var(--vscode-widget-border, var(--vscode-contrastBorder, transparent)));
+    }
   `];
 
   declare candidates: readonly RangeCandidate[];
@@ -25,7 +27,8 @@ export class HeatlensRanges extends LitElement {
         <span class="top" title=${`${top.label}, ${scoreText(top)}`}><strong>${rangeText(range)}</strong>
           <span class="quiet">${chosen ? 'used now' : ''}</span><br>${top.label} ${scoreText(top)}</span>
         <button class="tool" title="Writes the range into the model's heatlens.json and explains again"
-          aria-label=${`Keep ${rangeText(range)} for this model`} @click=${() => this.actions.remember(range)}>Keep</button>
+          aria-label=${`Keep ${rangeText(range)} for this model`}
+          @click=${() => this.actions.remember(range)}>Keep</button>
       </li>`)}</ul>`;
   }
 }

@@ -11,7 +11,11 @@ export interface Segment {
 export class HeatlensSegments extends LitElement {
   static override properties = {label: {}, segments: {attribute: false}, value: {}, choose: {attribute: false}};
   static override styles = [theme, css`
-    div { display: flex; border: 1px solid var(--vscode-dropdown-border, var(--vscode-contrastBorder, transparent)); border-radius: 4px; }
+    div {
+      display: flex;
+      border: 1px solid var(--vscode-dropdown-border, var(--vscode-contrastBorder, transparent));
+      border-radius: 4px;
+    }
     button {
       flex: 1;
       min-width: 0;

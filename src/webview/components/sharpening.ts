@@ -16,14 +16,36 @@ export class HeatlensSharpening extends LitElement {
     view: {attribute: false}, actions: {attribute: false},
   };
   static override styles = [theme, css`
-    ul { display: grid; grid-template-columns: repeat(auto-fill, minmax(58px, 1fr)); gap: 6px; margin: 0; padding: 0; list-style: none; }
+    ul {
+      display: grid;
+      grid-template-columns: repeat(auto-fill, minmax(58px, 1fr));
+      gap: 6px;
+      margin: 0;
+      padding: 0;
+      list-style: none;
+    }
     button { display: block; width: 100%; padding: 0; border: 0; background: transparent; cursor: pointer; }
-    canvas { display: block; width: 100%; aspect-ratio: 1; border-radius: 3px; outline: 2px solid transparent; outline-offset: -1px; }
+    canvas {
+      display: block;
+      width: 100%;
+      aspect-ratio: 1;
+      border-radius: 3px;
+      outline: 2px solid transparent;
+      outline-offset: -1px;
+    }
     button[aria-pressed='true'] canvas { outline-color: var(--vscode-focusBorder); }
     button:hover canvas { outline-color: var(--vscode-list-inactiveSelectionBackground, var(--vscode-focusBorder)); }
     button[aria-pressed='true']:hover canvas { outline-color: var(--vscode-focusBorder); }
     button:focus-visible { outline-offset: 2px; }
-    span { display: block; margin-top: 3px; font-size: 11px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; text-align: center; }
+    span {
+      display: block;
+      margin-top: 3px;
+      font-size: 11px;
+      overflow: hidden;
+      text-overflow: ellipsis;
+      white-space: nowrap;
+      text-align: center;
+    }
   `];
 
   declare snapshots: readonly Snapshot[];
@@ -37,7 +59,7 @@ export class HeatlensSharpening extends LitElement {
     return html`<h2>Sharpening</h2>
       <ul>${this.snapshots.map(({key, label}) => html`<li><button aria-pressed=${key === this.shown} title=${label}
         @click=${() => this.actions.pin(key === last?.key ? null : key)}>
-        <canvas width=${side} height=${side} data-key=${key}></canvas><span class="quiet">${label}</span></button></li>`)}
+        <canvas width=${side} height=${side}></canvas><span class="quiet">${label}</span></button></li>`)}
       </ul>`;
   }
 
@@ -76,7 +98,11 @@ function thumbnailOf(picture: ShownPicture): HTMLCanvasElement {
   const full = document.createElement('canvas');
   full.width = picture.width;
   full.height = picture.height;
-  full.getContext('2d')?.putImageData(new ImageData(new Uint8ClampedArray(picture.rgba), picture.width, picture.height), 0, 0);
+  full.getContext('2d')?.putImageData(
+    new ImageData(new Uint8ClampedArray(picture.rgba), picture.width, picture.height),
+    0,
+    0,
+  );
   canvas.getContext('2d')?.drawImage(full, 0, 0, canvas.width, canvas.height);
   thumbnails.set(picture, canvas);
   return canvas;

@@ -18,7 +18,14 @@ export class HeatlensStage extends LitElement {
   };
   static override styles = [theme, css`
     :host { display: grid; grid-template: 1fr auto / 1fr auto; min-width: 0; min-height: 0; overflow: hidden; }
-    .canvas { position: relative; min-width: 0; min-height: 0; overflow: hidden; touch-action: none; cursor: crosshair; }
+    .canvas {
+      position: relative;
+      min-width: 0;
+      min-height: 0;
+      overflow: hidden;
+      touch-action: none;
+      cursor: crosshair;
+    }
     .canvas:focus-visible { outline-offset: -2px; }
     .canvas.panning { cursor: grabbing; }
     canvas { position: absolute; inset: 0; width: 100%; height: 100%; }
@@ -56,8 +63,8 @@ export class HeatlensStage extends LitElement {
       <div class=${this.#dragged === null ? 'canvas' : 'canvas panning'} tabindex="0" role="application"
         aria-roledescription="heat-map" aria-label=${this.#description(snapshot)}
         @keydown=${this.#onKey} @keyup=${this.#onKeyUp} @blur=${() => (this.original = false)} @wheel=${this.#onWheel}
-        @pointerdown=${this.#onDown} @pointermove=${this.#onMove} @pointerup=${this.#onUp} @pointerleave=${this.#onLeave}
-        @dblclick=${this.#onDoubleClick}><canvas></canvas></div>
+        @pointerdown=${this.#onDown} @pointermove=${this.#onMove} @pointerup=${this.#onUp}
+        @pointerleave=${this.#onLeave} @dblclick=${this.#onDoubleClick}><canvas></canvas></div>
       ${snapshot === undefined || view.show === 'mask' ? html`<span></span>` : html`<heatlens-colour-bar
         .colourMap=${view.colourMap} .range=${rangeOf(snapshot, view)} .unit=${snapshot.update.unit}
         .value=${this.probe?.raw ?? null}></heatlens-colour-bar>`}
@@ -69,16 +76,18 @@ export class HeatlensStage extends LitElement {
     const none = snapshot === undefined;
     return html`<div class="tools" role="toolbar" aria-label="Picture">
       <button class="tool" title="Smaller (−)" aria-label="Smaller" @click=${() => this.#zoomBy(1 / 1.25)}>−</button>
-      <button class="tool" title="Fit the picture (0)" aria-pressed=${this.viewport.fitted} @click=${this.#fit}>fit</button>
+      <button class="tool" title="Fit the picture (0)" aria-pressed=${this.viewport.fitted}
+        @click=${this.#fit}>fit</button>
       <button class="tool" title="Larger (+)" aria-label="Larger" @click=${() => this.#zoomBy(1.25)}>+</button>
       <button class="tool" title="One pixel on one pixel (1)" @click=${this.#actual}>1:1</button>
       <button class="tool" title="The method's own values, on the layer's grid (G)" ?disabled=${none}
         aria-pressed=${view.grid} @click=${() => this.actions.view({grid: !view.grid})}>grid</button>
       <button class="tool" title="Box around the largest part (B)" ?disabled=${none}
         aria-pressed=${view.box} @click=${() => this.actions.view({box: !view.box})}>box</button>
-      <button class="tool" title="The picture alone, while held (hold O)" ?disabled=${none} aria-pressed=${this.original}
-        @pointerdown=${() => (this.original = true)} @pointerup=${() => (this.original = false)}
-        @pointerleave=${() => (this.original = false)} @keydown=${this.#onOriginalKey} @keyup=${this.#onKeyUp}
+      <button class="tool" title="The picture alone, while held (hold O)" ?disabled=${none}
+        aria-pressed=${this.original} @pointerdown=${() => (this.original = true)}
+        @pointerup=${() => (this.original = false)} @pointerleave=${() => (this.original = false)}
+        @keydown=${this.#onOriginalKey} @keyup=${this.#onKeyUp}
         @blur=${() => (this.original = false)}>original<span class="hint">(hold O)</span></button>
     </div>`;
   }
@@ -104,9 +113,8 @@ export class HeatlensStage extends LitElement {
   override willUpdate(changed: Map<string, unknown>): void {
     const before = changed.get('model') as PanelModel | undefined;
     const extent = extentOf(this.model);
-    if (extent !== undefined && (before?.state.picture !== this.model.state.picture || !same(extent, extentOf(before)))) {
-      if (changed.has('model')) this.#fit();
-    }
+    const moved = before?.state.picture !== this.model.state.picture || !same(extent, extentOf(before));
+    if (changed.has('model') && moved) this.#fit();
     if (changed.has('model') && this.probe !== null) this.#probeAt(this.probe);
   }
 
@@ -148,7 +156,12 @@ export class HeatlensStage extends LitElement {
 
   #zoomBy(factor: number, at: Point = {x: this.#stage.width / 2, y: this.#stage.height / 2}): void {
     const extent = this.#extent();
-    if (extent !== undefined) this.viewport = zoom(this.viewport, factor, at, Math.min(1, fit(extent, this.#stage).scale / 2));
+    if (extent !== undefined) this.viewport = zoom(
+      this.viewport,
+      factor,
+      at,
+      Math.min(1, fit(extent, this.#stage).scale / 2),
+    );
   }
 
   #panBy(by: Point): void {
@@ -252,8 +265,8 @@ function extentOf(model: PanelModel | undefined): Extent | undefined {
   return model?.prediction?.image ?? model?.picture;
 }
 
-function same(a: Extent, b: Extent | undefined): boolean {
-  return a.width === b?.width && a.height === b.height;
+function same(a: Extent | undefined, b: Extent | undefined): boolean {
+  return a?.width === b?.width && a?.height === b?.height;
 }
 
 const arrows: Readonly<Record<string, Point>> = {

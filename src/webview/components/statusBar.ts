@@ -8,7 +8,12 @@ import {theme} from '../theme.ts';
 
 /** Progress, time and device on the left, the value under the cursor on the right. */
 export class HeatlensStatusBar extends LitElement {
-  static override properties = {model: {attribute: false}, actions: {attribute: false}, probe: {attribute: false}, note: {}};
+  static override properties = {
+    model: {attribute: false},
+    actions: {attribute: false},
+    probe: {attribute: false},
+    note: {},
+  };
   static override styles = [theme, css`
     :host {
       display: flex;

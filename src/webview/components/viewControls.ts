@@ -39,7 +39,9 @@ export class HeatlensViewControls extends LitElement {
         <heatlens-segments label="Show" .segments=${shows} .value=${view.show}
           .choose=${(show: Show) => actions.view({show})}></heatlens-segments>
         <label for="threshold">Box at</label>
-        ${this.#slider({id: 'threshold', value: view.threshold, step: 0.01, change: (threshold) => actions.view({threshold})})}
+        ${this.#slider({
+          id: 'threshold', value: view.threshold, step: 0.01, change: (threshold) => actions.view({threshold}),
+        })}
         <output for="threshold">${view.threshold.toFixed(2)}</output>
       </div>`;
   }

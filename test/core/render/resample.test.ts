@@ -36,7 +36,10 @@ test('the value under a point is the value of the pixel that is painted there', 
 });
 
 test('a field follows the picture when it is shown smaller', () => {
-  assert.deepEqual(scaleField([10, 20, 110, 220], {width: 200, height: 400}, {width: 100, height: 100}), [5, 5, 55, 55]);
+  assert.deepEqual(
+    scaleField([10, 20, 110, 220], {width: 200, height: 400}, {width: 100, height: 100}),
+    [5, 5, 55, 55],
+  );
 });
 
 test('interpolation never leaves the range of the map', () => {

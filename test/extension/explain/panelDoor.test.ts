@@ -13,7 +13,8 @@ test('what the panel sends is taken as it is', () => {
 });
 
 test('anything else is refused', () => {
-  for (const choice of [null, 'grad-cam', {target: {kind: 'class', class: -1, sign: 1}}, {method: 4}, {aggregate: 'median'}]) {
+  const negative = {target: {kind: 'class', class: -1, sign: 1}};
+  for (const choice of [null, 'grad-cam', negative, {method: 4}, {aggregate: 'median'}]) {
     assert.throws(() => parseChoice(choice), JSON.stringify(choice));
   }
   assert.throws(() => parseStep({by: 2}));

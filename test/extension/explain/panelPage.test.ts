@@ -2,13 +2,18 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {panelPage} from '../../../src/extension/explain/panelPage.ts';
 
-const page = panelPage({cspSource: 'https://csp', script: 'https://r/webview.js', style: 'https://r/webview.css', nonce: 'n0nce'});
+const page = panelPage({
+  cspSource: 'https://csp',
+  script: 'https://r/webview.js',
+  style: 'https://r/webview.css',
+  nonce: 'n0nce',
+});
 const policy = /Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1] ?? '';
 
 test('nothing is loaded but the own script, styles and icon font', () => {
   assert.deepEqual(policy.split('; '), [
-    `default-src 'none'`, `script-src 'nonce-n0nce'`, 'style-src https://csp', 'font-src https://csp', `base-uri 'none'`,
-    `form-action 'none'`,
+    `default-src 'none'`, `script-src 'nonce-n0nce'`, 'style-src https://csp', 'font-src https://csp',
+    `base-uri 'none'`, `form-action 'none'`,
   ]);
 });
 

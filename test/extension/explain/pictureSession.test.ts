@@ -11,7 +11,11 @@ import {madeUpMap, madeUpPicture, madeUpPrediction} from '../madeUp.ts';
 class Scripted implements Explainer {
   readonly runs: {request: ExplainRequest; say(step: ExplainProgress): void; end(copies: number): void}[] = [];
 
-  explain(request: ExplainRequest, receive: (step: ExplainProgress) => void, signal: AbortSignal): Promise<Explanation> {
+  explain(
+    request: ExplainRequest,
+    receive: (step: ExplainProgress) => void,
+    signal: AbortSignal,
+  ): Promise<Explanation> {
     return new Promise((resolve, reject) => {
       signal.addEventListener('abort', () => reject(new EngineError('cancelled', 'The explanation was cancelled.')));
       const end = (copies: number) => resolve({...madeUpPrediction(request), ...madeUpMap(copies, 100), versions: {}});
