@@ -1,26 +1,22 @@
 // `npm start`: builds, explains the sample pictures with the command line, and says how to see it in VS Code.
 import {spawn, spawnSync} from 'node:child_process';
 import {globSync} from 'node:fs';
-import {join, resolve} from 'node:path';
+import {resolve} from 'node:path';
 import {command} from './command.ts';
 
 const model = 'samples/wafers/models/final/tfjs-layers/model.json';
 const pictures = globSync('samples/wafers/pictures/**/*.png').toSorted();
-const out = 'out';
 
 const built = await command('node', ['esbuild.mjs']);
 if (!built.ok) process.exit(1);
 
 // In the foreground and on this terminal, so that its progress bar can draw itself and Ctrl-C reaches it.
-const {status} = spawnSync(process.execPath, ['dist/heatlens.cjs', 'explain', ...pictures, '--model', model, '--out', out], {
+const {status} = spawnSync(process.execPath, ['dist/heatlens.cjs', 'explain', ...pictures, '--model', model, '--out', 'out'], {
   stdio: 'inherit',
 });
 if (status !== 0) process.exit(status ?? 1);
 
-const [page] = globSync(join(out, '*.html'));
 console.log(`
-The overlays and raw maps are under ${resolve(out)}${page === undefined ? '' : `; all of them on one page: ${resolve(page)}`}
-
 To see it in VS Code, with a right-click on a picture:
   npm run vscode     a VS Code in the browser with the extension and these samples, nothing else needed
   npm run package    the VSIX for this platform, for your own VS Code: code --install-extension out/heatlens-*.vsix`);
