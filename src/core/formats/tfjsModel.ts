@@ -1,4 +1,4 @@
-import {io, util} from '@tensorflow/tfjs-core';
+import {type io, util} from '@tensorflow/tfjs-core';
 import * as v from 'valibot';
 import {HeatlensError} from '../errors.ts';
 import type {ReadBeside} from './modelFiles.ts';
@@ -67,7 +67,7 @@ export async function readTfjsModel(bytes: Uint8Array, readBeside: ReadBeside): 
   const artifacts: io.ModelArtifacts = {
     modelTopology,
     weightSpecs,
-    weightData: io.concatenateArrayBuffers(groups),
+    weightData: groups,
     ...(signature === undefined ? {} : {signature}),
   };
   return {format, artifacts};

@@ -9,6 +9,7 @@ import {extremes} from '../../core/render/paint.ts';
 import type {ExplainProgress, ExplainRequest, Explanation, MapUpdate, MethodUse, Prediction} from '../../protocol/explanation.ts';
 import {decodePicture, type DecodedPicture} from '../pictures/decode.ts';
 import {shownPicture} from '../pictures/shown.ts';
+import type {PlanCache} from '../../core/superres/plan.ts';
 import type {Tools} from '../tools.ts';
 import {versions} from '../versions.ts';
 import {mapStream, type MapState} from './mapStream.ts';
@@ -33,25 +34,48 @@ export async function* explain(
   yield {stage: 'picture', picture: await shownPicture(picture.picture)};
   const decoded = performance.now();
   yield {stage: 'working', message: 'Opening the model…'};
-  const subject = await openSubject(tools, request, order.seed, signal);
-  const opened = performance.now();
-  yield {stage: 'working', message: 'Looking at the picture…'};
-  const {network, bench, layer, labels, session} = subject;
-  const settled = await settlePreprocessing(request.preprocessing, subject.settings, bench, picture.picture, labels);
+  const session = await tools.models.open(request.model);
+  const release = session.use();
+  try {
+    const subject = await openSubject(tools, session, request, order.seed, signal);
+    yield {stage: 'working', message: 'Looking at the picture…'};
+    const times = {picture: decoded - begin, model: performance.now() - decoded};
+    return yield* explainPicture(tools.plans, subject, request, order, picture, (spent) => ({
+      ...times,
+      ...spent,
+      compile: subject.spent.compile,
+      total: performance.now() - begin,
+    }));
+  } finally {
+    release();
+  }
+}
+
+type Milliseconds = Readonly<Record<string, number>>;
+
+async function* explainPicture(
+  plans: PlanCache,
+  subject: Subject,
+  request: ExplainRequest,
+  order: Order,
+  picture: DecodedPicture,
+  clock: (spent: Milliseconds) => Milliseconds,
+): AsyncGenerator<ExplainProgress, Explanation> {
+  const {network, labels} = subject;
+  const settled = await settlePreprocessing(request.preprocessing, subject.settings, subject.bench, picture.picture, labels);
   const {values: image, field} = toNetworkInput(picture.picture, network.input, settled.preprocessing);
   const target = explainedClass(request.target, network.head, labels);
   let prediction: Prediction | undefined;
   let update: MapUpdate | undefined;
-  for await (const state of mapStream({order, bench, layer, plans: tools.plans, image, target, batches: session.batches})) {
+  for await (const state of mapStream({subject, order, plans, image, target})) {
     if (prediction === undefined) {
       const verdict = judge(network.head, state.logits, labels, target);
-      const image = {path: request.image, width: picture.width, height: picture.height, sha256: picture.sha256};
-      const found = [...subject.warnings, ...picture.warnings, ...settled.warnings];
-      prediction = {...describe(subject, settled, order, verdict), image, field, warnings: found};
+      const shown = {path: request.image, width: picture.width, height: picture.height, sha256: picture.sha256};
+      const warnings = [...subject.warnings, ...picture.warnings, ...settled.warnings];
+      prediction = {...describe(subject, settled, order, verdict), image: shown, field, warnings};
       yield {stage: 'prediction', prediction};
     }
-    const milliseconds = {picture: decoded - begin, model: opened - decoded, ...state.milliseconds, total: performance.now() - begin};
-    update = {...measure(state, order, field, picture), milliseconds};
+    update = {...measure(state, order, field, picture), milliseconds: clock(state.milliseconds)};
     yield {stage: 'map', update};
   }
   if (prediction === undefined || update === undefined) throw new HeatlensError('cancelled', 'The explanation was cancelled.');

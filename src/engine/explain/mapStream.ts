@@ -1,14 +1,14 @@
 import {HeatlensError} from '../../core/errors.ts';
 import {presets} from '../../core/augment/presets.ts';
-import type {Bench, Maps} from '../../core/methods/method.ts';
+import type {Maps} from '../../core/methods/method.ts';
 import {predictedClass, targetRow, type ExplainedClass} from '../../core/methods/targets.ts';
 import type {Size} from '../../core/preprocess/preprocessing.ts';
-import type {Layer} from '../../core/network/network.ts';
 import {augmentedMaps, type MapsOf} from '../../core/superres/augmentedMaps.ts';
 import {enlarge} from '../../core/superres/fuse.ts';
 import type {Plan, PlanCache} from '../../core/superres/plan.ts';
 import type {RawMap} from '../../protocol/explanation.ts';
 import type {Order} from './order.ts';
+import type {Subject} from './subject.ts';
 
 /** One state of the map with the scores of the picture itself. */
 export interface MapState {
@@ -23,21 +23,19 @@ export interface MapState {
 }
 
 export interface MapRequest {
+  readonly subject: Subject;
   readonly order: Order;
-  readonly bench: Bench;
-  readonly layer: Layer;
   readonly plans: PlanCache;
   /** [height, width, channels], in the network's value range */
   readonly image: Float32Array;
   readonly target: ExplainedClass | undefined;
-  /** Pictures a batch that earlier pictures of the same model and order settled on; written by the first. */
-  readonly batches: Map<string, number>;
 }
 
 /** The plain map first, then better ones; the last is the explanation. */
 export async function* mapStream(request: MapRequest): AsyncGenerator<MapState> {
-  const {order, bench, layer, plans} = request;
-  const {height, width} = bench.network.input;
+  const {order, plans} = request;
+  const {layer, network} = request.subject;
+  const {height, width} = network.input;
   const [n, m] = order.method.grid === 'layer' ? layer.shape : [height, width];
   const plan = plans.get({
     preset: presets[order.preset],
@@ -65,28 +63,30 @@ async function* plainMaps(request: MapRequest, plan: Plan): AsyncGenerator<MapSt
 }
 
 async function* fusedMaps(request: MapRequest, plan: Plan): AsyncGenerator<MapState> {
-  const {order, bench, batches} = request;
-  const {head, input} = bench.network;
+  const {order, subject} = request;
+  const {bench, network, session, spent} = subject;
+  const {head, input} = network;
   let target = request.target;
   let logits: Float32Array = new Float32Array();
   const mapsOf: MapsOf = async (images, count) => {
+    const before = spent.run;
     const last = await lastOf(explained({...request, target}, images, count));
     if (logits.length === 0) logits = last.logits.values;
     target ??= predictedClass(head, logits); // what the picture itself shows is what all copies are asked for
-    return {maps: last.maps.values};
+    return {maps: last.maps.values, milliseconds: spent.run - before};
   };
   const key = `${order.method.id} ${bench.layers.join()} ${order.copies}`;
   const image = {height: input.height, width: input.width, channels: input.channels, values: request.image};
   const now = () => performance.now();
-  const states = augmentedMaps({plan, aggregate: order.aggregate, image, mapsOf, batch: batches.get(key), now, signal: bench.signal});
+  const states = augmentedMaps({plan, aggregate: order.aggregate, image, mapsOf, batch: session.batches.get(key), now, signal: bench.signal});
   for await (const {map, grid, copies, of, objective, batch, milliseconds} of states) {
-    if (of > 1) batches.set(key, batch);
+    if (of > 1) session.batches.set(key, batch);
     yield {map: rawMap(plan.picture, map), grid: rawMap(plan.cells, grid), logits, copies, of, objective, milliseconds};
   }
 }
 
 /** One method's states for a batch with the same target. */
-function explained({order, bench, target}: MapRequest, images: Float32Array, count: number): AsyncGenerator<Maps> {
+function explained({order, subject: {bench}, target}: MapRequest, images: Float32Array, count: number): AsyncGenerator<Maps> {
   const {head, input} = bench.network;
   const row = targetRow(head, target);
   const targets = new Float32Array(count * head.classes);

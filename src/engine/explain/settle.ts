@@ -41,7 +41,7 @@ export async function settlePreprocessing(
     preprocessing: {...rest, range: chosen.range, from: {...from, range: 'guess'}},
     candidates,
     warnings: [
-      `The model's value range is not known; ${String(chosen.range)} looks likeliest for this picture ` +
+      `The model's value range is not known; ${rangeName(chosen.range)} looks likeliest for this picture ` +
         `(${candidates.map(said).join(', ')}). Set \`range\` in heatlens.json to be sure.`,
     ],
   };
@@ -81,5 +81,9 @@ async function predictions(
 
 function said({range, top}: RangeCandidate): string {
   const how = top.probability === null ? top.logit.toPrecision(3) : `${(100 * top.probability).toFixed(0)} %`;
-  return `${String(range)}: ${top.label} ${how}`;
+  return `${rangeName(range)}: ${top.label} ${how}`;
+}
+
+function rangeName(range: ValueRange): string {
+  return typeof range === 'string' ? range : `mean ${range.mean.join(' ')} std ${range.std.join(' ')}`;
 }

@@ -21,28 +21,41 @@ export interface Subject {
   readonly chosen: ChosenLayer;
   readonly runtime: Runtime;
   readonly bench: Bench;
+  /** Milliseconds so far in making programs and in running them. */
+  readonly spent: {readonly compile: number; readonly run: number};
   readonly warnings: readonly string[];
 }
 
-/** @throws HeatlensError where the model, its settings, the layer or the runtime cannot be had */
+/** @throws HeatlensError where the model's settings, the layer or the runtime cannot be had */
 export async function openSubject(
-  {models, runtimes}: Tools,
+  {runtimes, turns}: Tools,
+  session: ModelSession,
   request: ExplainRequest,
   seed: number,
   signal: AbortSignal | undefined,
 ): Promise<Subject> {
-  const [session, {runtime, warnings}] = await Promise.all([models.open(request.model), runtimes.choose(request.runtime, request.device)]);
+  const {runtime, warnings} = await turns.take(() => runtimes.choose(request.runtime, request.device));
   const {network, file} = session.model;
   const found = await readModelSettings(file);
   const fitted = fitLabels(found.labels, classCount(network.head), found.labelsFrom ?? '');
   const {layer, reason} = layerFor(network, request.layer, found.settings.layer);
   const programs = session.programs(runtime);
+  const spent = {compile: 0, run: 0};
   const bench: Bench = {
     network,
     layers: [layer.name],
     random: seededRandom(seed),
     signal,
-    run: (key, program, inputs) => programs.run(key, program, inputs),
+    run: (key, program, inputs) =>
+      turns.take(async () => {
+        const begin = performance.now();
+        const compiled = await programs.compile(key, program);
+        const made = performance.now();
+        const outputs = await compiled.run(inputs);
+        spent.compile += made - begin;
+        spent.run += performance.now() - made;
+        return outputs;
+      }),
   };
   return {
     session,
@@ -53,6 +66,7 @@ export async function openSubject(
     chosen: {name: layer.name, shape: layer.shape, reason},
     runtime,
     bench,
+    spent,
     warnings: [...warnings, ...found.warnings, ...(fitted.warning === undefined ? [] : [fitted.warning])],
   };
 }

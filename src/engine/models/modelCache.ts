@@ -2,6 +2,7 @@ import {stat} from 'node:fs/promises';
 import {ProgramCache} from '../../core/runtime/programCache.ts';
 import type {Runtime} from '../../core/runtime/runtime.ts';
 import type {DryRun} from '../../core/network/shapes.ts';
+import type {Turns} from '../turns.ts';
 import {findModel} from './modelFiles.ts';
 import {openModel, type OpenModel} from './openModel.ts';
 
@@ -11,6 +12,8 @@ export class ModelSession {
   /** Pictures a batch that earlier explanations settled on, so that no new shape is compiled for the next. */
   readonly batches = new Map<string, number>();
   readonly #programs = new Map<string, ProgramCache>();
+  #users = 0;
+  #retired = false;
 
   constructor(model: OpenModel) {
     this.model = model;
@@ -23,21 +26,38 @@ export class ModelSession {
     return cache;
   }
 
-  async dispose(): Promise<void> {
-    await Promise.all([...this.#programs.values()].map((cache) => cache.dispose()));
-    this.model.network.dispose();
+  /** Keeps the model until what is returned is called, even where the cache lets go of it. */
+  use(): () => void {
+    this.#users++;
+    return () => {
+      this.#users--;
+      this.#disposeUnused();
+    };
+  }
+
+  /** The cache has let go of it; it ends with its last user. */
+  retire(): void {
+    this.#retired = true;
+    this.#disposeUnused();
+  }
+
+  #disposeUnused(): void {
+    if (!this.#retired || this.#users > 0) return;
+    void Promise.all([...this.#programs.values()].map((cache) => cache.dispose())).finally(() => this.model.network.dispose());
   }
 }
 
 /** The last models used stay open; a changed file is opened anew. */
 export class ModelCache {
   readonly #dryRun: DryRun;
+  readonly #turns: Turns;
   readonly #limit: number;
   readonly #sessions = new Map<string, {readonly stamp: string; readonly session: Promise<ModelSession>}>();
 
   /** @param limit models kept open, each with its weights and compiled programs */
-  constructor(dryRun: DryRun, limit = 3) {
+  constructor(dryRun: DryRun, turns: Turns, limit = 3) {
     this.#dryRun = dryRun;
+    this.#turns = turns;
     this.#limit = limit;
   }
 
@@ -48,7 +68,7 @@ export class ModelCache {
     const stamp = `${mtimeMs} ${size}`;
     const known = this.#sessions.get(file);
     if (known && known.stamp !== stamp) this.#close(file);
-    const entry = this.#sessions.get(file) ?? {stamp, session: openModel(file, this.#dryRun).then((model) => new ModelSession(model))};
+    const entry = this.#sessions.get(file) ?? {stamp, session: this.#read(file)};
     this.#sessions.delete(file);
     this.#sessions.set(file, entry);
     entry.session.catch(() => this.#sessions.delete(file));
@@ -56,15 +76,19 @@ export class ModelCache {
     return entry.session;
   }
 
+  async #read(file: string): Promise<ModelSession> {
+    return new ModelSession(await this.#turns.take(() => openModel(file, this.#dryRun)));
+  }
+
   async dispose(): Promise<void> {
     const sessions = [...this.#sessions.values()];
     this.#sessions.clear();
-    await Promise.allSettled(sessions.map(async ({session}) => (await session).dispose()));
+    await Promise.allSettled(sessions.map(async ({session}) => (await session).retire()));
   }
 
   #close(file: string): void {
     const entry = this.#sessions.get(file);
     this.#sessions.delete(file);
-    void entry?.session.then((session) => session.dispose(), () => undefined);
+    void entry?.session.then((session) => session.retire(), () => undefined);
   }
 }

@@ -16,7 +16,7 @@ const float32 = (...values: number[]) => new Uint8Array(Float32Array.from(values
 
 async function weightsOf(json: Uint8Array, files: Record<string, Uint8Array>): Promise<number[]> {
   const {artifacts} = await readTfjsModel(json, shards(files));
-  const tensors = io.decodeWeights(artifacts.weightData as ArrayBuffer, artifacts.weightSpecs ?? []);
+  const tensors = io.decodeWeights(artifacts.weightData as ArrayBuffer[], artifacts.weightSpecs ?? []);
   return Array.from(tensors.w.dataSync());
 }
 

@@ -9,7 +9,7 @@ import {traceDryRun} from '../../../src/core/runtime/onnx/dryRun.ts';
 const DATA = process.env['HEATLENS_DATA'] ?? join(import.meta.dirname, '../../../../shared/data');
 
 /** Why tests on real models are skipped; false where the data is there. */
-export const noData: string | false = existsSync(join(DATA, 'models')) ? false : 'HEATLENS_DATA is absent';
+export const noData: string | false = existsSync(join(DATA, 'models')) ? false : 'optional: needs HEATLENS_DATA';
 
 /** A real model by its folder under `models`. */
 export async function realNetwork(folder: string): Promise<Network> {
