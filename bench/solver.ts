@@ -74,6 +74,6 @@ async function bareForwards(path: string): Promise<{forwards: () => Promise<void
     forwards: async () => {
       for (let run = 0; run < runs; run++) await programs.run('forward', program, {images});
     },
-    dispose: () => session.retire(),
+    dispose: async () => session.retire(),
   };
 }
