@@ -59,7 +59,7 @@ export class CopyMapper {
 
   async dispose(): Promise<void> {
     const open = await this.#open;
-    await open?.session.retire();
+    open?.session.retire();
   }
 
   async #make(picture: Annotated, affines: readonly Affine[], edge: Edge): Promise<CopyMaps> {

@@ -8,7 +8,7 @@ import {type Annotated, type BenchModel, dataFolder, models, readPictures} from 
 import {type Overlaps, best, errors, objectOf, overlapsOf, pairedBootstrap, thirds, thresholds} from './score.ts';
 
 /**
- * `node bench/localisation/main.ts [--half held-out|tuning] [--model id]… [--preset id]… [--copies 100] [--seed 7]
+ * `node bench/localisation/main.ts [--half held-out|tuning|all] [--model id]… [--preset id]… [--copies 100] [--seed 7]
  * [--method grad-cam]`: how often the box of the true class misses the object, for every aggregation and preset.
  */
 const {values: options} = parseArgs({
@@ -25,7 +25,7 @@ const {values: options} = parseArgs({
 const picture = {height: 224, width: 224};
 const aggregations: readonly Aggregation[] = ['mean', 'max', 'augmented'];
 const data = dataFolder();
-const annotated = readPictures(data)[options.half === 'tuning' ? 'tuning' : 'held-out'].slice(0, Number(options.pictures));
+const annotated = readPictures(data).filter(({half}) => options.half === 'all' || options.half === half).slice(0, Number(options.pictures));
 const objects = annotated.map(objectOf);
 const small = thirds(objects.map(({area}) => area)).least;
 const offCentre = thirds(objects.map(({offCentre: distance}) => distance)).most;

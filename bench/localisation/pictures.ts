@@ -13,6 +13,8 @@ export interface Annotated {
   readonly name: string;
   readonly boxes: readonly Box[];
   readonly size: number;
+  /** Settings are chosen on `tuning`, figures are reported on `held-out`. */
+  readonly half: 'tuning' | 'held-out';
 }
 
 export interface BenchModel {
@@ -35,18 +37,18 @@ export function dataFolder(): string {
 }
 
 /**
- * The pictures in two halves by their name's hash: settings are chosen on `tuning`, figures are reported on `held-out`.
- * The hash ranks the pictures and every second one is for tuning, so that the halves are equally large.
+ * The pictures in two halves by their name's hash: the hash ranks them and every second one is for tuning, so that the
+ * halves are equally large.
  */
-export function readPictures(data: string): Readonly<Record<'tuning' | 'held-out', readonly Annotated[]>> {
+export function readPictures(data: string): readonly Annotated[] {
   const folder = join(data, 'imagenet300');
   const {imageSize, images}: BoxFile = JSON.parse(readFileSync(join(folder, 'boxes.json'), 'utf8'));
   const all = images.map(({file, label, name, boxes}) => {
     return {file, label, name, boxes, path: join(folder, 'images', file), size: imageSize[0]};
   });
-  const hash = ({file}: Annotated) => createHash('sha256').update(file).digest('hex');
+  const hash = ({file}: {file: string}) => createHash('sha256').update(file).digest('hex');
   const ranked = all.toSorted((a, b) => (hash(a) < hash(b) ? -1 : 1));
-  return {tuning: ranked.filter((_, rank) => rank % 2 === 0), 'held-out': ranked.filter((_, rank) => rank % 2 === 1)};
+  return ranked.map((picture, rank) => ({...picture, half: rank % 2 === 0 ? 'tuning' : 'held-out'}));
 }
 
 interface BoxFile {
