@@ -1,4 +1,4 @@
-import {io, reshape, type Tensor, type Tensor2D, type Tensor4D} from '@tensorflow/tfjs-core';
+import {io, reshape, type Rank, type Tensor, type Tensor4D} from '@tensorflow/tfjs-core';
 import {loadGraphModel, type GraphModel} from '@tensorflow/tfjs-converter';
 import {HeatlensError} from '../errors.ts';
 import {checkWeights} from './checkWeights.ts';
@@ -48,7 +48,7 @@ class GraphNetwork implements Network {
 
   evaluate(images: Tensor4D, {layers = [], given = {}}: Parameters<Network['evaluate']>[1] = {}): ReturnType<Network['evaluate']> {
     const values = execute(this.#model, {[this.input.name]: images, ...given}, [this.#logits, ...layers]);
-    const logits = reshape(valueOf(values, this.#logits), [images.shape[0], this.head.classes]) as Tensor2D;
+    const logits = reshape<Rank.R2>(valueOf(values, this.#logits), [images.shape[0], this.head.classes]);
     return {logits, activations: Object.fromEntries(layers.map((name) => [name, valueOf(values, name)]))};
   }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {matMul, mean, memory, relu, reshape, square, sub, tensor2d, type Tensor} from '@tensorflow/tfjs-core';
+import {matMul, mean, memory, relu, reshape, square, sub, tensor2d, type Rank} from '@tensorflow/tfjs-core';
 import {HeatlensError} from '../../../src/core/errors.ts';
 import {findMethod, methods} from '../../../src/core/methods/registry.ts';
 import type {Network} from '../../../src/core/network/network.ts';
@@ -11,7 +11,7 @@ import {headOnly} from './layerNetworkFake.ts';
 const A = [1, 1, 2, 1, 3, 1, 4, 0];
 // ∂y₀/∂A₁ = [1 0; 0 1], ∂y₀/∂A₂ = [−2 −2; 0 1]; y₁ does not depend on A.
 const G = [1, -2, 0, -2, 0, 0, 1, 1];
-const flattened = headOnly(2, 2, 2, 2, (a) => matMul(reshape(a, [-1, 8]) as Tensor, tensor2d(G.flatMap((g) => [g, 0]), [8, 2])));
+const flattened = headOnly(2, 2, 2, 2, (a) => matMul(reshape<Rank.R2>(a, [-1, 8]), tensor2d(G.flatMap((g) => [g, 0]), [8, 2])));
 // y₀ = 2 mean(A₁) − mean(A₂), y₁ = 0
 const pooled = headOnly(2, 2, 2, 2, (a) => matMul(mean(a, [1, 2]), tensor2d([2, 0, -1, 0], [2, 2])));
 

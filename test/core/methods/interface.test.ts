@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {
-  grad, matMul, mean, mul, pad, relu, reshape, sum, tensor2d, type Tensor, type Tensor2D, type Tensor4D,
+  grad, matMul, mean, mul, pad, relu, reshape, sum, tensor2d, type Rank, type Tensor, type Tensor2D, type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import type {Bench, Maps, Method, Subject} from '../../../src/core/methods/method.ts';
+import type {Bench, Method, Subject} from '../../../src/core/methods/method.ts';
 import {explainedScore} from '../../../src/core/methods/differentiate.ts';
 import {cpuBench} from '../cpuBench.ts';
 import {headOnly} from './layerNetworkFake.ts';
@@ -95,7 +95,7 @@ const meanActivation: Method = {
 
 async function states(method: Method, bench: Bench): Promise<{done: number; maps: number[]}[]> {
   const seen: {done: number; maps: number[]}[] = [];
-  for await (const {maps, done} of method.explain(bench, subject) as AsyncGenerator<Maps>) seen.push({done, maps: [...maps.values]});
+  for await (const {maps, done} of method.explain(bench, subject)) seen.push({done, maps: [...maps.values]});
   return seen;
 }
 
@@ -135,7 +135,7 @@ test('a network evaluates any padded or reshaped activations that stand in for a
     name: 'stand-in',
     inputs: {images: [1, 2, 2, 2]},
     run: ({images}: Readonly<Record<string, Tensor>>) => {
-      const shifted = pad(reshape(images, [1, 2, 2, 2]) as Tensor4D, [[0, 0], [0, 0], [0, 0], [0, 0]]);
+      const shifted = pad(reshape<Rank.R4>(images, [1, 2, 2, 2]), [[0, 0], [0, 0], [0, 0], [0, 0]]);
       return {logits: network.evaluate(images as Tensor4D, {given: {a: mul(shifted, 2)}}).logits};
     },
   };

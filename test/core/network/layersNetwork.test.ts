@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {log, memory, min, mul, randomNormal, reshape, sigmoid, sub, tensor, tidy, type Tensor, type Tensor4D} from '@tensorflow/tfjs-core';
+import {log, memory, min, mul, randomNormal, reshape, sigmoid, sub, tensor, tidy, type Rank, type Tensor} from '@tensorflow/tfjs-core';
 import {initializers, input, layers, model, sequential, type LayersModel, type SymbolicTensor} from '@tensorflow/tfjs-layers';
 import '../cpuBench.ts';
 import {chooseLayer, findLayer} from '../../../src/core/network/chooseLayer.ts';
@@ -12,7 +12,7 @@ const seeded = (seed: number) => initializers.glorotUniform({seed});
 const conv = (filters: number, seed: number, name: string, more = {}) =>
   layers.conv2d({filters, kernelSize: 3, padding: 'same', name, kernelInitializer: seeded(seed), ...more});
 const dense = (units: number, seed: number, name: string, more = {}) => layers.dense({units, name, kernelInitializer: seeded(seed), ...more});
-const picture = randomNormal([2, 8, 6, 3], 0, 1, 'float32', 3) as Tensor4D;
+const picture = randomNormal<Rank.R4>([2, 8, 6, 3], 0, 1, 'float32', 3);
 
 function apply(tensor: SymbolicTensor, ...chain: layers.Layer[]): SymbolicTensor {
   return chain.reduce((x, layer) => layer.apply(x) as SymbolicTensor, tensor);
