@@ -1,8 +1,6 @@
 import {HeatlensError} from '../errors.ts';
+import {passingLayers} from './layers/passing.ts';
 import type {Layer, Network} from './network.ts';
-
-/** Layers that hand their input on at inference; the layer before them is the one people know. */
-const passing = new Set(['Dropout', 'SpatialDropout2D', 'GaussianNoise', 'GaussianDropout', 'AlphaDropout', 'Identity']);
 
 /** Whether a layer's activations lie on a grid larger than 1×1: [n, m, channels]. */
 export function isSpatial(layer: Layer): boolean {
@@ -22,7 +20,7 @@ export function explainableLayers(network: Network): Layer[] {
  */
 export function chooseLayer(network: Network): {layer: Layer; reason: string} {
   const spatial = explainableLayers(network);
-  const layer = spatial.find((candidate) => !passing.has(candidate.kind)) ?? spatial[0];
+  const layer = spatial.find((candidate) => !passingLayers.has(candidate.kind)) ?? spatial[0];
   if (layer === undefined) {
     throw new HeatlensError(
       'no-spatial-layer',

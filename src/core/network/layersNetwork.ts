@@ -1,7 +1,8 @@
-import {io, reshape, type Tensor, type Tensor2D, type Tensor4D} from '@tensorflow/tfjs-core';
+import {io, reshape, type Rank, type Tensor, type Tensor4D} from '@tensorflow/tfjs-core';
 import {loadLayersModel, type LayersModel} from '@tensorflow/tfjs-layers';
 import {HeatlensError} from '../errors.ts';
 import {checkWeights} from './checkWeights.ts';
+import {preparedTopology} from './layers/prepare.ts';
 import {takeOffActivation} from './layersHead.ts';
 import {planOf, type Plan, type Step} from './layersPlan.ts';
 import type {ImageInput, Layer, Network} from './network.ts';
@@ -19,7 +20,7 @@ import {imageInputOf, logitsShapeOf} from './ends.ts';
  */
 export async function loadLayersNetwork(artifacts: io.ModelArtifacts, dryRun: DryRun): Promise<Network> {
   checkNoLambda(artifacts.modelTopology);
-  const model = await deserialise(artifacts);
+  const model = await deserialise({...artifacts, modelTopology: preparedTopology(artifacts.modelTopology) as object});
   checkWeights(model.weights.map((weight) => ({name: weight.originalName, tensor: weight.read()})));
   const plan = planOf(model);
   const input = imageInputOf(model.inputs.map((tensor) => ({name: tensor.sourceLayer.name, shape: tensor.shape.slice(1)})));
@@ -64,7 +65,7 @@ class LayersNetwork implements Network {
   evaluate(images: Tensor4D, {layers = [], given = {}}: Parameters<Network['evaluate']>[1] = {}): ReturnType<Network['evaluate']> {
     const stand = Object.fromEntries(Object.entries(given).map(([name, tensor]) => [this.#slot(name), tensor]));
     const values = this.#evaluator.evaluate(images, [this.#output, ...layers.map((name) => this.#slot(name))], stand);
-    const logits = reshape(valueAt(values, this.#output), [images.shape[0], this.head.classes]) as Tensor2D;
+    const logits = reshape<Rank.R2>(valueAt(values, this.#output), [images.shape[0], this.head.classes]);
     return {logits, activations: Object.fromEntries(layers.map((name) => [name, valueAt(values, this.#slot(name))]))};
   }
 

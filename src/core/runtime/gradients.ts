@@ -2,7 +2,7 @@
  * Gradients that tfjs 4.22 has wrong, written with operations that every backend has right:
  * average pooling with padding (each window divides by the cells it really has, not by its size), and resizing
  * (batches > 1, pictures that are not square, half-pixel centres). And those that it lacks: of comparisons (ReLU with a
- * threshold multiplies by one) and of slices with strides.
+ * threshold multiplies by one), of slices with strides and of dilated convolutions.
  */
 import type {AvgPoolAttrs, GradConfig, Rank, ResizeBilinearAttrs, Tensor, Tensor4D} from '@tensorflow/tfjs-core';
 import {
@@ -21,6 +21,7 @@ import {
 } from '@tensorflow/tfjs-core';
 // Before: it registers tfjs's own, and the last one counts.
 import '../network/gradients.ts';
+import {DILATED_GRADIENTS} from './dilatedGradients.ts';
 import type {Sampling} from './resizeMatrix.ts';
 import {bilinearMatrix, nearestMatrix} from './resizeMatrix.ts';
 import {STRIDED_SLICE_GRADIENT} from './stridedSliceGradient.ts';
@@ -45,6 +46,7 @@ const GRADIENTS: readonly GradConfig[] = [
   resizeGradient('ResizeBilinear', bilinearMatrix),
   resizeGradient('ResizeNearestNeighbor', nearestMatrix),
   STRIDED_SLICE_GRADIENT,
+  ...DILATED_GRADIENTS,
   ...['Equal', 'NotEqual', 'Greater', 'Less', 'LessEqual', 'LogicalAnd', 'LogicalOr'].map(zeroGradient),
 ];
 

@@ -1,5 +1,5 @@
 import {MathBackendCPU} from '@tensorflow/tfjs-backend-cpu';
-import type {BackendValues, DataType, TensorInfo} from '@tensorflow/tfjs-core';
+import type {BackendValues, DataType, NamedTensorInfoMap, TensorInfo} from '@tensorflow/tfjs-core';
 import {getKernel} from '@tensorflow/tfjs-core';
 
 /** A tensor's elements outside any backend. */
@@ -21,7 +21,9 @@ export function runPlainKernel(
   const kernel = getKernel(name, 'cpu');
   if (!kernel) return undefined;
   const backend = plainBackend();
-  const infos = Object.fromEntries(Object.entries(inputs).map(([key, tensor]) => [key, infoOf(backend, tensor)]));
+  const named = Object.entries(inputs).map(([key, tensor]) => [key, infoOf(backend, tensor)] as const);
+  // Kernels of any number of inputs take them as a list, numbered here.
+  const infos = '0' in inputs ? (named.map(([, info]) => info) as unknown as NamedTensorInfoMap) : Object.fromEntries(named);
   const attrs = (attributes ?? {}) as Record<string, number>;
   const result = kernel.kernelFunc({inputs: infos, backend, attrs});
   const outputs = Array.isArray(result) ? result : [result];
