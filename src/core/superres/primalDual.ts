@@ -73,16 +73,15 @@ export function primalDual(problem: Problem, start: State, stop: Stop): Solution
     addDataGradient(problem, z, grid.gradient);
     if (iteration % checkEvery === 0 && iteration > 0) {
       gap = dualityGap(grid);
-      if (gap <= stop.gap * objective(problem, z)) break;
+      if (gap <= stop.gap * objective(problem, z) || relativeChange(grid) < stop.change) break;
     }
     for (const {from, step: multiple} of phases) {
       if (from !== iteration) continue;
       sigma = multiple * mean;
       setSteps(grid.tau, curvature, sigma);
     }
-    const moved = step(grid, sigma);
+    step(grid, sigma);
     iteration++;
-    if (moved < stop.change) break;
   }
   return {...start, objective: objective(problem, z), gap, iterations: iteration};
 }
@@ -158,28 +157,43 @@ function spreadAny(
 /**
  * One iteration of both variables, row by row, so that a row's values are still in the cache for its dual.
  * Leaves the gradient at 0 for the next.
- *
- * @returns ‖z⁺ − z‖ / ‖z⁺‖
  */
-function step({z, ux, uy, gradient, ahead, tau, height, width, lambda, mu}: Grid, sigma: number): number {
-  let moved = 0;
-  let norm = 0;
+function step(grid: Grid, sigma: number): void {
+  const {ux, uy, ahead, height, width, lambda} = grid;
+  const nothingAbove = new Float32Array(width);
   for (let y = 0; y < height; y++) {
     const row = y * width;
-    let left = 0;
-    for (let x = 0, i = row; x < width; x++, i++) {
-      const above = y > 0 ? uy[i - width] : 0;
-      const old = z[i];
-      const change = tau[i] * (gradient[i] + mu * old + left - ux[i] + above - uy[i]);
-      left = ux[i];
-      gradient[i] = 0;
-      z[i] = old - relaxation * change;
-      ahead[i] = old - 2 * change;
-      moved += change * change;
-      norm += old * old;
-    }
+    if (y === 0) descend(grid, row, nothingAbove, 0);
+    else descend(grid, row, uy, row - width);
     if (y > 0) raise(uy, ahead, row - width, row, width, sigma, lambda);
     raise(ux, ahead, row, row + width - 1, 1, sigma, lambda);
+  }
+}
+
+/** A row of z: nothing else in this loop, which takes a third of the solver's time. */
+function descend(
+  {z, ux, uy, gradient, ahead, tau, width, mu}: Grid, row: number, above: Float32Array, aboveRow: number,
+): void {
+  let left = 0;
+  for (let i = row, k = aboveRow; i < row + width; i++, k++) {
+    const right = ux[i];
+    const old = z[i];
+    const change = tau[i] * (gradient[i] + mu * old + left - right + above[k] - uy[i]);
+    left = right;
+    gradient[i] = 0;
+    z[i] = old - relaxation * change;
+    ahead[i] = old - 2 * change;
+  }
+}
+
+/** ‖change‖ / ‖z‖ of the last step, read off z = old − ρ change and ahead = old − 2 change. */
+function relativeChange({z, ahead}: Grid): number {
+  let moved = 0;
+  let norm = 0;
+  for (let i = 0; i < z.length; i++) {
+    const change = (z[i] - ahead[i]) / (2 - relaxation);
+    moved += change * change;
+    norm += z[i] * z[i];
   }
   return norm > 0 ? Math.sqrt(moved / norm) : Infinity;
 }
