@@ -36,11 +36,14 @@ const nodeModule = {
   },
 };
 
-/** One file a process, since each more to read costs time at start; but `heatlens --help` does not read the engine. */
+/**
+ * One file a process, since each more to read costs time at start; but `heatlens --help` does not read the engine, and
+ * the HDF5 library is read when the first Keras file is.
+ */
 const bundles = [
   {...node, entryPoints: {extension: 'src/extension/main.ts'}, format: 'cjs', outExtension: {'.js': '.cjs'}},
   {...nodeModule, entryPoints: {engine: 'src/engine/main.ts'}},
-  {...nodeModule, entryPoints: {worker: 'src/engine/worker.ts'}},
+  {...nodeModule, entryPoints: {worker: 'src/engine/worker.ts'}, splitting: true, chunkNames: 'worker-[name]-[hash]'},
   {...nodeModule, entryPoints: {cli: 'src/cli/main.ts'}, splitting: true, chunkNames: 'cli-[name]-[hash]'},
   {
     ...shared,
@@ -61,7 +64,7 @@ for (const kind of ['', '-simd', '-threaded-simd']) {
 }
 
 mkdirSync('dist', {recursive: true});
-for (const file of readdirSync('dist')) if (file.startsWith('cli-')) rmSync(`dist/${file}`);
+for (const file of readdirSync('dist')) if (/^(cli|worker)-/.test(file)) rmSync(`dist/${file}`);
 for (const [from, to] of Object.entries(copies)) copyFileSync(from, to);
 chmodSync('dist/heatlens.cjs', 0o755);
 

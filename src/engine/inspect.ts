@@ -9,7 +9,7 @@ import type {Tools} from './tools.ts';
 
 /** @throws HeatlensError as opening the model and reading its settings do */
 export async function inspect({models}: Pick<Tools, 'models'>, path: string): Promise<ModelSummary> {
-  const {network, file, name, sha256} = (await models.open(path)).model;
+  const {network, file, name, format, sha256} = (await models.open(path)).model;
   const {settings, labels, labelsFrom, warnings} = await readModelSettings(file);
   const fitted = fitLabels(labels, classCount(network.head), labelsFrom ?? '');
   const {input, head} = network;
@@ -17,7 +17,7 @@ export async function inspect({models}: Pick<Tools, 'models'>, path: string): Pr
   return {
     path: file,
     name,
-    format: network.format,
+    format,
     sha256,
     input: {name: input.name, shape: [input.height, input.width, input.channels]},
     output: {name: head.output, classes: head.classes, activation: head.activation},

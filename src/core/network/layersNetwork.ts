@@ -9,6 +9,11 @@ import type {ImageInput, Layer, Network} from './network.ts';
 import {layerShapes, type DryRun} from './shapes.ts';
 import {imageInputOf, logitsShapeOf} from './ends.ts';
 
+/** Topology and weights; `fillWeights` puts them into the model where there are no `weightData`. */
+export interface LayersArtifacts extends io.ModelArtifacts {
+  readonly fillWeights?: (model: LayersModel) => void;
+}
+
 /**
  * Reads a Keras-style model (layers-model) into a network.
  *
@@ -18,9 +23,10 @@ import {imageInputOf, logitsShapeOf} from './ends.ts';
  * @param dryRun runs the network once without computing, to learn the shapes
  * @throws HeatlensError `model-unsupported` (Lambda and other unknown layers, several inputs) or `model-unreadable`
  */
-export async function loadLayersNetwork(artifacts: io.ModelArtifacts, dryRun: DryRun): Promise<Network> {
+export async function loadLayersNetwork(artifacts: LayersArtifacts, dryRun: DryRun): Promise<Network> {
   checkNoLambda(artifacts.modelTopology);
   const model = await deserialise({...artifacts, modelTopology: preparedTopology(artifacts.modelTopology) as object});
+  artifacts.fillWeights?.(model);
   checkWeights(model.weights.map((weight) => ({name: weight.originalName, tensor: weight.read()})));
   const plan = planOf(model);
   const input = imageInputOf(model.inputs.map((tensor) => ({name: tensor.sourceLayer.name, shape: tensor.shape.slice(1)})));

@@ -88,9 +88,9 @@ function describe(
   order: Order,
   verdict: Verdict,
 ): Omit<Prediction, 'image' | 'field' | 'warnings'> {
-  const {file, name, sha256} = session.model;
+  const {file, name, format, sha256} = session.model;
   return {
-    model: {path: file, name, format: network.format, sha256},
+    model: {path: file, name, format, sha256},
     ...verdict,
     labels,
     layer: chosen,

@@ -1,21 +1,27 @@
-import {createHash} from 'node:crypto';
-import {basename} from 'node:path';
-import {HeatlensError} from '../../core/errors.ts';
-import {readTfjsModel, sniffTfjsModel} from '../../core/formats/tfjsModel.ts';
+import {createHash, type Hash} from 'node:crypto';
+import {openKerasArchive, openKerasHdf5, type KerasModel} from '../../core/formats/keras/kerasModel.ts';
+import type {RandomAccess} from '../../core/formats/randomAccess.ts';
+import {fileKindOf, sniffedBytes, type FileKind} from '../../core/formats/sniff.ts';
+import {readTfjsModel, sniffTfjsModel, type TfjsFormat} from '../../core/formats/tfjsModel.ts';
 import {loadGraphNetwork} from '../../core/network/graphNetwork.ts';
 import {loadLayersNetwork} from '../../core/network/layersNetwork.ts';
 import type {Network} from '../../core/network/network.ts';
 import type {DryRun} from '../../core/network/shapes.ts';
 import {findModel, readerBeside, readStart, readWhole, type ModelPlace} from './modelFiles.ts';
+import {openFile} from './openFile.ts';
 
 /** A model file read into memory. */
 export interface OpenModel extends ModelPlace {
   readonly network: Network;
+  readonly format: ModelFormat;
   /** Hash over the model file and everything it reads beside it, in the order it names them. */
   readonly sha256: string;
 }
 
-type ModelKind = 'tfjs-layers' | 'tfjs-graph' | 'keras-zip' | 'hdf5';
+/** What a file holds: `keras` is the zip archive of Keras 3, `keras-hdf5` what was saved as `.h5`. */
+export type ModelFormat = TfjsFormat | 'keras' | 'keras-hdf5';
+
+type Opened = Pick<OpenModel, 'network' | 'format' | 'sha256'>;
 
 /**
  * Opens a model.
@@ -25,10 +31,21 @@ type ModelKind = 'tfjs-layers' | 'tfjs-graph' | 'keras-zip' | 'hdf5';
  */
 export async function openModel(path: string, dryRun: DryRun): Promise<OpenModel> {
   const place = await findModel(path);
+  const kind = fileKindOf(await readStart(place.file, sniffedBytes));
+  return {...place, ...(await openers[kind](place, dryRun))};
+}
+
+/** By content, never by name. */
+const openers: Readonly<Record<FileKind, (place: ModelPlace, dryRun: DryRun) => Promise<Opened>>> = {
+  zip: (place, dryRun) => openKeras(place, 'keras', dryRun),
+  hdf5: (place, dryRun) => openKeras(place, 'keras-hdf5', dryRun),
+  json: (place, dryRun) => openTfjs(place, dryRun),
+  unknown: (place, dryRun) => openTfjs(place, dryRun),
+};
+
+async function openTfjs(place: ModelPlace, dryRun: DryRun): Promise<Opened> {
   const bytes = await readWhole(place.file);
   const hash = createHash('sha256').update(bytes);
-  const kind = kindOf(bytes);
-  if (kind === 'keras-zip' || kind === 'hdf5') throw notYet(place);
   const hashes = new Map<string, string>();
   const readBeside = readerBeside(place.folder);
   const model = await readTfjsModel(bytes, async (beside) => {
@@ -38,32 +55,52 @@ export async function openModel(path: string, dryRun: DryRun): Promise<OpenModel
   });
   for (const name of [...hashes.keys()].toSorted()) hash.update(`${name} ${hashes.get(name) ?? ''}\n`);
   const load = model.format === 'tfjs-layers' ? loadLayersNetwork : loadGraphNetwork;
-  const network = await load(model.artifacts, dryRun);
-  return {...place, network, sha256: hash.digest('hex')};
+  return {network: await load(model.artifacts, dryRun), format: model.format, sha256: hash.digest('hex')};
+}
+
+type KerasFormat = 'keras' | 'keras-hdf5';
+const kerasReaders: Readonly<Record<KerasFormat, (source: RandomAccess) => Promise<KerasModel>>> = {
+  keras: openKerasArchive,
+  'keras-hdf5': openKerasHdf5,
+};
+
+async function openKeras({file}: ModelPlace, format: KerasFormat, dryRun: DryRun): Promise<Opened> {
+  const source = openFile(file);
+  try {
+    const model = await kerasReaders[format](source);
+    try {
+      const network = await loadLayersNetwork({modelTopology: model.topology, fillWeights: model.fill}, dryRun);
+      return {network, format, sha256: hashOf(source).digest('hex')};
+    } finally {
+      model.close();
+    }
+  } finally {
+    source.close();
+  }
+}
+
+const blockBytes = 4 << 20;
+
+function hashOf(source: RandomAccess): Hash {
+  const hash = createHash('sha256');
+  const block = new Uint8Array(Math.min(blockBytes, source.size));
+  for (let at = 0; at < source.size; at += block.length) hash.update(block.subarray(0, source.read(block, at)));
+  return hash;
 }
 
 /** Which of the paths hold a model that can be opened, by content. */
-export async function sniffModels(paths: readonly string[]): Promise<{path: string; format: string}[]> {
+export async function sniffModels(paths: readonly string[]): Promise<{path: string; format: ModelFormat}[]> {
   const found = await Promise.all(paths.map(async (path) => ({path, format: await sniff(path).catch(() => undefined)})));
   return found.flatMap(({path, format}) => (format === undefined ? [] : [{path, format}]));
 }
 
-async function sniff(path: string): Promise<string | undefined> {
-  const start = await readStart(path, 64);
-  const looksLikeJson = String.fromCharCode(...start).trimStart().startsWith('{');
-  return looksLikeJson ? sniffTfjsModel(await readWhole(path)) : undefined;
-}
+const sniffers: Readonly<Record<FileKind, (path: string) => Promise<ModelFormat | undefined>>> = {
+  zip: async () => 'keras',
+  hdf5: async () => 'keras-hdf5',
+  json: async (path) => sniffTfjsModel(await readWhole(path)),
+  unknown: async () => undefined,
+};
 
-function kindOf(bytes: Uint8Array): ModelKind | undefined {
-  if (bytes[0] === 0x50 && bytes[1] === 0x4b) return 'keras-zip';
-  if (bytes[0] === 0x89 && bytes[1] === 0x48 && bytes[2] === 0x44 && bytes[3] === 0x46) return 'hdf5';
-  return sniffTfjsModel(bytes);
-}
-
-function notYet({file}: ModelPlace): HeatlensError {
-  return new HeatlensError(
-    'model-unsupported',
-    `\`${basename(file)}\` is a Keras file, which this version does not read yet. ` +
-      'Convert it with `tensorflowjs_converter --input_format keras --output_format tfjs_graph_model` and name the `model.json`.',
-  );
+async function sniff(path: string): Promise<ModelFormat | undefined> {
+  return sniffers[fileKindOf(await readStart(path, sniffedBytes))](path);
 }

@@ -1,0 +1,80 @@
+import {isObject, type Json, type JsonObject} from '../layerTree.ts';
+
+/** A tensor in a functional model: which call of which layer made it, and which of its outputs it is. */
+export type TensorKey = readonly [layer: string, node: number, tensor: number];
+
+/** One call of a layer as TensorFlow.js reads it: its input tensors, the settings of the call with each. */
+export type InboundNode = readonly (readonly [...TensorKey, JsonObject])[];
+
+/**
+ * The calls of a layer in a functional model.
+ *
+ * Keras 2 wrote `[[layer, node, tensor, kwargs], …]`, Keras 3 writes `{args, kwargs}` with tensors anywhere in them.
+ *
+ * @param className of the layer, which says the order of tensors that were passed by name
+ */
+export function inboundNodesOf(className: string, nodes: Json | undefined): readonly InboundNode[] {
+  if (!Array.isArray(nodes)) return [];
+  return (nodes as readonly Json[]).map((node) => (isObject(node) ? fromCall(className, node) : fromList(node)));
+}
+
+/** Whether the value names a tensor: `[layer, node, tensor]`. */
+export function isTensorKey(value: Json): value is readonly [string, number, number, ...Json[]] {
+  return Array.isArray(value) && value.length >= 3 && typeof value[0] === 'string' && typeof value[1] === 'number' && typeof value[2] === 'number';
+}
+
+/** All tensors in a nested list or dictionary, in order. */
+export function tensorKeysIn(value: Json | undefined): TensorKey[] {
+  if (value === undefined || value === null) return [];
+  if (isTensorKey(value)) return [[value[0], value[1], value[2]]];
+  if (Array.isArray(value)) return (value as readonly Json[]).flatMap(tensorKeysIn);
+  return isObject(value) ? Object.values(value).flatMap(tensorKeysIn) : [];
+}
+
+function fromList(node: Json): InboundNode {
+  const entries = isTensorKey(node) ? [node] : Array.isArray(node) ? (node as readonly Json[]).filter(isTensorKey) : [];
+  const kwargs = settingsOf(isObject(entries[0]?.[3]) ? entries[0][3] : {});
+  const passed = entries.flatMap((entry) => (isObject(entry[3]) ? Object.values(entry[3]).filter(isTensorKey) : []));
+  return [...entries, ...passed].map(([layer, at, tensor]) => [layer, at, tensor, kwargs]);
+}
+
+function fromCall(className: string, {args, kwargs}: JsonObject): InboundNode {
+  const named = isObject(kwargs) ? kwargs : {};
+  const order = namedTensors[className] ?? [];
+  const rank = (key: string): number => (order.includes(key) ? order.indexOf(key) : order.length);
+  const sorted = Object.keys(named).filter((key) => key !== 'mask').toSorted((a, b) => rank(a) - rank(b));
+  const tensors = [...kerasTensorsIn(args), ...sorted.flatMap((key) => kerasTensorsIn(named[key]))];
+  const settings = settingsOf(named);
+  return tensors.map((key) => [...key, settings]);
+}
+
+/** Attention's inputs in the order of a call without names. */
+const namedTensors: Readonly<Record<string, readonly string[]>> = {
+  MultiHeadAttention: ['query', 'value', 'key'],
+  GroupQueryAttention: ['query', 'value', 'key'],
+  Attention: ['inputs'],
+};
+
+/** What is left of a call's settings: no tensors, nothing about training or masks. */
+function settingsOf(kwargs: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(kwargs).filter(([key, value]) => key !== 'training' && key !== 'mask' && isSetting(value)),
+  );
+}
+
+function isSetting(value: Json): boolean {
+  return value !== null && !isTensorKey(value) && kerasTensorsIn(value).length === 0;
+}
+
+function kerasTensorsIn(value: Json | undefined): TensorKey[] {
+  const history = historyOf(value);
+  if (history) return [history];
+  if (Array.isArray(value)) return (value as readonly Json[]).flatMap(kerasTensorsIn);
+  return isObject(value) ? Object.values(value).flatMap(kerasTensorsIn) : [];
+}
+
+function historyOf(value: Json | undefined): TensorKey | undefined {
+  if (!isObject(value) || value.class_name !== '__keras_tensor__' || !isObject(value.config)) return undefined;
+  const {keras_history: history} = value.config;
+  return history !== undefined && isTensorKey(history) ? [history[0], history[1], history[2]] : undefined;
+}

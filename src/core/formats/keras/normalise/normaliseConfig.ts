@@ -1,0 +1,115 @@
+import {unreadable, unsupported} from '../../unreadable.ts';
+import {isObject, layerEntries, textOr, type Json, type JsonObject} from '../layerTree.ts';
+import {firstCalls, renumbered} from './callIndices.ts';
+import {checkGraph} from './checkGraph.ts';
+import {inboundNodesOf, tensorKeysIn} from './inboundNodes.ts';
+import {normalisedConfig} from './layerConfig.ts';
+import {plainValue} from './plain.ts';
+
+/**
+ * A model's config, from any Keras 2 or 3, as TensorFlow.js reads it: as Keras 2 wrote it.
+ *
+ * @param entry `{class_name, config}` of the whole model
+ * @throws HeatlensError `model-unreadable` where it is no model, has rings or refers to layers that are not there;
+ *   `model-unsupported` where its code is not in the file
+ */
+export function normaliseConfig(entry: JsonObject): JsonObject {
+  const plain = plainValue(entry);
+  if (!isObject(plain) || kindOf(plain) === 'layer') {
+    const name = typeof entry.class_name === 'string' ? `a \`${entry.class_name}\`` : 'no model';
+    throw unsupported(
+      `The file describes ${name} whose structure is in Python code and not in the file. ` +
+        'Build it with `keras.Model(inputs, outputs)` or `Sequential`, or convert it with `tensorflowjs_converter --output_format tfjs_graph_model`.',
+    );
+  }
+  return normalisedEntry(plain);
+}
+
+type Kind = 'functional' | 'sequential' | 'layer';
+
+/** By content: subclasses of `Model` and `Sequential` have names of their own. */
+function kindOf({class_name: className, config}: JsonObject): Kind {
+  if (className === 'Sequential' || Array.isArray(config)) return 'sequential';
+  if (!isObject(config) || !Array.isArray(config.layers)) return 'layer';
+  return config.output_layers === undefined ? 'sequential' : 'functional';
+}
+
+const readers: Readonly<Record<Kind, (entry: JsonObject) => JsonObject>> = {
+  functional: (entry) => functional(entry),
+  sequential: (entry) => sequential(entry),
+  layer: (entry) => layer(entry),
+};
+
+function normalisedEntry(entry: JsonObject): JsonObject {
+  return readers[kindOf(entry)](entry);
+}
+
+function layer(entry: JsonObject): JsonObject {
+  const className = textOf(entry.class_name, 'A layer without a class');
+  const config = isObject(entry.config) ? entry.config : {};
+  const name = textOf(config.name ?? entry.name, `A \`${className}\` without a name`);
+  return {class_name: className, name, config: {...normalisedConfig(className, withInner(config)), name}};
+}
+
+/** Layers that wrap a layer, such as TimeDistributed. */
+function withInner(config: JsonObject): JsonObject {
+  const inner = Object.entries(config).filter(([key, value]) => /(^|_)layer$/.test(key) && isObject(value) && isObject(value.config));
+  return {...config, ...Object.fromEntries(inner.map(([key, value]) => [key, normalisedEntry(value as JsonObject)]))};
+}
+
+function functional(entry: JsonObject): JsonObject {
+  const config = entry.config as JsonObject;
+  const name = textOf(config.name ?? entry.name, 'A model without a name');
+  const entries = layerEntries(config) ?? [];
+  const containers = new Set(entries.filter((item) => kindOf(item) !== 'layer').map(nameOf));
+  const calls = {nodes: entries.map((item) => item.inbound_nodes ?? []), outputs: config.output_layers ?? []};
+  const first = firstCalls(calls, containers);
+  const layers = entries.map((item) => {
+    const nodes = renumbered(item.inbound_nodes ?? [], first);
+    if (isOperation(item)) return {...item, inbound_nodes: nodes};
+    return {...normalisedEntry(item), inbound_nodes: inboundNodesOf(textOr(item.class_name, ''), nodes)};
+  });
+  const outputs = tensorKeysIn(renumbered(config.output_layers ?? [], first));
+  const inputs = tensorKeysIn(config.input_layers);
+  checkGraph(entries.map((item) => graphLayer(item, containers, first)), [...outputs, ...inputs]);
+  return {class_name: 'Model', name, config: {name, layers, input_layers: inputs, output_layers: outputs}};
+}
+
+function graphLayer(item: JsonObject, containers: ReadonlySet<string>, first: ReadonlyMap<string, number>): Parameters<typeof checkGraph>[0][number] {
+  const name = nameOf(item);
+  const made = item.class_name === 'InputLayer' || containers.has(name) ? 1 : 0;
+  return {name, made, nodes: inboundNodesOf(textOr(item.class_name, ''), renumbered(item.inbound_nodes ?? [], first))};
+}
+
+/** Functions between layers keep their arguments' places: `core/network/layers` reads them. */
+function isOperation({module}: JsonObject): boolean {
+  return typeof module === 'string' && /^keras\.(src\.)?ops\b/.test(module);
+}
+
+function sequential(entry: JsonObject): JsonObject {
+  const config = isObject(entry.config) ? entry.config : {};
+  const name = textOf(config.name ?? entry.name ?? 'sequential', 'A model without a name');
+  const layers = (layerEntries(entry.config) ?? []).map(normalisedEntry);
+  if (layers.length === 0) throw unreadable(`The Sequential model \`${name}\` has no layers. Save the model again.`);
+  return {class_name: 'Sequential', name, config: {name, layers: withInputShape(layers, entry)}};
+}
+
+/** A Sequential without an InputLayer knows its input from when it was built. */
+function withInputShape(layers: readonly JsonObject[], entry: JsonObject): readonly JsonObject[] {
+  const [start, ...rest] = layers;
+  const config = isObject(start.config) ? start.config : {};
+  const built = isObject(entry.config) ? entry.config.build_input_shape : undefined;
+  const shape = built ?? (isObject(entry.build_config) ? entry.build_config.input_shape : undefined);
+  if (config.batch_input_shape !== undefined || kindOf(start) !== 'layer' || !Array.isArray(shape)) return layers;
+  return [{...start, config: {...config, batch_input_shape: shape}}, ...rest];
+}
+
+function nameOf(entry: JsonObject): string {
+  const config = isObject(entry.config) ? entry.config : {};
+  return textOf(entry.name ?? config.name, 'A layer without a name');
+}
+
+function textOf(value: Json | undefined, otherwise: string): string {
+  if (typeof value === 'string') return value;
+  throw unreadable(`${otherwise} is in the model's config: it is damaged. Save the model again.`);
+}

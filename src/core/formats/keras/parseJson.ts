@@ -1,0 +1,35 @@
+import {util} from '@tensorflow/tfjs-core';
+import {unreadable} from '../unreadable.ts';
+import type {Json} from './layerTree.ts';
+
+/** Far more than models nest; what reads a config goes down by recursion. */
+const mostNested = 200;
+
+/**
+ * JSON of a model file.
+ * @throws HeatlensError `model-unreadable` where it is none, or nested so deeply that it is an attack
+ */
+export function parseJson(content: Uint8Array | string, name: string): Json {
+  const text = typeof content === 'string' ? content : util.decodeString(content);
+  checkNesting(text, name);
+  try {
+    return JSON.parse(text) as Json;
+  } catch (cause) {
+    throw unreadable(`\`${name}\` in the model file is not valid JSON: it is damaged. Save the model again.`, cause);
+  }
+}
+
+function checkNesting(text: string, name: string): void {
+  let depth = 0;
+  let quoted = false;
+  for (let i = 0; i < text.length; i++) {
+    const character = text[i];
+    if (quoted) {
+      if (character === '\\') i++;
+      else if (character === '"') quoted = false;
+    } else if (character === '"') quoted = true;
+    else if (character === '{' || character === '[') depth++;
+    else if (character === '}' || character === ']') depth--;
+    if (depth > mostNested) throw unreadable(`\`${name}\` in the model file is nested more than ${mostNested} deep, as no model is. Save the model again.`);
+  }
+}
