@@ -26,7 +26,8 @@ export function largestComponent(
   let peak = 0;
   for (const value of values) if (value > peak) peak = value;
   if (peak === 0) return undefined;
-  const open = Uint8Array.from(values, (value) => (value > threshold * peak || value === peak ? 1 : 0));
+  const open = new Uint8Array(values.length);
+  for (let i = 0; i < open.length; i++) open[i] = values[i] > threshold * peak || values[i] === peak ? 1 : 0;
   const stack = new Int32Array(open.length);
   let best: Component | undefined;
   for (let start = 0; start < open.length; start++) {

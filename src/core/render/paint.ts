@@ -83,9 +83,10 @@ export function paintMask(
 export function extremes(map: ValueMap): DisplayRange {
   let min = Infinity;
   let max = -Infinity;
-  for (const value of map.values) {
-    if (value < min) min = value;
-    if (value > max) max = value;
+  const {values} = map;
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] < min) min = values[i];
+    if (values[i] > max) max = values[i];
   }
   return min <= max ? {min, max} : {min: 0, max: 0};
 }

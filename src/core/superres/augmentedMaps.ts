@@ -1,5 +1,6 @@
 import {type Pixels, warp} from '../augment/warp.ts';
 import {HeatlensError} from '../errors.ts';
+import {Scratch} from '../runtime/scratch.ts';
 import type {Signal} from '../signal.ts';
 import {type Aggregation, enlarge, fusers} from './fuse.ts';
 import type {Plan} from './plan.ts';
@@ -25,6 +26,8 @@ export interface AugmentRequest {
   readonly mapsOf: MapsOf;
   /** Pictures a batch, as an earlier result of the same model told; chosen from the first map's time when left out. */
   readonly batch?: number;
+  /** Where the batch's pictures are warped into; the same for the next picture of the model. */
+  readonly scratch?: Scratch;
   /** Milliseconds since some moment. */
   readonly now: () => number;
   readonly signal?: Signal;
@@ -57,13 +60,20 @@ export interface AugmentedMap {
  * @throws HeatlensError `runtime-failed` where a map is not finite
  */
 export async function* augmentedMaps(request: AugmentRequest): AsyncGenerator<AugmentedMap> {
-  const {plan, aggregate, signal, now} = request;
-  const fuser = fusers[aggregate](plan);
   const source = new CopySource(request);
+  try {
+    yield* fusedMaps(request, source);
+  } finally {
+    source.dispose();
+  }
+}
+
+async function* fusedMaps({plan, aggregate, signal, now, batch: settled}: AugmentRequest, source: CopySource): AsyncGenerator<AugmentedMap> {
+  const fuser = fusers[aggregate](plan);
   const of = aggregate === 'single' ? 1 : plan.affines.length;
   const grid = (await source.next(1)).slice();
   fuser.add(grid, 1);
-  const batch = of === 1 ? 1 : (request.batch ?? batchFor(source.milliseconds.maps, of - 1));
+  const batch = of === 1 ? 1 : (settled ?? batchFor(source.milliseconds.maps, of - 1));
   const state = (fused: {map: Float32Array; objective: number | null}, copies: number): AugmentedMap => ({
     ...fused, grid, copies, of, blank: source.blank, batch, milliseconds: {...source.milliseconds, fuse},
   });
@@ -83,16 +93,21 @@ export async function* augmentedMaps(request: AugmentRequest): AsyncGenerator<Au
   }
 }
 
-/** Near 100 ms a batch, and batches alike, so that the last is padded little. */
-export function batchFor(millisecondsEach: number, copies: number): number {
-  const wished = Math.max(1, Math.min(copies, Math.floor(100 / Math.max(millisecondsEach, 0.1))));
+/**
+ * Near 100 ms a batch, and batches alike, so that the last is padded little.
+ *
+ * @param millisecondsAlone of one picture by itself; in a batch one takes from half of it (MobileNet) to all of it (Darknet)
+ */
+export function batchFor(millisecondsAlone: number, copies: number): number {
+  const wished = Math.max(1, Math.min(copies, Math.floor(150 / Math.max(millisecondsAlone, 0.1))));
   return Math.ceil(copies / Math.ceil(copies / wished));
 }
 
 /** Warps the next copies and asks for their maps. */
 class CopySource {
   readonly #request: AugmentRequest;
-  #buffer = new Float32Array(0);
+  readonly #scratch: Scratch;
+  #buffer: Float32Array = new Float32Array(0);
   #copy = 0;
   /** Copies so far with nothing above 0 in their map. */
   blank = 0;
@@ -100,13 +115,18 @@ class CopySource {
 
   constructor(request: AugmentRequest) {
     this.#request = request;
+    this.#scratch = request.scratch ?? new Scratch();
+  }
+
+  dispose(): void {
+    this.#scratch.give(this.#buffer);
   }
 
   /** @returns [count, n, m]; beyond the last copy whatever was there */
   async next(count: number): Promise<Float32Array> {
     const {plan, image, mapsOf, now} = this.#request;
     const size = image.values.length;
-    if (this.#buffer.length !== count * size) this.#buffer = new Float32Array(count * size);
+    if (this.#buffer.length !== count * size) this.#buffer = this.#scratch.take(count * size);
     const fresh = Math.min(count, plan.affines.length - this.#copy);
     const begin = now();
     for (let k = 0; k < fresh; k++) {

@@ -1,6 +1,7 @@
 import {stat} from 'node:fs/promises';
 import {ProgramCache} from '../../core/runtime/programCache.ts';
 import type {Runtime} from '../../core/runtime/runtime.ts';
+import {Scratch} from '../../core/runtime/scratch.ts';
 import type {DryRun} from '../../core/network/shapes.ts';
 import type {Turns} from '../turns.ts';
 import {findModel} from './modelFiles.ts';
@@ -11,6 +12,7 @@ export class ModelSession {
   readonly model: OpenModel;
   /** Pictures a batch that earlier explanations settled on, so that no new shape is compiled for the next. */
   readonly batches = new Map<string, number>();
+  readonly scratch = new Scratch();
   readonly #programs = new Map<string, ProgramCache>();
   #users = 0;
   #retired = false;

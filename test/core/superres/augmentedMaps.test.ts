@@ -115,11 +115,11 @@ test('a map that is not finite is refused with the remedy', async () => {
 });
 
 test('batches come near 100 ms and are alike', () => {
-  assert.equal(batchFor(5, 99), 20);
-  assert.equal(batchFor(3, 99), 33);
+  assert.equal(batchFor(5, 99), 25);
+  assert.equal(batchFor(3, 99), 50);
   assert.equal(batchFor(500, 99), 1);
   assert.equal(batchFor(0, 99), 99);
-  assert.equal(batchFor(40, 9), 2);
+  assert.equal(batchFor(40, 9), 3);
 });
 
 test('maps as fine as the picture are refused by the super-resolution only, with the remedy', async () => {
