@@ -11,10 +11,13 @@ export function classCount(head: Pick<Head, 'classes' | 'activation'>): number {
   return isSingleSigmoid(head) ? 2 : head.classes;
 }
 
-/** Weights of the logits for one image: see `Subject.targets`. `undefined` stands for the predicted class. */
+/**
+ * Weights of the logits for one image: see `Subject.targets`. `undefined` stands for the predicted class; of a regression,
+ * which predicts no class, for what raises its value.
+ */
 export function targetRow(head: Pick<Head, 'classes' | 'activation'>, target: ExplainedClass | undefined): Float32Array {
   const row = new Float32Array(head.classes);
-  if (target === undefined) return row;
+  if (target === undefined) return isRegression(head) ? row.fill(1) : row;
   if (isSingleSigmoid(head)) row[0] = target.index === 1 ? target.sign : -target.sign;
   else row[target.index] = target.sign;
   return row;
@@ -51,4 +54,8 @@ const toProbabilities: Record<Head['activation'], (logits: readonly number[]) =>
 
 function isSingleSigmoid({classes, activation}: Pick<Head, 'classes' | 'activation'>): boolean {
   return classes === 1 && activation === 'sigmoid';
+}
+
+function isRegression({classes, activation}: Pick<Head, 'classes' | 'activation'>): boolean {
+  return classes === 1 && activation === 'none';
 }

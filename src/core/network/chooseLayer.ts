@@ -13,7 +13,9 @@ export function explainableLayers(network: Network): Layer[] {
 }
 
 /**
- * Chooses the deepest activation with a grid larger than 1×1, by shapes and not by names.
+ * Chooses the deepest activation with a grid larger than 1×1, by shapes and not by names. Of a vision transformer it is
+ * what the last attention block looks at: after it a class token has gathered what counts, and the other tokens have no
+ * gradient.
  *
  * @returns the layer and, in words, why
  * @throws HeatlensError `no-spatial-layer` where the network has none
@@ -25,16 +27,22 @@ export function chooseLayer(network: Network): {layer: Layer; reason: string} {
     throw new HeatlensError(
       'no-spatial-layer',
       'No layer of this model has a spatial grid larger than 1×1, so there is nothing to draw a heat-map from. ' +
-        'Layer methods need a convolutional network; choose another model.',
+        'Layer methods need a convolutional network or a vision transformer; choose another model.',
     );
   }
-  const [n, m, channels] = layer.shape;
+  const attended = layer.tokens === undefined ? undefined : spatial.find((candidate) => candidate.name === network.attended);
+  if (attended) return {layer: attended, reason: `the tokens that the last attention block looks at, as a grid (${sizeOf(attended)})`};
+  const [, , channels] = layer.shape;
   const after = network.layers.slice(network.layers.indexOf(layer) + 1);
   const classMap = channels === network.head.classes && after.every((later) => later.parameters === 0);
   const reason =
-    `the deepest layer with a grid larger than 1×1 (${n}×${m}×${channels})` +
+    `the deepest layer with a grid larger than 1×1 (${sizeOf(layer)})` +
     (classMap ? '; its channels are the classes, so the map is a class activation map' : '');
   return {layer, reason};
+}
+
+function sizeOf({shape}: Layer): string {
+  return shape.join('×');
 }
 
 /** @throws HeatlensError `unknown-layer` that lists the layers there are */

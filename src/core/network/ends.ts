@@ -1,33 +1,55 @@
 import {HeatlensError} from '../errors.ts';
+import type {Constant} from '../settings/modelSettings.ts';
+import type {ConstantInput, NetworkChoice} from './choice.ts';
 import type {ImageInput} from './network.ts';
 
 /** Side of the picture for networks that take any size. */
 const freeSide = 224;
 
+/** An input as the model has it; sizes without the batch, null or −1 where free. */
+export interface ModelInput {
+  readonly name: string;
+  readonly shape: readonly (number | null)[];
+}
+
+/** The inputs of a network: one takes the picture, the others a constant. */
+export interface Inputs {
+  readonly image: ImageInput;
+  /** The network wants [channels, height, width]. */
+  readonly channelsFirst: boolean;
+  readonly constants: readonly ConstantInput[];
+  /** What the person has to know. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Tells the input that takes the picture from the others.
+ *
+ * @throws HeatlensError `model-unsupported` where no input takes a picture or several do and none is chosen,
+ *   `settings-invalid` where the choice does not fit
+ */
+export function inputsOf(inputs: readonly ModelInput[], choice: NetworkChoice = {}): Inputs {
+  const chosen = choice.imageInput === undefined ? onlyPicture(inputs) : named(inputs, choice.imageInput);
+  const {image, channelsFirst} = pictureOf(chosen);
+  const others = inputs.filter((input) => input !== chosen);
+  const constants = others.map((input) => constantOf(input, choice.constants?.[input.name]));
+  const unset = others.filter(({name}) => choice.constants?.[name] === undefined);
+  const notes = unset.map(
+    ({name, shape}) => `The input \`${name}\` [${sizes(shape)}] gets zeros. Set \`constants\` in heatlens.json to give it other values.`,
+  );
+  return {image, channelsFirst, constants, notes};
+}
+
 /**
  * The one picture a network takes.
  *
- * @param inputs shapes without the batch; null or −1 where free
- * @throws HeatlensError `model-unsupported` where there is not exactly one input of rank 3 with 1 or 3 channels
+ * @throws HeatlensError `model-unsupported` where there is not exactly one input, of a picture with channels last
  */
-export function imageInputOf(inputs: readonly {readonly name: string; readonly shape: readonly (number | null)[]}[]): ImageInput {
-  if (inputs.length !== 1) {
-    const names = inputs.map((input) => `\`${input.name}\` [${input.shape.join(', ')}]`).join(' and ');
-    throw new HeatlensError(
-      'model-unsupported',
-      `The model takes ${inputs.length} inputs: ${names}. Heatlens explains models with one picture as their only input; export the part that takes the picture.`,
-    );
-  }
-  const [{name, shape}] = inputs;
-  const [height, width, channels] = shape.map((size) => (size === null || size < 0 ? undefined : size));
-  if (shape.length !== 3 || (channels !== 1 && channels !== 3)) {
-    throw new HeatlensError(
-      'model-unsupported',
-      `The input \`${name}\` has the shape [${shape.map((size) => size ?? 'any').join(', ')}], but a picture is [height, width, 1 or 3]. ` +
-        'Heatlens explains image classifiers with channels last.',
-    );
-  }
-  return {name, height: height ?? freeSide, width: width ?? freeSide, channels};
+export function imageInputOf(inputs: readonly ModelInput[]): ImageInput {
+  if (inputs.length !== 1) throw notOnePicture(inputs);
+  const {image, channelsFirst} = pictureOf(inputs[0]);
+  if (channelsFirst) throw noPicture(inputs[0]);
+  return image;
 }
 
 /**
@@ -45,4 +67,75 @@ export function logitsShapeOf(name: string, shape: readonly number[]): number {
     );
   }
   return sizes[0] ?? 1;
+}
+
+function onlyPicture(inputs: readonly ModelInput[]): ModelInput {
+  const pictures = inputs.filter(({shape}) => layoutOf(shape) !== undefined);
+  if (pictures.length === 1) return pictures[0];
+  if (inputs.length === 1) throw noPicture(inputs[0]);
+  throw notOnePicture(inputs);
+}
+
+function named(inputs: readonly ModelInput[], name: string): ModelInput {
+  const input = inputs.find((one) => one.name === name);
+  if (input) return input;
+  const known = inputs.map((one) => `\`${one.name}\``).join(', ');
+  throw new HeatlensError('settings-invalid', `\`imageInput\` in heatlens.json is \`${name}\`, but the model's inputs are ${known}. Name one of them.`);
+}
+
+function pictureOf(input: ModelInput): {image: ImageInput; channelsFirst: boolean} {
+  const {name, shape} = input;
+  const layout = layoutOf(shape);
+  if (layout === undefined) throw noPicture(input);
+  const [height, width, channels] = layout === 'first' ? [shape[1], shape[2], shape[0]] : shape;
+  const side = (size: number | null) => (isFree(size) ? freeSide : size);
+  return {image: {name, height: side(height), width: side(width), channels: channels ?? 3}, channelsFirst: layout === 'first'};
+}
+
+/** Where the 1 or 3 channels stand; undefined for what is no picture. */
+function layoutOf(shape: readonly (number | null)[]): 'first' | 'last' | undefined {
+  const isColour = (size: number | null) => size === 1 || size === 3;
+  if (shape.length !== 3) return undefined;
+  if (isColour(shape[2])) return 'last';
+  return isColour(shape[0]) ? 'first' : undefined;
+}
+
+function constantOf({name, shape}: ModelInput, given: Constant | undefined): ConstantInput {
+  const known = shape.map((size) => (isFree(size) ? 1 : size));
+  const size = known.reduce((product, one) => product * one, 1);
+  const values = given === undefined ? [0] : flattened(given);
+  if (values.length !== 1 && values.length !== size) {
+    throw new HeatlensError(
+      'settings-invalid',
+      `\`constants\` in heatlens.json gives ${values.length} values for the input \`${name}\` [${sizes(shape)}]. Give one for all, or ${size}.`,
+    );
+  }
+  return {name, shape: known, values: values.length === size ? values : Array<number>(size).fill(values[0])};
+}
+
+function flattened(value: Constant): number[] {
+  return typeof value === 'object' ? value.flatMap(flattened) : [Number(value)];
+}
+
+function isFree(size: number | null): size is null {
+  return size === null || size < 0;
+}
+
+function sizes(shape: readonly (number | null)[]): string {
+  return shape.map((size) => (isFree(size) ? 'any' : size)).join(', ');
+}
+
+function noPicture({name, shape}: ModelInput): HeatlensError {
+  return new HeatlensError(
+    'model-unsupported',
+    `The input \`${name}\` has the shape [${sizes(shape)}], but a picture is [height, width, 1 or 3]. Heatlens explains image classifiers.`,
+  );
+}
+
+function notOnePicture(inputs: readonly ModelInput[]): HeatlensError {
+  const names = inputs.map((input) => `\`${input.name}\` [${sizes(input.shape)}]`).join(' and ');
+  return new HeatlensError(
+    'model-unsupported',
+    `The model takes ${inputs.length} inputs: ${names}. Heatlens explains one picture: say which it is by \`imageInput\` in heatlens.json, or export the part that takes the picture.`,
+  );
 }

@@ -1,9 +1,21 @@
 import {layers} from '@tensorflow/tfjs-layers';
+import {operationOf} from './layers/operations.ts';
+import {passingLayers} from './layers/passing.ts';
 import type {Activation, Head} from './network.ts';
 import type {Plan, Step} from './layersPlan.ts';
 
-/** Layers between the scores and the end that only rearrange, so that the activation is looked for before them. */
-const rearranging = new Set(['Reshape', 'Flatten', 'Dropout', 'Permute']);
+/** Layers and operations between the scores and the end that only rearrange: the activation is looked for before them. */
+const rearranging = new Set(['Reshape', 'Flatten', 'Permute', 'Squeeze', 'ExpandDims', 'Identity', ...passingLayers]);
+
+/** By tfjs's names of activations and Keras's of layers and operations. A logarithm of a softmax has the same logits. */
+const activations: Readonly<Record<string, Activation>> = {
+  softmax: 'softmax',
+  logSoftmax: 'softmax',
+  sigmoid: 'sigmoid',
+  Softmax: 'softmax',
+  LogSoftmax: 'softmax',
+  Sigmoid: 'sigmoid',
+};
 
 /**
  * Takes a final softmax or sigmoid off the plan (invariant 2): an Activation or Softmax layer hands its input on,
@@ -12,9 +24,11 @@ const rearranging = new Set(['Reshape', 'Flatten', 'Dropout', 'Permute']);
  */
 export function takeOffActivation(plan: Plan): Pick<Head, 'activation' | 'reason'> {
   const step = lastComputing(plan);
-  const activation = activationOf(step);
+  const name = activationName(step);
+  const activation = activations[name] ?? 'none';
   if (activation === 'none') return {activation, reason: `\`${step.name}\` gives the scores as they are`};
-  if (step.layer.getClassName() === 'Activation' || step.layer.getClassName() === 'Softmax') {
+  const kind = kindOf(step);
+  if (kind === name || kind === 'Activation') {
     step.removed = true;
     return {activation, reason: `final ${activation} \`${step.name}\` taken off`};
   }
@@ -33,14 +47,17 @@ function lastComputing(plan: Plan): Step {
     const producer = producers.get(slot);
     if (producer === undefined) return step;
     step = producer;
-    if (!rearranging.has(step.layer.getClassName())) return step;
+    if (!rearranging.has(kindOf(step))) return step;
   }
 }
 
-function activationOf(step: Step): Activation {
-  if (step.layer.getClassName() === 'Softmax') return 'softmax';
-  const name = (step.layer as Activated).activation?.getClassName();
-  return name === 'softmax' || name === 'sigmoid' ? name : 'none';
+/** The layer's class, or the operation that it calls. */
+function kindOf({layer}: Step): string {
+  return operationOf(layer) ?? layer.getClassName();
+}
+
+function activationName(step: Step): string {
+  return (step.layer as Activated).activation?.getClassName() ?? kindOf(step);
 }
 
 function linear(): Activated['activation'] {

@@ -1,13 +1,19 @@
 import {io, reshape, type Rank, type Tensor, type Tensor4D} from '@tensorflow/tfjs-core';
 import {loadLayersModel, type LayersModel} from '@tensorflow/tfjs-layers';
 import {HeatlensError} from '../errors.ts';
+import type {NetworkChoice} from './choice.ts';
 import {checkWeights} from './checkWeights.ts';
+import {inputsOf, logitsShapeOf} from './ends.ts';
+import {Evaluator, valueAt} from './evaluator.ts';
+import {plainView, type GridView} from './gridViews.ts';
+import {operationOf} from './layers/operations.ts';
 import {preparedTopology} from './layers/prepare.ts';
 import {takeOffActivation} from './layersHead.ts';
-import {planOf, type Plan, type Step} from './layersPlan.ts';
-import type {ImageInput, Layer, Network} from './network.ts';
+import {planOf, scoresOutput, type Plan} from './layersPlan.ts';
+import {attendedStep, viewsOf} from './layerViews.ts';
+import {modelRangeOf} from './modelRange.ts';
+import type {Layer, Network} from './network.ts';
 import {layerShapes, type DryRun} from './shapes.ts';
-import {imageInputOf, logitsShapeOf} from './ends.ts';
 
 /** Topology and weights; `fillWeights` puts them into the model where there are no `weightData`. */
 export interface LayersArtifacts extends io.ModelArtifacts {
@@ -21,130 +27,111 @@ export interface LayersArtifacts extends io.ModelArtifacts {
  *
  * @param artifacts topology and decoded weights
  * @param dryRun runs the network once without computing, to learn the shapes
- * @throws HeatlensError `model-unsupported` (Lambda and other unknown layers, several inputs) or `model-unreadable`
+ * @param choice what `heatlens.json` says of the inputs and outputs
+ * @throws HeatlensError `model-unsupported` (Lambda and other unknown layers, several pictures), `model-unreadable`, or
+ *   `settings-invalid` where the choice does not fit
  */
-export async function loadLayersNetwork(artifacts: LayersArtifacts, dryRun: DryRun): Promise<Network> {
+export async function loadLayersNetwork(artifacts: LayersArtifacts, dryRun: DryRun, choice: NetworkChoice = {}): Promise<Network> {
   checkNoLambda(artifacts.modelTopology);
   const model = await deserialise({...artifacts, modelTopology: preparedTopology(artifacts.modelTopology) as object});
   artifacts.fillWeights?.(model);
   checkWeights(model.weights.map((weight) => ({name: weight.originalName, tensor: weight.read()})));
-  const plan = planOf(model);
-  const input = imageInputOf(model.inputs.map((tensor) => ({name: tensor.sourceLayer.name, shape: tensor.shape.slice(1)})));
+  const inputs = inputsOf(model.inputs.map((tensor) => ({name: tensor.sourceLayer.name, shape: tensor.shape.slice(1)})), choice);
+  const scores = scoresOutput(model, choice.output);
+  const plan = planOf(model, inputs.image.name, scores.tensor);
+  const range = modelRangeOf(plan);
   const {activation, reason} = takeOffActivation(plan);
   const output = plan.steps[plan.steps.length - 1].name;
-  const evaluator = new Evaluator(plan);
-  const {logits, shapes} = layerShapes(dryRun, input, (images) => {
-    const values = evaluator.evaluate(images, plan.steps.map((step) => step.output), {});
+  const evaluator = new Evaluator(plan, inputs);
+  const {logits, shapes} = layerShapes(dryRun, inputs.image, (images) => {
+    const values = evaluator.evaluate(images, plan.steps.map((step) => step.output), new Map());
     return {logits: values.get(plan.output), layers: new Map(plan.steps.map((step) => [step.name, values.get(step.output)]))};
   });
-  const classes = logitsShapeOf(output, logits);
-  return new LayersNetwork(model, evaluator, plan, input, {output, classes, activation, reason}, layersOf(plan, shapes));
+  const head = {output, classes: logitsShapeOf(output, logits), activation, reason};
+  const notes = [...inputs.notes, ...(scores.note === undefined ? [] : [scores.note])];
+  const facts = {input: inputs.image, head, range, notes, attended: attendedStep(plan)?.name};
+  return new LayersNetwork(model, evaluator, plan, viewsOf(plan, shapes, inputs.channelsFirst), facts);
+}
+
+/** What a network says of itself. */
+type Facts = Pick<Network, 'input' | 'head' | 'range' | 'notes' | 'attended'>;
+
+/** A step's place and how its tensor is seen. */
+interface Place {
+  readonly slot: number;
+  readonly view: GridView;
 }
 
 class LayersNetwork implements Network {
   readonly format = 'tfjs-layers';
-  readonly input: ImageInput;
+  readonly input: Network['input'];
   readonly head: Network['head'];
   readonly layers: readonly Layer[];
+  readonly range: Network['range'];
+  readonly notes: Network['notes'];
+  readonly attended: Network['attended'];
   readonly #model: LayersModel;
   readonly #evaluator: Evaluator;
-  readonly #slots: ReadonlyMap<string, number>;
+  readonly #places: ReadonlyMap<string, Place>;
   readonly #output: number;
 
-  constructor(
-    model: LayersModel,
-    evaluator: Evaluator,
-    plan: Plan,
-    input: ImageInput,
-    head: Network['head'],
-    layers: readonly Layer[],
-  ) {
+  constructor(model: LayersModel, evaluator: Evaluator, plan: Plan, views: ReadonlyMap<string, GridView>, facts: Facts) {
     this.#model = model;
     this.#evaluator = evaluator;
-    this.input = input;
-    this.head = head;
-    this.layers = layers;
-    this.#slots = new Map(plan.steps.map((step) => [step.name, step.output]));
+    this.input = facts.input;
+    this.head = facts.head;
+    this.range = facts.range;
+    this.notes = facts.notes;
+    this.attended = facts.attended;
+    this.layers = layersOf(plan, views);
+    this.#places = new Map(plan.steps.map(({name, output}) => [name, {slot: output, view: views.get(name) ?? plainView([])}]));
     this.#output = plan.output;
   }
 
   evaluate(images: Tensor4D, {layers = [], given = {}}: Parameters<Network['evaluate']>[1] = {}): ReturnType<Network['evaluate']> {
-    const stand = Object.fromEntries(Object.entries(given).map(([name, tensor]) => [this.#slot(name), tensor]));
-    const values = this.#evaluator.evaluate(images, [this.#output, ...layers.map((name) => this.#slot(name))], stand);
+    const places = layers.map((name) => this.#place(name));
+    const values = this.#evaluator.evaluate(images, [this.#output, ...places.map(({slot}) => slot)], this.#own(images, given));
     const logits = reshape<Rank.R2>(valueAt(values, this.#output), [images.shape[0], this.head.classes]);
-    return {logits, activations: Object.fromEntries(layers.map((name) => [name, valueAt(values, this.#slot(name))]))};
+    return {logits, activations: Object.fromEntries(layers.map((name, i) => [name, seen(values, places[i])]))};
   }
 
   activations(images: Tensor4D, layers: readonly string[]): Record<string, Tensor> {
-    const slots = layers.map((name) => this.#slot(name));
-    const values = this.#evaluator.evaluate(images, slots, {});
-    return Object.fromEntries(layers.map((name, i) => [name, valueAt(values, slots[i])]));
+    const places = layers.map((name) => this.#place(name));
+    const values = this.#evaluator.evaluate(images, places.map(({slot}) => slot), new Map());
+    return Object.fromEntries(layers.map((name, i) => [name, seen(values, places[i])]));
   }
 
   dispose(): void {
     this.#model.dispose();
   }
 
-  #slot(name: string): number {
-    const slot = this.#slots.get(name);
-    if (slot === undefined) throw new HeatlensError('unknown-layer', `\`${name}\` is not a layer of this model.`);
-    return slot;
+  /** Grids that stand in for layers, as the layers' own tensors. */
+  #own(images: Tensor4D, given: Readonly<Record<string, Tensor>>): Map<number, Tensor> {
+    return new Map(
+      Object.entries(given).map(([name, grid]) => {
+        const {slot, view} = this.#place(name);
+        return [slot, view.fromGrid(grid, () => valueAt(this.#evaluator.evaluate(images, [slot], new Map()), slot))];
+      }),
+    );
+  }
+
+  #place(name: string): Place {
+    const place = this.#places.get(name);
+    if (place === undefined) throw new HeatlensError('unknown-layer', `\`${name}\` is not a layer of this model.`);
+    return place;
   }
 }
 
-/** Runs the steps that the wanted slots need and the given ones do not cover. */
-class Evaluator {
-  readonly #plan: Plan;
-  readonly #producer: ReadonlyMap<number, Step>;
-
-  constructor(plan: Plan) {
-    this.#plan = plan;
-    this.#producer = new Map(plan.steps.map((step) => [step.output, step]));
-  }
-
-  evaluate(images: Tensor, wanted: readonly number[], given: Readonly<Record<number, Tensor>>): Map<number, Tensor> {
-    const values = new Map<number, Tensor>(Object.entries(given).map(([slot, tensor]) => [Number(slot), tensor]));
-    values.set(this.#plan.input, images);
-    const needed = this.#needed(wanted, values);
-    for (const step of this.#plan.steps) {
-      if (needed.has(step) && !values.has(step.output)) values.set(step.output, run(step, values));
-    }
-    return values;
-  }
-
-  #needed(wanted: readonly number[], known: ReadonlyMap<number, Tensor>): Set<Step> {
-    const needed = new Set<Step>();
-    const open = [...wanted];
-    for (let slot = open.pop(); slot !== undefined; slot = open.pop()) {
-      const step = this.#producer.get(slot);
-      if (step === undefined || known.has(slot) || needed.has(step)) continue;
-      needed.add(step);
-      open.push(...step.inputs);
-    }
-    return needed;
-  }
+function seen(values: ReadonlyMap<number, Tensor>, {slot, view}: Place): Tensor {
+  return view.toGrid(valueAt(values, slot));
 }
 
-function run(step: Step, values: ReadonlyMap<number, Tensor>): Tensor {
-  const inputs = step.inputs.map((slot) => valueAt(values, slot));
-  if (step.removed) return inputs[0];
-  const result = step.layer.apply(inputs.length === 1 ? inputs[0] : inputs, step.callArgs) as Tensor | Tensor[];
-  return Array.isArray(result) ? result[0] : result;
-}
-
-function valueAt(values: ReadonlyMap<number, Tensor>, slot: number): Tensor {
-  const value = values.get(slot);
-  if (value === undefined) throw new HeatlensError('internal', `Slot ${slot} of the network was not computed.`);
-  return value;
-}
-
-function layersOf(plan: Plan, shapes: ReadonlyMap<string, readonly number[]>): Layer[] {
-  return plan.steps.map((step) => ({
-    name: step.name,
-    kind: step.layer.getClassName(),
-    shape: shapes.get(step.name) ?? [],
-    parameters: step.layer.countParams(),
-  }));
+function layersOf(plan: Plan, views: ReadonlyMap<string, GridView>): Layer[] {
+  return plan.steps.map(({name, layer}) => {
+    const {shape = [], tokens} = views.get(name) ?? {};
+    const known = {name, kind: operationOf(layer) ?? layer.getClassName(), shape, parameters: layer.countParams()};
+    return tokens === undefined ? known : {...known, tokens};
+  });
 }
 
 /** Invariant 6: no code from a model runs. */

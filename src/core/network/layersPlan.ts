@@ -17,7 +17,10 @@ export interface Step {
 
 /** A model as a flat list of steps in topological order, nested models opened. */
 export interface Plan {
+  /** The slot of the picture. */
   readonly input: number;
+  /** Slots of all inputs, by name; the picture's too. */
+  readonly inputs: ReadonlyMap<string, number>;
   readonly output: number;
   readonly steps: readonly Step[];
 }
@@ -25,14 +28,45 @@ export interface Plan {
 /**
  * Flattens a layers-model. Steps are ordered by their depth (longest path from the input), so the last
  * one with a property is the deepest one with it.
+ *
+ * @param picture name of the input that takes the picture
+ * @param output the symbolic tensor with the scores
  */
-export function planOf(model: LayersModel): Plan {
+export function planOf(model: LayersModel, picture: string, output: SymbolicTensor): Plan {
   const builder = new Builder();
-  const input = builder.freshSlot(0);
-  const bound = new Map([[model.inputs[0].id, input]]);
-  const output = builder.slotOf(model.outputs[0], bound, '');
+  const inputs = new Map(model.inputs.map((tensor) => [tensor.sourceLayer.name, builder.freshSlot(0)]));
+  const bound = new Map(model.inputs.map((tensor) => [tensor.id, slotAt(inputs, tensor.sourceLayer.name)]));
+  const slot = builder.slotOf(output, bound, '');
   const steps = builder.steps.toSorted((a, b) => builder.depth(a.output) - builder.depth(b.output));
-  return {input, output, steps};
+  return {input: slotAt(inputs, picture), inputs, output: slot, steps};
+}
+
+/**
+ * The output with the scores.
+ *
+ * @param chosen name of an output, or of the layer that gives it; the first when left out
+ * @throws HeatlensError `settings-invalid` that lists the outputs
+ */
+export function scoresOutput(model: LayersModel, chosen: string | undefined): {tensor: SymbolicTensor; note?: string} {
+  const names = model.outputs.map((tensor, at) => model.outputNames[at] ?? tensor.sourceLayer.name);
+  if (chosen === undefined) {
+    if (names.length === 1) return {tensor: model.outputs[0]};
+    const others = names.slice(1).map((name) => `\`${name}\``).join(', ');
+    return {
+      tensor: model.outputs[0],
+      note: `The first of ${names.length} outputs, \`${names[0]}\`, is explained; the others are ${others}. Set \`output\` in heatlens.json to explain another.`,
+    };
+  }
+  const at = model.outputs.findIndex((tensor, at) => names[at] === chosen || tensor.sourceLayer.name === chosen);
+  if (at >= 0) return {tensor: model.outputs[at]};
+  const known = names.map((name) => `\`${name}\``).join(', ');
+  throw new HeatlensError('settings-invalid', `\`output\` in heatlens.json is \`${chosen}\`, but the model's outputs are ${known}. Name one of them.`);
+}
+
+function slotAt(slots: ReadonlyMap<string, number>, name: string): number {
+  const slot = slots.get(name);
+  if (slot === undefined) throw new HeatlensError('internal', `The model has no input \`${name}\`: please report this.`);
+  return slot;
 }
 
 class Builder {
@@ -56,8 +90,8 @@ class Builder {
     const node = layer.inboundNodes[tensor.nodeIndex];
     if (node.inputTensors.length === 0 || (node.inputTensors.length === 1 && node.inputTensors[0].id === tensor.id)) {
       throw new HeatlensError(
-        'model-unsupported',
-        `The model has a second input, \`${layer.name}\`. Heatlens explains models with one picture as their only input; export the part that takes the picture.`,
+        'model-unreadable',
+        `The model takes \`${layer.name}\`, which is none of its inputs. Save the model again.`,
       );
     }
     const inputs = node.inputTensors.map((t) => this.slotOf(t, bound, prefix));

@@ -1,4 +1,5 @@
 import type {Tensor, Tensor2D, Tensor4D} from '@tensorflow/tfjs-core';
+import type {NamedRange} from '../preprocess/preprocessing.ts';
 
 /** What takes the logits to probabilities; it has been taken off the network. */
 export type Activation = 'softmax' | 'sigmoid' | 'none';
@@ -9,8 +10,13 @@ export interface Layer {
   readonly name: string;
   /** Class of the layer or op of the node, as the file has it ("Conv2D", "Relu6"). */
   readonly kind: string;
-  /** Shape of one example's output, without the batch; found by a dry run. */
+  /**
+   * Shape of one example's output, without the batch; found by a dry run. Layers that lie on a grid have
+   * [n, m, channels], whichever order the file has; a transformer's tokens too.
+   */
   readonly shape: readonly number[];
+  /** Of a transformer's tokens: how many stand before those of the grid (the class token). */
+  readonly tokens?: number;
   /** Number of trained values of the layer itself. */
   readonly parameters: number;
 }
@@ -21,6 +27,13 @@ export interface ImageInput {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
+}
+
+/** The value range that a network's own first layers show it takes. */
+export interface ModelRange {
+  readonly range: NamedRange;
+  /** In words: "the model scales pictures itself (`rescaling`)". */
+  readonly reason: string;
 }
 
 /** The classifier's end: what was taken off, and how many scores it gives. */
@@ -43,6 +56,12 @@ export interface Network {
   readonly input: ImageInput;
   readonly head: Head;
   readonly layers: readonly Layer[];
+  /** The layer whose tokens the last attention block of a vision transformer looks at. */
+  readonly attended?: string;
+  /** Where the network itself scales pictures. */
+  readonly range?: ModelRange;
+  /** Sentences for the user: inputs that get zeros, outputs that are not explained. */
+  readonly notes?: readonly string[];
 
   /**
    * Evaluates the logits, and any layers' activations with them.

@@ -33,8 +33,8 @@ export const OPERATION_LAYER: LayerRecipe = {
 };
 
 /** The operation that a layer calls, by Keras's class name; undefined for layers that are no operation. */
-export function operationOf(layer: {readonly config?: LayerConfig}): string | undefined {
-  const called = layer.config?.['operation'];
+export function operationOf(layer: object): string | undefined {
+  const called: unknown = (layer as {readonly config?: LayerConfig}).config?.['operation'];
   if (typeof called !== 'object' || called === null || !('name' in called) || typeof called.name !== 'string') return undefined;
   return TENSORFLOW[called.name] ?? called.name;
 }
@@ -223,6 +223,7 @@ function item(x: Tensor, key: unknown): Tensor {
 }
 
 function isEllipsis(part: unknown): boolean {
+  if (part === '...') return true;
   return typeof part === 'object' && part !== null && 'className' in part && /ellipsis/i.test(String(part.className));
 }
 

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import {readFileSync} from 'node:fs';
-import {join} from 'node:path';
 import {test} from 'node:test';
 import {grad, io, mul, sum, tensor, type Tensor} from '@tensorflow/tfjs-core';
 import {loadLayersModel, type LayersModel} from '@tensorflow/tfjs-layers';
@@ -9,33 +7,21 @@ import {preparedTopology} from '../../../../src/core/network/layers/prepare.ts';
 import {createOnnxRuntime} from '../../../../src/core/runtime/onnx/onnxRuntime.ts';
 import type {Program} from '../../../../src/core/runtime/runtime.ts';
 import {createTfjsRuntime} from '../../../../src/core/runtime/tfjs/tfjsRuntime.ts';
+import {artifactsOf, stored, storedList, type Stored, type StoredModel} from './fixtures.ts';
 
-/** A place in values.bin, in numbers. */
-interface Stored {
-  readonly shape: number[];
-  readonly at: number;
-}
-
-interface Case {
-  readonly what: string;
-  readonly topology: {readonly model_config: object};
-  readonly weights: readonly (Stored & {readonly name: string; readonly dtype: 'float32' | 'int32'})[];
+interface Case extends StoredModel {
   readonly input: Stored;
   readonly output: Stored;
   /** Of Σ sin(k) y_k with respect to the input. */
   readonly gradient: Stored;
 }
 
-const folder = join(import.meta.dirname, '../../../fixtures/layers');
-const cases = JSON.parse(readFileSync(join(folder, 'cases.json'), 'utf8')) as Case[];
-const numbers = new Float32Array(new Uint8Array(readFileSync(join(folder, 'values.bin'))).buffer);
-
 const runtimes = {
   'tfjs on cpu': await createTfjsRuntime({backend: 'cpu'}),
   onnx: createOnnxRuntime({ort, device: 'CPU', threads: 1, now: () => 0}),
 };
 
-for (const one of cases) {
+for (const one of storedList<Case>('cases.json')) {
   test(`${one.what}: values and gradients are those of Keras, eagerly and traced`, async () => {
     const model = await modelOf(one);
     const program: Program = {
@@ -56,19 +42,9 @@ for (const one of cases) {
   });
 }
 
-async function modelOf({topology, weights}: Case): Promise<LayersModel> {
-  const data = weights.map((weight) => (weight.dtype === 'int32' ? Int32Array.from(stored(weight)) : stored(weight)));
-  return loadLayersModel(
-    io.fromMemory({
-      modelTopology: preparedTopology(topology) as object,
-      weightSpecs: weights.map(({name, shape, dtype}) => ({name, shape, dtype})),
-      weightData: io.CompositeArrayBuffer.join(data.map((values) => values.slice().buffer)),
-    }),
-  );
-}
-
-function stored({shape, at}: Stored): Float32Array {
-  return numbers.slice(at, at + shape.reduce((product, size) => product * size, 1));
+async function modelOf(one: Case): Promise<LayersModel> {
+  const artifacts = artifactsOf(one);
+  return loadLayersModel(io.fromMemory({...artifacts, modelTopology: preparedTopology(artifacts.modelTopology) as object}));
 }
 
 // Not the plain sum, whose gradient through a softmax is zero.
