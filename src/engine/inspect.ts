@@ -27,7 +27,7 @@ export async function inspect({models}: Pick<Tools, 'models'>, path: string): Pr
     layer: chosen.layer,
     labels: fitted.labels,
     labelsFrom: fitted.made ? null : labelsFrom,
-    warnings: [...warnings, ...(fitted.warning === undefined ? [] : [fitted.warning]), ...chosen.warnings],
+    warnings: [...warnings, ...(network.notes ?? []), ...(fitted.warning === undefined ? [] : [fitted.warning]), ...chosen.warnings],
   };
 }
 

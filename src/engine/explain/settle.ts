@@ -16,8 +16,8 @@ export interface Settled {
 }
 
 /**
- * Settles each setting: what the person asked for, else what `heatlens.json` says, else the default.
- * A value range that nobody knows is guessed from what the network says of this picture under each candidate.
+ * Settles each setting: what the person asked for, else what `heatlens.json` says, else the default; the value range also
+ * by the model itself, where its first layers scale pictures. A value range that nobody knows is guessed from what the network says of this picture under each candidate.
  */
 export async function settlePreprocessing(
   asked: ExplainRequest['preprocessing'] = {},
@@ -31,9 +31,9 @@ export async function settlePreprocessing(
   const interpolation = pick(asked.interpolation, known.interpolation, defaultPreprocessing.interpolation);
   const rest = {channelOrder: channelOrder.value, resize: resize.value, interpolation: interpolation.value};
   const from = {channelOrder: channelOrder.from, resize: resize.from, interpolation: interpolation.from};
-  const range = asked.range ?? known.range;
-  if (range !== undefined) {
-    return {preprocessing: {...rest, range, from: {...from, range: asked.range ? 'request' : 'heatlens.json'}}, candidates: [], warnings: []};
+  const settled = rangeOf(asked.range, known.range, bench.network.range?.range);
+  if (settled !== undefined) {
+    return {preprocessing: {...rest, range: settled.value, from: {...from, range: settled.from}}, candidates: [], warnings: []};
   }
   const candidates = await predictions(bench, picture, rest, labels);
   const chosen = candidates.find((candidate) => candidate.chosen) ?? candidates[0];
@@ -45,6 +45,16 @@ export async function settlePreprocessing(
         `(${candidates.map(said).join(', ')}). Set \`range\` in heatlens.json to be sure.`,
     ],
   };
+}
+
+function rangeOf(
+  asked: ValueRange | undefined,
+  known: ValueRange | undefined,
+  model: ValueRange | undefined,
+): {value: ValueRange; from: 'request' | 'heatlens.json' | 'model'} | undefined {
+  if (asked !== undefined) return {value: asked, from: 'request'};
+  if (known !== undefined) return {value: known, from: 'heatlens.json'};
+  return model === undefined ? undefined : {value: model, from: 'model'};
 }
 
 function pick<T>(asked: T | undefined, known: T | undefined, standard: T): {value: T; from: 'request' | 'heatlens.json' | 'default'} {

@@ -67,7 +67,7 @@ export async function openSubject(
     runtime,
     bench,
     spent,
-    warnings: [...warnings, ...found.warnings, ...(fitted.warning === undefined ? [] : [fitted.warning])],
+    warnings: [...warnings, ...(network.notes ?? []), ...found.warnings, ...(fitted.warning === undefined ? [] : [fitted.warning])],
   };
 }
 
