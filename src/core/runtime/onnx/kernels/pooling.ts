@@ -1,7 +1,8 @@
 import type {AvgPoolAttrs, MaxPoolAttrs, MaxPoolGradAttrs} from '@tensorflow/tfjs-core';
 import {backend_util} from '@tensorflow/tfjs-core';
+import {binary} from '../graph/elementwise.ts';
 import type {Graph} from '../graph/graph.ts';
-import type {Type, Value} from '../graph/value.ts';
+import {producer, type Type, type Value} from '../graph/value.ts';
 import {nchw, nhwc, reshape} from '../graph/views.ts';
 import type {KernelTable} from './kernel.ts';
 import {kernel} from './kernel.ts';
@@ -20,9 +21,15 @@ type PoolAttributes = Pick<MaxPoolAttrs, 'filterSize' | 'strides' | 'pad' | 'dim
 function maxPool(graph: Graph, x: Value, attrs: PoolAttributes): {values: Value; indices: Value} {
   const {shape, attributes} = poolGeometry(x, attrs);
   const types: [Type, Type] = [{shape, dtype: 'float32'}, {shape, dtype: 'int64'}];
-  const [values, indices] = graph.nodes('MaxPool', [nchw(graph, x)], types, attributes);
+  const [values, indices] = graph.nodes('MaxPool', [withPaddedZeros(graph, nchw(graph, x))], types, attributes);
   if (values === undefined || indices === undefined) throw new Error('MaxPool has two outputs.');
   return {values, indices};
+}
+
+// ONNX Runtime 1.30 makes Pad with zeros and MaxPool one node, in which the zeros are lost: its padding never wins. With
+// a node between them it does not.
+function withPaddedZeros(graph: Graph, x: Value): Value {
+  return producer(x, 'Pad') ? binary(graph, 'Max', x, graph.scalar(-3.4028234663852886e38)) : x;
 }
 
 function averagePool(graph: Graph, x: Value, attrs: PoolAttributes): Value {
