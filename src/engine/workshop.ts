@@ -8,7 +8,7 @@ import {explain} from './explain/explain.ts';
 import {exportExplanation} from './export/exportExplanation.ts';
 import {inspect} from './inspect.ts';
 import {ModelCache} from './models/modelCache.ts';
-import {sniffModels} from './models/openModel.ts';
+import {sniffModels} from './models/sniffModels.ts';
 import {rememberRange} from './modelSettings.ts';
 import {decodePicture} from './pictures/decode.ts';
 import {shownPicture} from './pictures/shown.ts';

@@ -134,7 +134,7 @@ const refused: Readonly<Record<string, {request: Partial<ExplainRequest>; code: 
   'a threshold above 1': {request: {threshold: 15}, code: 'argument-invalid', says: /from 0 to 1/},
   'a missing model': {request: {model: join(wafers, 'nowhere.json')}, code: 'model-not-found', says: /no model at/},
   'a folder without a model': {request: {model: wafers}, code: 'model-not-found', says: /folder with a `model.json`/},
-  'a picture as model': {request: {model: donut}, code: 'model-unreadable', says: /not valid JSON|not a TensorFlow.js model/},
+  'a picture as model': {request: {model: donut}, code: 'model-unreadable', says: /no model that Heatlens reads\. Choose a Keras file/},
   'a missing picture': {request: {image: join(wafers, 'nowhere.png')}, code: 'picture-not-found', says: /nowhere\.png/},
   'a folder as picture': {request: {image: wafers}, code: 'picture-unreadable', says: /folder/},
 };

@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os';
 import {basename, join} from 'node:path';
 import {after, test} from 'node:test';
 import {findModel, readerBeside} from '../../src/engine/models/modelFiles.ts';
-import {sniffModels} from '../../src/engine/models/openModel.ts';
+import {sniffModels} from '../../src/engine/models/sniffModels.ts';
 import {waferModel, wafers} from './samples.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'heatlens-model-'));

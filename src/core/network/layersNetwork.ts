@@ -3,6 +3,7 @@ import {loadLayersModel, type LayersModel} from '@tensorflow/tfjs-layers';
 import {HeatlensError} from '../errors.ts';
 import type {NetworkChoice} from './choice.ts';
 import {checkWeights} from './checkWeights.ts';
+import {disposeModel} from './disposeModel.ts';
 import {inputsOf, logitsShapeOf} from './ends.ts';
 import {Evaluator, valueAt} from './evaluator.ts';
 import {plainView, type GridView} from './gridViews.ts';
@@ -102,7 +103,7 @@ class LayersNetwork implements Network {
   }
 
   dispose(): void {
-    this.#model.dispose();
+    disposeModel(this.#model);
   }
 
   /** Grids that stand in for layers, as the layers' own tensors. */

@@ -2,6 +2,7 @@ import {open, readFile, realpath, stat} from 'node:fs/promises';
 import {basename, dirname, isAbsolute, join, relative, resolve, sep} from 'node:path';
 import {HeatlensError} from '../../core/errors.ts';
 import type {ReadBeside} from '../../core/formats/modelFiles.ts';
+import {refuseSavedModel} from '../../core/formats/sniff.ts';
 
 /** Where a model lies. */
 export interface ModelPlace {
@@ -14,12 +15,13 @@ export interface ModelPlace {
 
 /**
  * @param path a model file, or the folder of a `model.json`
- * @throws HeatlensError `model-not-found`
+ * @throws HeatlensError `model-not-found`; `model-unsupported` for the folder of a SavedModel
  */
 export async function findModel(path: string): Promise<ModelPlace> {
   const given = resolve(path);
   const file = (await kindOf(given)) === 'folder' ? join(given, 'model.json') : given;
   if ((await kindOf(file)) !== 'file') {
+    if ((await kindOf(join(given, 'saved_model.pb'))) === 'file') refuseSavedModel(basename(given));
     const remedy = file === given ? 'Check the path.' : 'Name the model file, or a folder with a `model.json`.';
     throw new HeatlensError('model-not-found', `There is no model at \`${file}\`. ${remedy}`, {details: {file}});
   }

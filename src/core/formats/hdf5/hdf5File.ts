@@ -148,11 +148,11 @@ class WasmHdf5File implements Hdf5File {
     const {type, size, signed} = metadata;
     const classes = this.#module.H5T_class_t;
     if (type === classes.H5T_FLOAT.value) return {kind: 'float', size, signed: true};
+    if (size === 2 && this.textsOf(path, 'dtype')?.[0] === 'bfloat16') return {kind: 'bfloat16', size, signed: true};
     if (type !== classes.H5T_INTEGER.value && type !== classes.H5T_ENUM.value) {
       throw unsupported(`The weight \`${path}\` holds no numbers, which no image classifier needs. Save the model without its text processing.`);
     }
-    const isBrain = size === 2 && this.textsOf(path, 'dtype')?.[0] === 'bfloat16';
-    return isBrain ? {kind: 'bfloat16', size, signed: true} : {kind: 'integer', size, signed};
+    return {kind: 'integer', size, signed};
   }
 
   #checkDeclared({size, total_size: count, vlen, chunks}: Metadata, name: string): void {

@@ -11,11 +11,20 @@ type KerasLayer = layers.Layer;
  * by the layers' names, and arrays are numbered in a group.
  */
 export function archiveFiller(file: Hdf5File, tree: LayerNode): WeightFiller {
-  const root = ['layers', '_layer_checkpoint_dependencies'].find((name) => groupsIn(file, name).length > 0);
+  const root = rootOf(file);
   if (root === undefined) {
     throw unreadable('The weights file has no layers in it, as `model.save` and `save_weights` of Keras 3 write them. Save the model again.');
   }
   return (model: LayersModel) => fillContainer(file, {container: root, layer: model, node: tree});
+}
+
+/** Whether a file has weights in Keras 3's form. */
+export function holdsArchiveWeights(file: Hdf5File): boolean {
+  return rootOf(file) !== undefined;
+}
+
+function rootOf(file: Hdf5File): string | undefined {
+  return ['layers', '_layer_checkpoint_dependencies'].find((name) => file.kindOf(name) === 'group');
 }
 
 interface Place {
@@ -26,7 +35,7 @@ interface Place {
 
 function fillContainer(file: Hdf5File, {container, layer: model, node}: Place): void {
   const counts = new Map<string, number>();
-  const groups = groupsIn(file, container);
+  const groups = file.namesIn(container);
   for (const child of node.layers ?? []) {
     const group = snakeCase(child.className);
     const index = counts.get(group) ?? 0;
@@ -76,11 +85,6 @@ function numbered(file: Hdf5File, path: string): StoredWeight[] {
     const numbers = file.numbersAt(at);
     return {name: at, shape: numbers.shape, read: () => numbers.read()};
   });
-}
-
-/** On Windows, Keras wrote `layers\dense` as one name. */
-function groupsIn(file: Hdf5File, path: string): readonly string[] {
-  return file.namesIn(path);
 }
 
 function join(path: string, name: string): string {

@@ -1,5 +1,6 @@
 import {tensor} from '@tensorflow/tfjs-core';
 import type {LayersModel, layers} from '@tensorflow/tfjs-layers';
+import {disposeModel} from '../../network/disposeModel.ts';
 import {unreadable} from '../unreadable.ts';
 import type {LayerNode} from './layerTree.ts';
 
@@ -12,6 +13,18 @@ export interface StoredWeight {
 
 /** Puts a file's weights into a model that was built from the same config. */
 export type WeightFiller = (model: LayersModel) => void;
+
+/** A model that cannot be filled is of no use: its tensors go. */
+export function disposingOnFailure(fill: WeightFiller): WeightFiller {
+  return (model) => {
+    try {
+      fill(model);
+    } catch (error) {
+      disposeModel(model);
+      throw error;
+    }
+  };
+}
 
 type KerasLayer = layers.Layer;
 type Variable = KerasLayer['weights'][number];

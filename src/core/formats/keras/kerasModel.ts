@@ -1,81 +1,106 @@
-import type {RandomAccess} from '../randomAccess.ts';
 import {openHdf5, type Hdf5File} from '../hdf5/hdf5File.ts';
+import type {RandomAccess} from '../randomAccess.ts';
 import {unreadable} from '../unreadable.ts';
-import {openZip} from '../zip/zipArchive.ts';
-import {archiveFiller} from './archiveWeights.ts';
-import type {WeightFiller} from './assignWeights.ts';
-import {isObject, layerTreeOf, type JsonObject} from './layerTree.ts';
-import {legacyFiller} from './legacyWeights.ts';
-import {normaliseConfig} from './normalise/normaliseConfig.ts';
+import {openZip, type ZipArchive} from '../zip/zipArchive.ts';
+import {architectureOf, topologyOf, treeOf, type Architecture, type KerasTopology} from './architecture.ts';
+import {archiveFiller, holdsArchiveWeights} from './archiveWeights.ts';
+import {disposingOnFailure, type WeightFiller} from './assignWeights.ts';
+import {isObject, textOr} from './layerTree.ts';
+import {holdsLegacyWeights, legacyFiller} from './legacyWeights.ts';
 import {parseJson} from './parseJson.ts';
 
 /** A Keras file, read up to its weights. */
 export interface KerasModel {
-  /** For TensorFlow.js: `{keras_version, model_config}`. */
-  readonly topology: {readonly keras_version: string; readonly model_config: JsonObject};
+  readonly topology: KerasTopology;
   /** Reads the weights into the model made from the topology. */
-  readonly fill: WeightFiller;
+  readonly fillWeights: WeightFiller;
+}
+
+/** A file that stays open until its weights are read. */
+export interface KerasFile {
+  /** What the file says the model is; undefined where it holds weights alone. */
+  readonly architecture: Architecture | undefined;
+  /**
+   * @param architecture of a model to read the weights for: the file's own, or one found beside it
+   * @throws HeatlensError `model-unreadable`, `model-unsupported`
+   */
+  modelOf(architecture: Architecture): KerasModel;
   close(): void;
 }
 
 /** A config of a hundred megabytes is none. */
 const mostConfigBytes = 64 << 20;
+const weightsName = 'model.weights.h5';
 
 /**
  * A `.keras` file: a zip archive of `config.json` and `model.weights.h5`.
  * @throws HeatlensError `model-unreadable`, `model-unsupported`
  */
-export async function openKerasArchive(source: RandomAccess): Promise<KerasModel> {
+export async function openKerasArchive(source: RandomAccess): Promise<KerasFile> {
   const archive = await openZip(source);
-  const config = modelEntry(await archive.read('config.json', mostConfigBytes));
-  const version = archive.names.includes('metadata.json') ? versionOf(await archive.read('metadata.json', mostConfigBytes)) : '3';
-  const topology = {keras_version: version, model_config: normaliseConfig(config)};
-  const file = await openHdf5(await archive.open('model.weights.h5'));
-  return closing(file, () => ({topology, fill: archiveFiller(file, layerTreeOf(config))}));
+  const architecture = await archivedArchitecture(archive);
+  const file = await openHdf5(await archive.open(weightsName));
+  return {
+    architecture,
+    modelOf: (chosen) => ({topology: topologyOf(chosen), fillWeights: disposingOnFailure(archiveFiller(file, treeOf(chosen)))}),
+    close: () => file.close(),
+  };
+}
+
+/** Whether a zip archive is a Keras model, by what is in it. */
+export async function isKerasArchive(source: RandomAccess): Promise<boolean> {
+  const {names} = await openZip(source);
+  return names.includes('config.json') && names.includes(weightsName);
+}
+
+/** The architecture alone, without opening the weights. */
+export async function readArchivedArchitecture(source: RandomAccess): Promise<Architecture> {
+  return archivedArchitecture(await openZip(source));
 }
 
 /**
- * A `.h5` file that `model.save` wrote (Keras 2, tf.keras, and Keras 3's legacy format).
- * @throws HeatlensError `model-unreadable`, `model-unsupported`
+ * A `.h5` file: a model that `model.save` wrote (Keras 2, tf.keras, Keras 3's legacy format), or weights alone.
+ * @throws HeatlensError `model-unreadable`
  */
-export async function openKerasHdf5(source: RandomAccess): Promise<KerasModel> {
+export async function openKerasHdf5(source: RandomAccess): Promise<KerasFile> {
   const file = await openHdf5(source);
-  return closing(file, () => {
-    const text = file.textsOf('', 'model_config');
-    if (text === undefined) throw noConfig(file);
-    const config = modelEntry(text.join(''));
-    const root = file.kindOf('model_weights') === 'group' ? 'model_weights' : '';
-    const version = file.textsOf('', 'keras_version')?.[0] ?? '2';
-    return {topology: {keras_version: version, model_config: normaliseConfig(config)}, fill: legacyFiller(file, root, layerTreeOf(config))};
-  });
-}
-
-function closing(file: Hdf5File, read: () => Omit<KerasModel, 'close'>): KerasModel {
   try {
-    return {...read(), close: () => file.close()};
+    const architecture = hdf5Architecture(file);
+    const root = file.kindOf('model_weights') === 'group' ? 'model_weights' : '';
+    const isLegacy = holdsLegacyWeights(file, root);
+    if (!isLegacy && !holdsArchiveWeights(file)) throw noModel();
+    const filler = (chosen: Architecture): WeightFiller => (isLegacy ? legacyFiller(file, root, treeOf(chosen)) : archiveFiller(file, treeOf(chosen)));
+    return {
+      architecture,
+      modelOf: (chosen) => ({topology: topologyOf(chosen), fillWeights: disposingOnFailure(filler(chosen))}),
+      close: () => file.close(),
+    };
   } catch (error) {
     file.close();
     throw error;
   }
 }
 
-function modelEntry(text: Uint8Array | string): JsonObject {
-  const json = parseJson(text, 'config.json');
-  if (!isObject(json)) throw unreadable('The model\'s config is no JSON object: the file is damaged. Save the model again.');
-  return json;
+function hdf5Architecture(file: Hdf5File): Architecture | undefined {
+  const text = file.textsOf('', 'model_config');
+  if (text === undefined) return undefined;
+  const architecture = architectureOf(parseJson(text.join(''), 'model_config'));
+  if (architecture === undefined) throw damagedConfig('model_config');
+  return {...architecture, version: file.textsOf('', 'keras_version')?.[0] ?? '2'};
 }
 
-/** tf.keras counts from 2.12 on, and is Keras 2. */
-function versionOf(metadata: Uint8Array): string {
-  const json = parseJson(metadata, 'metadata.json');
-  return isObject(json) && typeof json.keras_version === 'string' ? json.keras_version : '3';
+async function archivedArchitecture(archive: ZipArchive): Promise<Architecture> {
+  const architecture = architectureOf(parseJson(await archive.read('config.json', mostConfigBytes), 'config.json'));
+  if (architecture === undefined) throw damagedConfig('config.json');
+  if (!archive.names.includes('metadata.json')) return architecture;
+  const metadata = parseJson(await archive.read('metadata.json', mostConfigBytes), 'metadata.json');
+  return {...architecture, version: isObject(metadata) ? textOr(metadata.keras_version, architecture.version) : architecture.version};
 }
 
-function noConfig(file: Hdf5File): Error {
-  const isWeights = file.textsOf('', 'layer_names') !== undefined || file.kindOf('layers') === 'group';
-  return unreadable(
-    isWeights
-      ? 'The file holds weights alone, without the model they belong to. Save the whole model with `model.save`, or put a model of the same architecture beside it.'
-      : 'The HDF5 file is no Keras model: it has no `model_config`. Choose a file that `model.save` wrote.',
-  );
+function damagedConfig(name: string): Error {
+  return unreadable(`\`${name}\` in the model file describes no model: the file is damaged. Save the model again.`);
+}
+
+function noModel(): Error {
+  return unreadable('The HDF5 file is no Keras model: it has neither `model_config` nor layers with weights. Choose a file that `model.save` wrote.');
 }

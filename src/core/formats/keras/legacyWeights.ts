@@ -19,6 +19,11 @@ function chunkedTexts(file: Hdf5File, path: string, attribute: string): readonly
   }
 }
 
+/** Whether a group has weights in the form of Keras 2. */
+export function holdsLegacyWeights(file: Hdf5File, root: string): boolean {
+  return chunkedTexts(file, root, 'layer_names') !== undefined;
+}
+
 /**
  * Weights as `model.save('….h5')` stores them: a group for each top-level layer, its arrays listed in
  * `weight_names`. A model inside the model is one group.
@@ -41,6 +46,15 @@ export function legacyFiller(file: Hdf5File, root: string, tree: LayerNode): Wei
       fillLayer(node, layer, weights);
     });
   };
+}
+
+/**
+ * Fills a model from one list of named arrays, layer after layer.
+ * @throws HeatlensError `model-unreadable` where they do not fit
+ */
+export function fillFromList(tree: LayerNode, model: LayersModel, stored: readonly StoredWeight[]): void {
+  const expected = (tree.layers ?? []).flatMap((node) => expectedOf(node, builtLayer(model, node).layer));
+  assign(expected.map(({variable}) => variable), matchedByName(expected, stored) ?? stored, tree.name);
 }
 
 function weightsOf(file: Hdf5File, root: string, layer: string): StoredWeight[] {

@@ -13,11 +13,19 @@ export function parseJson(content: Uint8Array | string, name: string): Json {
   const text = typeof content === 'string' ? content : util.decodeString(content);
   checkNesting(text, name);
   try {
-    return JSON.parse(text) as Json;
+    return JSON.parse(withoutPythonNumbers(text)) as Json;
   } catch (cause) {
     throw unreadable(`\`${name}\` in the model file is not valid JSON: it is damaged. Save the model again.`, cause);
   }
 }
+
+/** Python writes NaN and Infinity as such, which JSON has not. */
+function withoutPythonNumbers(text: string): string {
+  if (!/NaN|Infinity/.test(text)) return text;
+  return text.replaceAll(/"(?:[^"\\]|\\.)*"|NaN|Infinity/g, (token) => pythonNumbers[token] ?? token);
+}
+
+const pythonNumbers: Readonly<Record<string, string>> = {NaN: 'null', Infinity: '1e999'};
 
 function checkNesting(text: string, name: string): void {
   let depth = 0;

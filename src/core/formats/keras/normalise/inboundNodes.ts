@@ -20,7 +20,9 @@ export function inboundNodesOf(className: string, nodes: Json | undefined): read
 
 /** Whether the value names a tensor: `[layer, node, tensor]`. */
 export function isTensorKey(value: Json): value is readonly [string, number, number, ...Json[]] {
-  return Array.isArray(value) && value.length >= 3 && typeof value[0] === 'string' && typeof value[1] === 'number' && typeof value[2] === 'number';
+  if (!Array.isArray(value) || value.length < 3) return false;
+  const [layer, node, tensor] = value as readonly Json[];
+  return typeof layer === 'string' && layer !== '_CONSTANT_VALUE' && typeof node === 'number' && typeof tensor === 'number';
 }
 
 /** All tensors in a nested list or dictionary, in order. */

@@ -66,7 +66,7 @@ function functional(entry: JsonObject): JsonObject {
   const first = firstCalls(calls, containers);
   const layers = entries.map((item) => {
     const nodes = renumbered(item.inbound_nodes ?? [], first);
-    if (isOperation(item)) return {...item, inbound_nodes: nodes};
+    if (isOperation(item)) return {module: 'keras.ops', ...item, inbound_nodes: nodes};
     return {...normalisedEntry(item), inbound_nodes: inboundNodesOf(textOr(item.class_name, ''), nodes)};
   });
   const outputs = tensorKeysIn(renumbered(config.output_layers ?? [], first));
@@ -81,9 +81,15 @@ function graphLayer(item: JsonObject, containers: ReadonlySet<string>, first: Re
   return {name, made, nodes: inboundNodesOf(textOr(item.class_name, ''), renumbered(item.inbound_nodes ?? [], first))};
 }
 
-/** Functions between layers keep their arguments' places: `core/network/layers` reads them. */
-function isOperation({module}: JsonObject): boolean {
-  return typeof module === 'string' && /^keras\.(src\.)?ops\b/.test(module);
+/**
+ * Functions between layers, which keep their arguments' places: `core/network/layers` reads them. A `.h5` of Keras 3
+ * names no module; there the settings that every layer has tell them apart.
+ */
+function isOperation({module, class_name: className, config, inbound_nodes: nodes}: JsonObject): boolean {
+  if (className === 'TFOpLambda' || className === 'SlicingOpLambda') return true;
+  if (typeof module === 'string') return /^keras\.(src\.)?ops\b/.test(module);
+  const called = Array.isArray(nodes) && nodes.length > 0 && isObject((nodes as readonly Json[])[0]);
+  return called && isObject(config) && config.dtype === undefined && config.trainable === undefined && config.layers === undefined;
 }
 
 function sequential(entry: JsonObject): JsonObject {

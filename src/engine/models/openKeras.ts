@@ -1,0 +1,77 @@
+import {createHash, type Hash} from 'node:crypto';
+import {basename} from 'node:path';
+import {HeatlensError} from '../../core/errors.ts';
+import type {Architecture} from '../../core/formats/keras/architecture.ts';
+import {openKerasArchive, openKerasHdf5, type KerasFile} from '../../core/formats/keras/kerasModel.ts';
+import type {RandomAccess} from '../../core/formats/randomAccess.ts';
+import {fileKindOf, sniffedBytes} from '../../core/formats/sniff.ts';
+import {readBytes} from '../../core/formats/randomAccess.ts';
+import {loadLayersNetwork} from '../../core/network/layersNetwork.ts';
+import type {Network} from '../../core/network/network.ts';
+import type {DryRun} from '../../core/network/shapes.ts';
+import {architecturesBeside} from './architecturesBeside.ts';
+import type {ModelPlace} from './modelFiles.ts';
+import {openFile} from './openFile.ts';
+import type {Opened} from './openModel.ts';
+
+/** @throws HeatlensError `model-unreadable`, `model-unsupported` */
+export async function openKerasModel(place: ModelPlace, dryRun: DryRun): Promise<Opened> {
+  const source = openFile(place.file);
+  try {
+    const isArchive = fileKindOf(readBytes(source, 0, sniffedBytes)) === 'zip';
+    const file = await (isArchive ? openKerasArchive(source) : openKerasHdf5(source));
+    try {
+      if (file.architecture === undefined) return await openWeights(place, source, file, dryRun);
+      const network = await networkOf(file, file.architecture, dryRun);
+      return {network, format: isArchive ? 'keras' : 'keras-hdf5', sha256: hashOf(source).digest('hex')};
+    } finally {
+      file.close();
+    }
+  } finally {
+    source.close();
+  }
+}
+
+function networkOf(file: KerasFile, architecture: Architecture, dryRun: DryRun): Promise<Network> {
+  const {topology, fillWeights} = file.modelOf(architecture);
+  return loadLayersNetwork({modelTopology: topology, fillWeights}, dryRun);
+}
+
+/** Weights alone are read with the first architecture in their folder that they fit. */
+async function openWeights(place: ModelPlace, source: RandomAccess, file: KerasFile, dryRun: DryRun): Promise<Opened> {
+  const refusals: HeatlensError[] = [];
+  for await (const {name, architecture, text} of architecturesBeside(place.file)) {
+    try {
+      const network = await networkOf(file, architecture, dryRun);
+      const sha256 = hashOf(source).update(`${name} ${createHash('sha256').update(text).digest('hex')}\n`).digest('hex');
+      const note = `\`${basename(place.file)}\` holds weights alone; the model they belong to is taken from \`${name}\`.`;
+      return {network: withNote(network, note), format: 'keras-weights', sha256};
+    } catch (error) {
+      if (!(error instanceof HeatlensError)) throw error;
+      refusals.push(error);
+    }
+  }
+  throw noArchitecture(place, refusals);
+}
+
+function noArchitecture({file}: ModelPlace, [first]: readonly HeatlensError[]): HeatlensError {
+  const tried = first === undefined ? 'no model is beside it' : `no model beside it fits (${first.message.replace(/\.$/, '')})`;
+  return new HeatlensError(
+    'model-unreadable',
+    `\`${basename(file)}\` holds weights alone, and ${tried}. Put a \`.keras\`, \`.h5\` or \`model.to_json()\` file of the same architecture into its folder.`,
+    {cause: first},
+  );
+}
+
+function withNote(network: Network, note: string): Network {
+  return Object.assign(network, {notes: [...(network.notes ?? []), note]});
+}
+
+const blockBytes = 4 << 20;
+
+function hashOf(source: RandomAccess): Hash {
+  const hash = createHash('sha256');
+  const block = new Uint8Array(Math.min(blockBytes, source.size));
+  for (let at = 0; at < source.size; at += block.length) hash.update(block.subarray(0, source.read(block, at)));
+  return hash;
+}
