@@ -36,8 +36,8 @@ function prepared(value: unknown, names: Readonly<Record<string, string>>): unkn
 
 function entryOf(value: unknown): unknown {
   if (!isEntry(value)) return value;
-  if (isOperation(value)) return operationEntry(value);
   if (isLambdaOperation(value)) return lambdaEntry(value);
+  if (isOperation(value)) return operationEntry(value);
   checkKnown(value);
   return attentionLayers.has(value.class_name) ? withNamedTensors(value, ['value', 'key']) : value;
 }
