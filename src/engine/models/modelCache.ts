@@ -2,7 +2,10 @@ import {stat} from 'node:fs/promises';
 import {ProgramCache} from '../../core/runtime/programCache.ts';
 import type {Runtime} from '../../core/runtime/runtime.ts';
 import {Scratch} from '../../core/runtime/scratch.ts';
+import type {NetworkChoice} from '../../core/network/choice.ts';
 import type {DryRun} from '../../core/network/shapes.ts';
+import type {ModelSettings} from '../../core/settings/modelSettings.ts';
+import {readModelSettings} from '../modelSettings.ts';
 import type {Turns} from '../turns.ts';
 import {findModel} from './modelFiles.ts';
 import {openModel, type OpenModel} from './openModel.ts';
@@ -49,7 +52,7 @@ export class ModelSession {
   }
 }
 
-/** The last models used stay open; a changed file is opened anew. */
+/** The last models used stay open; a changed file, or other inputs or outputs in its `heatlens.json`, is opened anew. */
 export class ModelCache {
   readonly #dryRun: DryRun;
   readonly #turns: Turns;
@@ -67,10 +70,11 @@ export class ModelCache {
   async open(path: string): Promise<ModelSession> {
     const {file} = await findModel(path);
     const {mtimeMs, size} = await stat(file);
-    const stamp = `${mtimeMs} ${size}`;
+    const choice = choiceOf((await readModelSettings(file)).settings);
+    const stamp = `${mtimeMs} ${size} ${JSON.stringify(choice)}`;
     const known = this.#sessions.get(file);
     if (known && known.stamp !== stamp) this.#close(file);
-    const entry = this.#sessions.get(file) ?? {stamp, session: this.#read(file)};
+    const entry = this.#sessions.get(file) ?? {stamp, session: this.#read(file, choice)};
     this.#sessions.delete(file);
     this.#sessions.set(file, entry);
     entry.session.catch(() => this.#sessions.delete(file));
@@ -78,8 +82,8 @@ export class ModelCache {
     return entry.session;
   }
 
-  async #read(file: string): Promise<ModelSession> {
-    return new ModelSession(await this.#turns.take(() => openModel(file, this.#dryRun)));
+  async #read(file: string, choice: NetworkChoice): Promise<ModelSession> {
+    return new ModelSession(await this.#turns.take(() => openModel(file, this.#dryRun, choice)));
   }
 
   async dispose(): Promise<void> {
@@ -93,4 +97,8 @@ export class ModelCache {
     this.#sessions.delete(file);
     void entry?.session.then((session) => session.retire(), () => undefined);
   }
+}
+
+function choiceOf({output, imageInput, constants}: ModelSettings): NetworkChoice {
+  return {output, imageInput, constants};
 }

@@ -8,21 +8,20 @@ import {fileKindOf, sniffedBytes} from '../../core/formats/sniff.ts';
 import {readBytes} from '../../core/formats/randomAccess.ts';
 import {loadLayersNetwork} from '../../core/network/layersNetwork.ts';
 import type {Network} from '../../core/network/network.ts';
-import type {DryRun} from '../../core/network/shapes.ts';
 import {architecturesBeside} from './architecturesBeside.ts';
 import type {ModelPlace} from './modelFiles.ts';
 import {openFile} from './openFile.ts';
-import type {Opened} from './openModel.ts';
+import type {Opened, Opening} from './openModel.ts';
 
 /** @throws HeatlensError `model-unreadable`, `model-unsupported` */
-export async function openKerasModel(place: ModelPlace, dryRun: DryRun): Promise<Opened> {
+export async function openKerasModel(place: ModelPlace, opening: Opening): Promise<Opened> {
   const source = openFile(place.file);
   try {
     const isArchive = fileKindOf(readBytes(source, 0, sniffedBytes)) === 'zip';
     const file = await (isArchive ? openKerasArchive(source) : openKerasHdf5(source));
     try {
-      if (file.architecture === undefined) return await openWeights(place, source, file, dryRun);
-      const network = await networkOf(file, file.architecture, dryRun);
+      if (file.architecture === undefined) return await openWeights(place, source, file, opening);
+      const network = await networkOf(file, file.architecture, opening);
       return {network, format: isArchive ? 'keras' : 'keras-hdf5', sha256: hashOf(source).digest('hex')};
     } finally {
       file.close();
@@ -32,17 +31,17 @@ export async function openKerasModel(place: ModelPlace, dryRun: DryRun): Promise
   }
 }
 
-function networkOf(file: KerasFile, architecture: Architecture, dryRun: DryRun): Promise<Network> {
+function networkOf(file: KerasFile, architecture: Architecture, opening: Opening): Promise<Network> {
   const {topology, fillWeights} = file.modelOf(architecture);
-  return loadLayersNetwork({modelTopology: topology, fillWeights}, dryRun);
+  return loadLayersNetwork({modelTopology: topology, fillWeights}, opening.dryRun, opening.choice);
 }
 
 /** Weights alone are read with the first architecture in their folder that they fit. */
-async function openWeights(place: ModelPlace, source: RandomAccess, file: KerasFile, dryRun: DryRun): Promise<Opened> {
+async function openWeights(place: ModelPlace, source: RandomAccess, file: KerasFile, opening: Opening): Promise<Opened> {
   const refusals: HeatlensError[] = [];
   for await (const {name, architecture, text} of architecturesBeside(place.file)) {
     try {
-      const network = await networkOf(file, architecture, dryRun);
+      const network = await networkOf(file, architecture, opening);
       const sha256 = hashOf(source).update(`${name} ${createHash('sha256').update(text).digest('hex')}\n`).digest('hex');
       const note = `\`${basename(place.file)}\` holds weights alone; the model they belong to is taken from \`${name}\`.`;
       return {network: withNote(network, note), format: 'keras-weights', sha256};

@@ -1,6 +1,7 @@
 import {basename, dirname} from 'node:path';
 import {fileKindOf, refuseSavedModel, refuseUnknown, sniffedBytes, type FileKind} from '../../core/formats/sniff.ts';
 import type {TfjsFormat} from '../../core/formats/tfjsModel.ts';
+import type {NetworkChoice} from '../../core/network/choice.ts';
 import type {Network} from '../../core/network/network.ts';
 import type {DryRun} from '../../core/network/shapes.ts';
 import {findModel, readStart, type ModelPlace} from './modelFiles.ts';
@@ -24,20 +25,28 @@ export interface Opened {
 /** A model file read into memory. */
 export interface OpenModel extends ModelPlace, Opened {}
 
+/** How a model is opened. */
+export interface Opening {
+  readonly dryRun: DryRun;
+  /** What `heatlens.json` says of its inputs and outputs. */
+  readonly choice: NetworkChoice;
+}
+
 /**
  * Opens a model.
  *
  * @param path a model file, or the folder of a `model.json`
- * @throws HeatlensError `model-not-found`, `model-unreadable`, `model-unsupported`
+ * @param choice what `heatlens.json` says of the model's inputs and outputs
+ * @throws HeatlensError `model-not-found`, `model-unreadable`, `model-unsupported`, `settings-invalid`
  */
-export async function openModel(path: string, dryRun: DryRun): Promise<OpenModel> {
+export async function openModel(path: string, dryRun: DryRun, choice: NetworkChoice = {}): Promise<OpenModel> {
   const place = await findModel(path);
   const kind = fileKindOf(await readStart(place.file, sniffedBytes));
-  return {...place, ...(await openers[kind](place, dryRun))};
+  return {...place, ...(await openers[kind](place, {dryRun, choice}))};
 }
 
 /** By content, never by name. */
-const openers: Readonly<Record<FileKind, (place: ModelPlace, dryRun: DryRun) => Promise<Opened>>> = {
+const openers: Readonly<Record<FileKind, (place: ModelPlace, opening: Opening) => Promise<Opened>>> = {
   zip: openKerasModel,
   hdf5: openKerasModel,
   json: openTfjsModel,
