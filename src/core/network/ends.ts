@@ -89,7 +89,9 @@ function pictureOf(input: ModelInput): {image: ImageInput; channelsFirst: boolea
   if (layout === undefined) throw noPicture(input);
   const [height, width, channels] = layout === 'first' ? [shape[1], shape[2], shape[0]] : shape;
   const side = (size: number | null) => (isFree(size) ? freeSide : size);
-  return {image: {name, height: side(height), width: side(width), channels: channels ?? 3}, channelsFirst: layout === 'first'};
+  const fixed = {name, height: side(height), width: side(width), channels: channels ?? 3};
+  const free = {height: isFree(height), width: isFree(width)};
+  return {image: free.height || free.width ? {...fixed, free} : fixed, channelsFirst: layout === 'first'};
 }
 
 /** Where the 1 or 3 channels stand; undefined for what is no picture. */

@@ -4,7 +4,7 @@ import {HeatlensError} from '../errors.ts';
 import type {NetworkChoice} from './choice.ts';
 import {checkWeights} from './checkWeights.ts';
 import {disposeModel} from './disposeModel.ts';
-import {inputsOf, logitsShapeOf} from './ends.ts';
+import {inputsOf, logitsShapeOf, type Inputs} from './ends.ts';
 import {Evaluator, valueAt} from './evaluator.ts';
 import {plainView, type GridView} from './gridViews.ts';
 import {operationOf} from './layers/operations.ts';
@@ -13,7 +13,7 @@ import {takeOffActivation} from './layersHead.ts';
 import {planOf, scoresOutput, type Plan} from './layersPlan.ts';
 import {attendedStep, viewsOf} from './layerViews.ts';
 import {modelRangeOf} from './modelRange.ts';
-import type {Layer, Network} from './network.ts';
+import type {ImageInput, Layer, Network} from './network.ts';
 import {layerShapes, type DryRun} from './shapes.ts';
 
 /** Topology and weights; `fillWeights` puts them into the model where there are no `weightData`. */
@@ -43,19 +43,52 @@ export async function loadLayersNetwork(artifacts: LayersArtifacts, dryRun: DryR
   const range = modelRangeOf(plan);
   const {activation, reason} = takeOffActivation(plan);
   const output = plan.steps[plan.steps.length - 1].name;
-  const evaluator = new Evaluator(plan, inputs);
-  const {logits, shapes} = layerShapes(dryRun, inputs.image, (images) => {
-    const values = evaluator.evaluate(images, plan.steps.map((step) => step.output), new Map());
-    return {logits: values.get(plan.output), layers: new Map(plan.steps.map((step) => [step.name, values.get(step.output)]))};
-  });
-  const head = {output, classes: logitsShapeOf(output, logits), activation, reason};
   const notes = [...inputs.notes, ...(scores.note === undefined ? [] : [scores.note])];
-  const facts = {input: inputs.image, head, range, notes, attended: attendedStep(plan)?.name};
-  return new LayersNetwork(model, evaluator, plan, viewsOf(plan, shapes, inputs.channelsFirst), facts);
+  const ends = {head: {output, activation, reason}, range, notes, attended: attendedStep(plan)?.name};
+  return new Sizes({model, plan, inputs, ends, dryRun}).network(inputs.image);
+}
+
+/** What of a network does not depend on the size of its pictures. */
+interface Parts {
+  readonly model: LayersModel;
+  readonly plan: Plan;
+  readonly inputs: Inputs;
+  readonly ends: Omit<Facts, 'input' | 'head'> & {readonly head: Omit<Network['head'], 'classes'>};
+  readonly dryRun: DryRun;
+}
+
+/** The networks for each size of pictures, made once. */
+class Sizes {
+  readonly #parts: Parts;
+  readonly #evaluator: Evaluator;
+  readonly #made = new Map<string, Network>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#evaluator = new Evaluator(parts.plan, parts.inputs);
+  }
+
+  network(input: ImageInput): Network {
+    const key = `${input.height}×${input.width}`;
+    const network = this.#made.get(key) ?? this.#make(input);
+    this.#made.set(key, network);
+    return network;
+  }
+
+  #make(input: ImageInput): Network {
+    const {model, plan, inputs, ends, dryRun} = this.#parts;
+    const {logits, shapes} = layerShapes(dryRun, input, (images) => {
+      const values = this.#evaluator.evaluate(images, plan.steps.map((step) => step.output), new Map());
+      return {logits: values.get(plan.output), layers: new Map(plan.steps.map((step) => [step.name, values.get(step.output)]))};
+    });
+    const head = {...ends.head, classes: logitsShapeOf(ends.head.output, logits)};
+    const sized = (size: Pick<ImageInput, 'height' | 'width'>) => this.network({...input, ...size});
+    return new LayersNetwork(model, this.#evaluator, plan, viewsOf(plan, shapes, inputs.channelsFirst), {...ends, input, head, sized});
+  }
 }
 
 /** What a network says of itself. */
-type Facts = Pick<Network, 'input' | 'head' | 'range' | 'notes' | 'attended'>;
+type Facts = Pick<Network, 'input' | 'head' | 'range' | 'notes' | 'attended' | 'sized'>;
 
 /** A step's place and how its tensor is seen. */
 interface Place {
@@ -71,6 +104,7 @@ class LayersNetwork implements Network {
   readonly range: Network['range'];
   readonly notes: Network['notes'];
   readonly attended: Network['attended'];
+  readonly sized: Network['sized'];
   readonly #model: LayersModel;
   readonly #evaluator: Evaluator;
   readonly #places: ReadonlyMap<string, Place>;
@@ -84,6 +118,7 @@ class LayersNetwork implements Network {
     this.range = facts.range;
     this.notes = facts.notes;
     this.attended = facts.attended;
+    this.sized = facts.sized;
     this.layers = layersOf(plan, views);
     this.#places = new Map(plan.steps.map(({name, output}) => [name, {slot: output, view: views.get(name) ?? plainView([])}]));
     this.#output = plan.output;

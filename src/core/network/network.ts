@@ -27,6 +27,8 @@ export interface ImageInput {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
+  /** Which sides the network takes of any length; undefined where both are fixed. */
+  readonly free?: {readonly height: boolean; readonly width: boolean};
 }
 
 /** The value range that a network's own first layers show it takes. */
@@ -75,6 +77,12 @@ export interface Network {
 
   /** Activations alone, without what comes after the last of them. */
   activations(images: Tensor4D, layers: readonly string[]): Record<string, Tensor>;
+
+  /**
+   * The same network for pictures of another size, with the same weights; where `input.free` says that it takes them.
+   * It lives as long as this one and is not disposed by itself.
+   */
+  sized?(size: {readonly height: number; readonly width: number}): Network;
 
   /** Frees the weights. */
   dispose(): void;

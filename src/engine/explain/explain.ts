@@ -37,7 +37,7 @@ export async function* explain(
   const session = await tools.models.open(request.model);
   const release = session.use();
   try {
-    const subject = await openSubject(tools, session, request, order.seed, signal);
+    const subject = await openSubject(tools, session, request, picture, order.seed, signal);
     yield {stage: 'working', message: 'Looking at the picture…'};
     const times = {picture: decoded - begin, model: performance.now() - decoded};
     return yield* explainPicture(tools.plans, subject, request, order, picture, (spent) => ({

@@ -1,7 +1,9 @@
 import type {Bench} from '../../core/methods/method.ts';
 import {classCount} from '../../core/methods/targets.ts';
 import {chooseLayer, findLayer} from '../../core/network/chooseLayer.ts';
+import {sizedFor} from '../../core/network/freeSize.ts';
 import type {Layer, Network} from '../../core/network/network.ts';
+import type {Size} from '../../core/preprocess/preprocessing.ts';
 import {seededRandom} from '../../core/random.ts';
 import type {Runtime} from '../../core/runtime/runtime.ts';
 import {fitLabels} from '../../core/settings/labels.ts';
@@ -31,11 +33,13 @@ export async function openSubject(
   {runtimes, turns}: Tools,
   session: ModelSession,
   request: ExplainRequest,
+  picture: Size,
   seed: number,
   signal: AbortSignal | undefined,
 ): Promise<Subject> {
   const {runtime, warnings} = await turns.take(() => runtimes.choose(request.runtime, request.device));
-  const {network, file} = session.model;
+  const {file} = session.model;
+  const {network, note} = sizedFor(session.model.network, picture);
   const found = await readModelSettings(file);
   const fitted = fitLabels(found.labels, classCount(network.head), found.labelsFrom ?? '');
   const {layer, reason} = layerFor(network, request.layer, found.settings.layer);
@@ -67,7 +71,7 @@ export async function openSubject(
     runtime,
     bench,
     spent,
-    warnings: [...warnings, ...(network.notes ?? []), ...found.warnings, ...(fitted.warning === undefined ? [] : [fitted.warning])],
+    warnings: [...warnings, ...(network.notes ?? []), ...found.warnings, ...[note, fitted.warning].filter((one) => one !== undefined)],
   };
 }
 
