@@ -20,7 +20,7 @@ export async function augmented({model, picture, range, rounds}: Settings): Prom
   const tools = {models: new ModelCache(traceDryRun, turns), runtimes: new Runtimes(), plans: new PlanCache(), turns};
   const request: ExplainRequest = {model, image: picture, preprocessing: {range}, augmentations: copies};
   const session = await tools.models.open(model);
-  const {network, bench} = await openSubject(tools, session, request, 7, undefined);
+  const {network, bench} = await openSubject(tools, session, request, session.model.network.input, 7, undefined);
   let last = await whole();
   const batch = Math.max(...session.batches.values());
   const {height, width, channels} = network.input;

@@ -13,7 +13,7 @@ import {RESIZING_LAYERS} from './resizing.ts';
 import {SHAPING_LAYERS} from './shaping.ts';
 
 /** Every Keras layer that tfjs lacks or does otherwise. */
-export const RECIPES: readonly LayerRecipe[] = [
+const RECIPES: readonly LayerRecipe[] = [
   ...ACTIVATION_LAYERS,
   ...NORMALIZATION_LAYERS,
   ...CONVOLUTION_LAYERS,
