@@ -1,6 +1,7 @@
 import {Worker} from 'node:worker_threads';
 import {createMessageConnection, PortMessageReader, PortMessageWriter} from 'vscode-jsonrpc/node';
 import {HeatlensError} from '../core/errors.ts';
+import {Ending} from '../protocol/ending.ts';
 import type {ExplainProgress, ExplainRequest, Explanation} from '../protocol/explanation.ts';
 import type {Engine} from './api.ts';
 import {engineClient} from './rpc.ts';
@@ -72,18 +73,17 @@ interface Workshop {
 function startWorkshop(onExit: (workshop: Workshop) => void): Workshop {
   const worker = new Worker(new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url));
   const connection = createMessageConnection(new PortMessageReader(worker), new PortMessageWriter(worker));
-  const gone = Promise.withResolvers<never>();
-  gone.promise.catch(() => undefined); // whoever waits gets it through the race with its reply
+  const ending = new Ending();
   let cause: unknown;
   worker.on('error', (error) => (cause = error)); // 'exit' follows
   worker.on('exit', () => {
-    gone.reject(new HeatlensError('engine-stopped', 'The engine stopped before it answered. Try again; it starts anew.', {cause}));
+    ending.end(new HeatlensError('engine-stopped', 'The engine stopped before it answered. Try again; it starts anew.', {cause}));
     connection.dispose();
     onExit(workshop);
   });
   connection.listen();
   const workshop: Workshop = {
-    client: engineClient(connection, gone.promise),
+    client: engineClient(connection, ending),
     async stop() {
       await worker.terminate();
     },

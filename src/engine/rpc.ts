@@ -1,5 +1,6 @@
 import {CancellationTokenSource, ResponseError, type CancellationToken, type MessageConnection} from 'vscode-jsonrpc';
 import {HeatlensError} from '../core/errors.ts';
+import type {Ending} from '../protocol/ending.ts';
 import {engineCalls, engineFailed, explainProgress, type EngineErrorData} from '../protocol/engine.ts';
 import type {ExplainProgress, ExplainRequest, Explanation} from '../protocol/explanation.ts';
 import type {Engine} from './api.ts';
@@ -32,10 +33,10 @@ export function serveEngine(connection: MessageConnection, engine: Engine, onFai
 /**
  * The calls of the other side of a link, with `HeatlensError`s as it threw them.
  *
- * @param gone rejects when the other side has ended: vscode-jsonrpc would leave what is open unanswered
+ * @param ending of the other side: what is open then fails
  */
-export function engineClient(connection: MessageConnection, gone: Promise<never>): Omit<Engine, 'dispose'> {
-  const asked = <T>(reply: Promise<T>) => received(Promise.race([reply, gone]));
+export function engineClient(connection: MessageConnection, ending: Ending): Omit<Engine, 'dispose'> {
+  const asked = <T>(reply: Promise<T>) => received(ending.orEnd(reply));
   return {
     explain: (request, signal) => explainOver(connection, asked, request, signal),
     inspect: (model) => asked(connection.sendRequest(engineCalls.inspect, {model})),

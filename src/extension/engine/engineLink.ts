@@ -8,6 +8,7 @@ import {
   createMessageConnection,
   type MessageConnection,
 } from 'vscode-jsonrpc/node';
+import {Ending} from '../../protocol/ending.ts';
 import {engineCalls, engineLog, explainProgress, type EngineErrorData} from '../../protocol/engine.ts';
 import type {ExplainProgress, ExplainRequest, Explanation} from '../../protocol/explanation.ts';
 import {EngineError} from './engineError.ts';
@@ -21,16 +22,13 @@ export class EngineLink {
   readonly #connection: MessageConnection;
   readonly #log: Log;
   readonly #patience: number;
-  readonly #whenStopped: Promise<never>;
-  #reject: (error: EngineError) => void = () => {};
+  readonly #ending = new Ending();
   #stopped = false;
 
   constructor(process: ChildProcess, log: Log, patience: number) {
     this.#process = process;
     this.#log = log;
     this.#patience = patience;
-    this.#whenStopped = new Promise((_, reject) => (this.#reject = reject));
-    this.#whenStopped.catch(() => {});
     process.on('error', (error) => this.stop(error.message));
     process.on('exit', (code, signal) => {
       this.stop(signal === null ? `It exited with code ${code}.` : `It got ${signal}.`);
@@ -50,7 +48,7 @@ export class EngineLink {
   /** Asks, and rejects with an `EngineError` whatever goes wrong; a reply always comes, also when the process dies. */
   async ask<T>(send: (connection: MessageConnection) => Promise<T>): Promise<T> {
     try {
-      return await Promise.race([send(this.#connection), this.#whenStopped]);
+      return await this.#ending.orEnd(send(this.#connection));
     } catch (error) {
       throw asEngineError(error);
     }
@@ -85,7 +83,7 @@ export class EngineLink {
     this.#stopped = true;
     this.#log('warn', `The engine stopped. ${reason}`);
     const sentence = `The engine stopped before it was done. ${reason} Try again: it starts anew.`;
-    this.#reject(new EngineError('engine-stopped', sentence));
+    this.#ending.end(new EngineError('engine-stopped', sentence));
     this.#connection.dispose();
     this.#process.kill('SIGKILL');
   }
