@@ -2,6 +2,7 @@ import {HeatlensError} from '../../core/errors.ts';
 import {findMethod, methods} from '../../core/methods/registry.ts';
 import type {Method} from '../../core/methods/method.ts';
 import {presets} from '../../core/augment/presets.ts';
+import {defaultThreshold} from '../../core/localize/component.ts';
 import type {Aggregation, ExplainRequest, PresetId} from '../../protocol/explanation.ts';
 
 /** A request with every default filled in and every number in its bounds. */
@@ -25,7 +26,7 @@ export function orderOf(request: ExplainRequest): Order {
     preset: oneOf('preset', request.preset ?? 'default', Object.keys(presets) as PresetId[]),
     copies: aggregate === 'single' ? 1 : between('Number of copies', request.augmentations ?? 100, 1, 1000, true),
     seed: between('Seed', request.seed ?? 7, 0, 2 ** 32 - 1, true),
-    threshold: between('Threshold', request.threshold ?? 0.15, 0, 1, false),
+    threshold: between('Threshold', request.threshold ?? defaultThreshold, 0, 1, false),
   };
 }
 

@@ -10,8 +10,8 @@ import {producer, sameShape, sizeOf, source} from './value.ts';
 import {transposeValues} from './transposeValues.ts';
 
 /** Axes of an NHWC tensor in NCHW order, and back. */
-export const TO_NCHW = [0, 3, 1, 2] as const;
-export const TO_NHWC = [0, 2, 3, 1] as const;
+const TO_NCHW = [0, 3, 1, 2] as const;
+const TO_NHWC = [0, 2, 3, 1] as const;
 
 export function transpose(graph: Graph, x: Value, permutation: readonly number[]): Value {
   if (permutation.every((axis, at) => axis === at)) return x;

@@ -34,7 +34,7 @@ export const BINARY_KERNELS: KernelTable = {
 };
 
 /** ⌊a / b⌋ */
-export function floorDivide(graph: Graph, a: Value, b: Value): Value {
+function floorDivide(graph: Graph, a: Value, b: Value): Value {
   return unary(graph, 'Floor', binary(graph, 'Div', a, b));
 }
 
