@@ -1,20 +1,25 @@
 import type {KernelFunc, TensorInfo} from '@tensorflow/tfjs-core';
-import {engine, getKernel, getKernelsForBackend, registerKernel} from '@tensorflow/tfjs-core';
+import {engine, getKernel, getKernelsForBackend, registerKernel, unregisterKernel} from '@tensorflow/tfjs-core';
 import type {PlainTensor} from '../plainBackend.ts';
 import {runPlainKernel} from '../plainBackend.ts';
 
 // Asked for by tfjs's fused ops together with the gradient that is wanted, and then left; as costly as that one.
 const UNWANTED: readonly string[] = ['Conv2DBackpropFilter', 'DepthwiseConv2dNativeBackpropFilter'];
 
+// Windows at the edge whose values are all negative get no gradient (4.22).
+const WRONG: readonly string[] = ['MaxPoolGrad'];
+
 /**
- * Gives the wasm backend the kernels that it lacks.
+ * Gives the wasm backend the kernels that it lacks or has wrong.
  *
  * They run in the plain JavaScript of the cpu backend. Gradients with respect to a filter, which no explanation asks
  * for, are not computed: they are NaN, so that no one can mistake them.
  */
 export function completeWasm(): void {
   for (const {kernelName} of getKernelsForBackend('cpu')) {
-    if (getKernel(kernelName, 'wasm')) continue;
+    const known = getKernel(kernelName, 'wasm');
+    if (known && !WRONG.includes(kernelName)) continue;
+    if (known) unregisterKernel(kernelName, 'wasm');
     const kernelFunc = UNWANTED.includes(kernelName) ? notANumber : delegate(kernelName);
     registerKernel({kernelName, backendName: 'wasm', kernelFunc});
   }
