@@ -97,7 +97,7 @@ class WasmHdf5File implements Hdf5File {
     const found = attempt(path, () => this.#file.get(path));
     if (found instanceof this.#h5.ExternalLink) throw linkOut(path);
     if (!(found instanceof this.#h5.Dataset)) throw unreadable(`The model file has no weight at \`${path}\`. Save the model again.`);
-    const {metadata} = found;
+    const metadata = attempt(path, () => found.metadata);
     return {
       shape: metadata.shape ?? [],
       read: () => attempt(path, () => this.#read(found, path)),

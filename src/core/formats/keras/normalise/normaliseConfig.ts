@@ -47,7 +47,7 @@ function normalisedEntry(entry: JsonObject): JsonObject {
 function layer(entry: JsonObject): JsonObject {
   const className = textOf(entry.class_name, 'A layer without a class');
   const config = isObject(entry.config) ? entry.config : {};
-  const name = textOf(config.name ?? entry.name, `A \`${className}\` without a name`);
+  const name = textOf(entry.name ?? config.name, `A \`${className}\` without a name`);
   return {class_name: className, name, config: {...normalisedConfig(className, withInner(config)), name}};
 }
 
@@ -59,7 +59,7 @@ function withInner(config: JsonObject): JsonObject {
 
 function functional(entry: JsonObject): JsonObject {
   const config = entry.config as JsonObject;
-  const name = textOf(config.name ?? entry.name, 'A model without a name');
+  const name = textOf(entry.name ?? config.name, 'A model without a name');
   const entries = layerEntries(config) ?? [];
   const containers = new Set(entries.filter((item) => kindOf(item) !== 'layer').map(nameOf));
   const calls = {nodes: entries.map((item) => item.inbound_nodes ?? []), outputs: config.output_layers ?? []};
@@ -94,7 +94,7 @@ function isOperation({module, class_name: className, config, inbound_nodes: node
 
 function sequential(entry: JsonObject): JsonObject {
   const config = isObject(entry.config) ? entry.config : {};
-  const name = textOf(config.name ?? entry.name ?? 'sequential', 'A model without a name');
+  const name = textOf(entry.name ?? config.name ?? 'sequential', 'A model without a name');
   const layers = (layerEntries(entry.config) ?? []).map(normalisedEntry);
   if (layers.length === 0) throw unreadable(`The Sequential model \`${name}\` has no layers. Save the model again.`);
   return {class_name: 'Sequential', name, config: {name, layers: withInputShape(layers, entry)}};
