@@ -52,6 +52,7 @@ const broken: Readonly<Record<string, [layers: readonly JsonObject[], output: st
   'an input that is no layer': [[input, relu('a', 'nowhere')], 'a', /`a` takes its input from `nowhere`, which is no layer/],
   'a call that was never made': [[input, relu('a', 'in', 3)], 'a', /`a` depends on/],
   'an output that is no layer': [[input, relu('a', 'in')], 'b', /output `b` is none of its layers/],
+  'a call without an input': [[input, {...relu('a', 'in'), inbound_nodes: [{args: [], kwargs: {}}]}], 'a', /`a` is called without an input/],
   'two layers of one name': [[input, relu('a', 'in'), relu('a', 'in')], 'a', /Two layers of the model are called `a`/],
 };
 

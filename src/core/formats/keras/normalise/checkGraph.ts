@@ -20,6 +20,8 @@ export function checkGraph(layers: readonly GraphLayer[], outputs: readonly Tens
     if (calls.has(name)) throw unreadable(`Two layers of the model are called \`${name}\`. Give layers different names and save it again.`);
     calls.set(name, made);
   }
+  const idle = layers.find(({nodes}) => nodes.some((node) => node.length === 0));
+  if (idle) throw unreadable(`The layer \`${idle.name}\` is called without an input. Save the model again.`);
   let open = layers.flatMap(({name, nodes}) => nodes.map((node) => ({name, node})));
   while (open.length > 0) {
     const waiting = open.filter(({name, node}) => {
