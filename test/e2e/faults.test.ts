@@ -2,16 +2,19 @@ import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
 import {openEditor, type Editor} from './editor.ts';
 import {explainedClass, finished, predictions, status} from './panel.ts';
+import {slowDown} from './processes.ts';
 import {needsEditor} from './requirement.ts';
 import {makeWorkspace} from './workspace.ts';
 
 test('in VS Code, when something goes wrong', needsEditor, async (t) => {
   let editor: Editor;
+  let atFullSpeed = () => {};
   before(async () => {
-    // So many that an explanation is surely still running when the next thing happens.
     editor = await openEditor(makeWorkspace('faults'), {settings: {'heatlens.copies': 1000}});
+    atFullSpeed = slowDown(editor.engines);
   });
   after(async () => {
+    atFullSpeed();
     await editor.screenshot('faults-end');
     await editor.close();
   });
