@@ -37,6 +37,22 @@ export class Graph {
     return value;
   }
 
+  /**
+   * A constant whose values are made when something reads them, which a dry run never does; small ones at once, to be
+   * compared by content. The caller keeps it apart from equal ones (see `derived`).
+   */
+  constantLater(make: () => ConstantValues, type: Type): Value {
+    if (sizeOf(type.shape) <= COMPARED_BY_CONTENT) return this.constant(make(), type);
+    let made: ConstantValues | undefined;
+    const origin = {
+      kind: 'constant' as const,
+      get values() {
+        return (made ??= make());
+      },
+    };
+    return {id: this.#values++, ...type, origin};
+  }
+
   #constantTable(values: ConstantValues, shape: readonly number[], dtype: DType): [Map<string, Value>, string] {
     const key = `${dtype}[${shape.join()}]`;
     if (values.length <= COMPARED_BY_CONTENT) return [this.#constants, `${key}${contentKey(values)}`];

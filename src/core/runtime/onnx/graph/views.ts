@@ -23,7 +23,7 @@ export function transpose(graph: Graph, x: Value, permutation: readonly number[]
   const {origin} = x;
   if (origin.kind === 'constant') {
     return graph.derived(`transpose ${x.id} ${permutation.join()}`, () =>
-      graph.constant(transposeValues(origin.values, x.shape, permutation), {shape, dtype: x.dtype}),
+      graph.constantLater(() => transposeValues(origin.values, x.shape, permutation), {shape, dtype: x.dtype}),
     );
   }
   const moved = keepsOrder(x.shape, permutation) && (origin.kind === 'input' || producer(x, 'Reshape'));
