@@ -1,5 +1,6 @@
 import {HeatlensError} from '../errors.ts';
 import {passingLayers} from './layers/passing.ts';
+import {nearest} from '../settings/nearest.ts';
 import type {Layer, Network} from './network.ts';
 
 /** Whether a layer's activations lie on a grid larger than 1×1: [n, m, channels]. */
@@ -51,12 +52,7 @@ export function findLayer(network: Network, name: string): Layer {
   if (layer && isSpatial(layer)) return layer;
   const spatial = explainableLayers(network).map((candidate) => candidate.name);
   const why = layer ? `has the shape [${layer.shape.join(', ')}], which is no spatial grid` : 'is not a layer of this model';
-  const nearest = spatial.toSorted((a, b) => difference(a, name) - difference(b, name)).slice(0, 5);
-  throw new HeatlensError('unknown-layer', `\`${name}\` ${why}. Layers with a spatial output, nearest first: ${nearest.join(', ')}.`, {
-    details: {layers: spatial},
-  });
-}
-
-function difference(a: string, b: string): number {
-  return a.includes(b) || b.includes(a) ? -1 : Math.abs(a.length - b.length);
+  const near = nearest(name, spatial, 5);
+  const list = near.length > 0 ? `, nearest first: ${near.join(', ')}` : `: ${spatial.slice(0, 5).join(', ')}`;
+  throw new HeatlensError('unknown-layer', `\`${name}\` ${why}. Layers with a spatial output${list}.`, {details: {layers: spatial}});
 }
