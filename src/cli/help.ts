@@ -54,8 +54,10 @@ export const explainHelp = explainIntroduction + optionsHelp(explainOptions) + e
 /** What the other commands print for `--help`. */
 export const inspectHelp = `heatlens inspect <model> [--json]
 
-Prints what a model takes and gives, all its layers with their shapes, which layer an explanation looks at and why,
-what was taken off to get the logits, and where the labels come from. <model> is a file, or the folder of a model.json.
+Prints what a model takes and gives, how pictures are read for it, all its layers with their shapes and why some cannot
+be explained, which layer an explanation looks at and why, what was taken off to get the logits, where the labels come
+from, and the health of the weights: NaN, infinite values, channels that are all zero. <model> is a file, or the folder
+of a model.json.
 With --json: the same as one JSON object.
 
 Example

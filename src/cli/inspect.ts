@@ -1,5 +1,6 @@
 import {resolve} from 'node:path';
 import type {ModelSummary} from '../protocol/engine.ts';
+import {healthFacts} from './health.ts';
 import {flag, readArguments} from './arguments.ts';
 import {exitCodes, type Environment, type ExitCode} from './environment.ts';
 import {printable, textTable} from './textTable.ts';
@@ -32,8 +33,10 @@ function describe(summary: ModelSummary): string {
     ['Input', `${input.name}, ${size(input.shape)}`],
     ['Output', `${output.name}, ${output.classes} classes, ${output.activation}`],
     ['Logits', summary.logits],
+    ...preprocessing(summary),
     ['Labels', labels(summary)],
     ['Layer', layer === null ? 'none has a spatial grid, so this model cannot be explained' : `${layer.name}, ${size(layer.shape)}: ${layer.reason}`],
+    ...healthFacts(summary.health),
     ['SHA-256', summary.sha256],
     ...warnings.map((warning) => ['Warning', warning] as const),
   ];
@@ -46,12 +49,25 @@ const explainable = '·';
 const chosen = '→';
 
 function layerTable({layers, layer}: ModelSummary): string[] {
-  const columns = [{heading: ' '}, {heading: 'Layer'}, {heading: 'Kind'}, {heading: 'Shape'}, {heading: 'Parameters', align: 'right'}] as const;
-  const rows = layers.map(({name, kind, shape, parameters, explainable: possible}) => {
+  const columns = [
+    {heading: ' '}, {heading: 'Layer'}, {heading: 'Kind'}, {heading: 'Shape'}, {heading: 'Parameters', align: 'right'},
+    {heading: 'Why not'},
+  ] as const;
+  const rows = layers.map(({name, kind, shape, parameters, explainable: possible, obstacle}) => {
     const mark = name === layer?.name ? chosen : possible ? explainable : '';
-    return [mark, name, kind, size(shape), parameters === 0 ? '' : count(parameters)];
+    return [mark, name, kind, size(shape), parameters === 0 ? '' : count(parameters), obstacle ?? ''];
   });
   return textTable(columns, rows);
+}
+
+function preprocessing({preprocessing: found}: ModelSummary): readonly (readonly [string, string])[] {
+  const {range, rangeReason, from} = found;
+  const name = typeof range === 'object' && range !== null ? `mean ${range.mean.join(' ')}, std ${range.std.join(' ')}` : range;
+  const told = (key: 'resize' | 'interpolation' | 'channelOrder') => found[key] + (from[key] === 'default' ? '' : ` (${from[key]})`);
+  return [
+    ['Range', name === null ? rangeReason : `${name}: ${rangeReason}`],
+    ['Pictures', `${told('resize')}, ${told('interpolation')}, ${told('channelOrder')}`],
+  ];
 }
 
 function labels({labels: known, labelsFrom, output}: ModelSummary): string {

@@ -45,6 +45,7 @@ class ThreadedEngine implements Engine {
   }
 
   inspect: Engine['inspect'] = (model) => this.#running.client.inspect(model);
+  outline: Engine['outline'] = (model) => this.#running.client.outline(model);
   sniff: Engine['sniff'] = (paths) => this.#running.client.sniff(paths);
   doctor: Engine['doctor'] = () => this.#running.client.doctor();
   export: Engine['export'] = (request) => this.#running.client.export(request);

@@ -2,10 +2,10 @@ import {randomUUID} from 'node:crypto';
 import {open, readFile, realpath, rename, rm, stat} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
 import {HeatlensError} from '../core/errors.ts';
-import type {ValueRange} from '../core/preprocess/preprocessing.ts';
 import {labelFiles, parseLabels} from '../core/settings/labelFiles.ts';
 import {parseModelSettings} from '../core/settings/modelSettings.ts';
 import type {ModelSettings} from '../core/settings/modelSettings.ts';
+import type {SettingsChange} from '../protocol/engine.ts';
 
 /** What the files beside a model say of it. */
 export interface FoundSettings {
@@ -34,19 +34,22 @@ export async function readModelSettings(model: string): Promise<FoundSettings> {
 }
 
 /**
- * Writes the value range into the settings file that applies to the model, or into a new one beside it.
+ * Writes settings into the file that applies to the model, or into a new one beside it.
  * Only on the user's word. The other keys and their order stay; the file is written whole or not at all.
  *
  * @returns the file's path
- * @throws settings-invalid where there is a file that cannot be understood (it is left as it is), not-writable
+ * @throws settings-invalid where there is a file that cannot be understood or would not be afterwards (it is left as it
+ *   is), not-writable
  */
-export async function rememberRange(model: string, range: ValueRange): Promise<string> {
+export async function rememberSettings(model: string, change: SettingsChange): Promise<string> {
   const place = await placeOf(model);
   const found = await firstText([place.own, place.shared]);
   if (found) parseModelSettings(found.text, found.path);
   const stored = found ? (JSON.parse(found.text.replace(/^\uFEFF/, '')) as Record<string, unknown>) : {version: 1};
   const path = found?.path ?? (basename(place.file) === 'model.json' ? place.shared : place.own);
-  await replaceFile(path, `${JSON.stringify(withRange(stored, range), null, indentOf(found?.text))}\n`);
+  const text = `${JSON.stringify(changed(stored, change), null, indentOf(found?.text))}\n`;
+  parseModelSettings(text, path);
+  await replaceFile(path, text);
   return path;
 }
 
@@ -136,9 +139,16 @@ async function textOf(path: string): Promise<string | undefined> {
   }
 }
 
+/** Each key keeps its place; new ones come last. */
+function changed(stored: Readonly<Record<string, unknown>>, {range, ...others}: SettingsChange): Record<string, unknown> {
+  const ranged = range === undefined ? stored : withRange(stored, range);
+  const whole: Record<string, unknown> = {...ranged, ...others};
+  return Object.fromEntries(Object.entries(whole).filter(([, value]) => value !== null && value !== undefined));
+}
+
 /** The range takes the place of what stood for it, so that the order of the keys stays. */
-function withRange(stored: Readonly<Record<string, unknown>>, range: ValueRange): Record<string, unknown> {
-  const fresh = typeof range === 'string' ? {range} : {mean: range.mean, std: range.std};
+function withRange(stored: Readonly<Record<string, unknown>>, range: SettingsChange['range']): Record<string, unknown> {
+  const fresh = typeof range === 'object' && range !== null ? {mean: range.mean, std: range.std} : {range};
   const isRange = (key: string) => key === 'range' || key === 'mean' || key === 'std';
   const keys = Object.keys(stored);
   const first = keys.find(isRange);

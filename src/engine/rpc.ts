@@ -21,6 +21,7 @@ export function serveEngine(connection: MessageConnection, engine: Engine, onFai
       }
     }),
   );
+  connection.onRequest(engineCalls.outline, ({model}) => answer(() => engine.outline(model)));
   connection.onRequest(engineCalls.inspect, ({model}) => answer(() => engine.inspect(model)));
   connection.onRequest(engineCalls.sniff, ({paths}) => answer(() => engine.sniff(paths)));
   connection.onRequest(engineCalls.methods, () => answer(() => engine.methods()));
@@ -39,6 +40,7 @@ export function engineClient(connection: MessageConnection, ending: Ending): Omi
   const asked = <T>(reply: Promise<T>) => received(ending.orEnd(reply));
   return {
     explain: (request, signal) => explainOver(connection, asked, request, signal),
+    outline: (model) => asked(connection.sendRequest(engineCalls.outline, {model})),
     inspect: (model) => asked(connection.sendRequest(engineCalls.inspect, {model})),
     sniff: (paths) => asked(connection.sendRequest(engineCalls.sniff, {paths})),
     methods: () => asked(connection.sendRequest(engineCalls.methods)),

@@ -6,10 +6,10 @@ import {PlanCache} from '../core/superres/plan.ts';
 import type {Engine} from './api.ts';
 import {explain} from './explain/explain.ts';
 import {exportExplanation} from './export/exportExplanation.ts';
-import {inspect} from './inspect.ts';
+import {inspect, outline} from './inspect.ts';
 import {ModelCache} from './models/modelCache.ts';
 import {sniffModels} from './models/sniffModels.ts';
-import {rememberRange} from './modelSettings.ts';
+import {rememberSettings} from './modelSettings.ts';
 import {decodePicture} from './pictures/decode.ts';
 import {shownPicture} from './pictures/shown.ts';
 import {Runtimes} from './runtimes.ts';
@@ -29,12 +29,13 @@ export function createWorkshop(): Engine {
       await ready;
       return yield* explain(tools, request, signal);
     },
+    outline: async (model) => ready.then(() => outline(tools, model)),
     inspect: async (model) => ready.then(() => inspect(tools, model)),
     sniff: sniffModels,
     methods: async () => methods.map(({id, title, source, unit}) => ({id, title, source, unit})),
     doctor: async () => ({versions: versions(), devices: await tools.turns.take(() => tools.runtimes.report()), memory: {...process.memoryUsage()}}),
     export: (request) => exportExplanation(request, showPicture),
-    remember: async ({model, range}) => ({file: await rememberRange(model, range)}),
+    remember: async ({model, ...change}) => ({file: await rememberSettings(model, change)}),
     dispose: () => tools.models.dispose(),
   };
 }

@@ -1,6 +1,7 @@
 import {NotificationType, ProgressType, RequestType, RequestType0} from 'vscode-jsonrpc';
 import type {ErrorCode} from '../core/errors.ts';
-import type {ValueRange} from '../core/preprocess/preprocessing.ts';
+import type {Health} from '../core/network/health.ts';
+import type {ChannelOrder, Interpolation, Preprocessing, ResizeMode, ValueRange} from '../core/preprocess/preprocessing.ts';
 import type {ExplainProgress, ExplainRequest, Explanation, LayerShape} from './explanation.ts';
 
 /**
@@ -15,28 +16,51 @@ export interface EngineErrorData {
 /** JSON-RPC code of every failure the engine answers with; `data` says which. */
 export const engineFailed = -32000;
 
-/** What `inspect` tells of a model. */
-export interface ModelSummary {
+export interface LayerSummary {
+  readonly name: string;
+  readonly kind: string;
+  readonly shape: LayerShape;
+  readonly parameters: number;
+  readonly explainable: boolean;
+  /** Why it cannot be explained; null where it can. */
+  readonly obstacle: string | null;
+}
+
+/** How pictures are read for a model, before one is seen. */
+export interface PreprocessingFound extends Omit<Preprocessing, 'range'> {
+  /** Null where nobody says it: it is guessed from each picture. */
+  readonly range: ValueRange | null;
+  /** In words, where the range is from. */
+  readonly rangeReason: string;
+  readonly from: Readonly<Record<keyof Preprocessing, 'heatlens.json' | 'model' | 'default' | 'guess'>>;
+}
+
+/** What can be told of a model before its weights are read. */
+export interface ModelOutline {
   readonly path: string;
   readonly name: string;
   readonly format: string;
-  readonly sha256: string;
   readonly input: {readonly name: string; readonly shape: LayerShape};
   readonly output: {readonly name: string; readonly classes: number; readonly activation: string};
   readonly logits: string;
   readonly parameters: number;
-  readonly layers: readonly {
-    readonly name: string;
-    readonly kind: string;
-    readonly shape: LayerShape;
-    readonly parameters: number;
-    readonly explainable: boolean;
-  }[];
+  readonly preprocessing: PreprocessingFound;
+  readonly layers: readonly LayerSummary[];
   /** Null where no layer has a grid to explain. */
   readonly layer: {readonly name: string; readonly shape: LayerShape; readonly reason: string} | null;
   readonly labels: readonly string[];
   readonly labelsFrom: string | null;
+  /** The settings that apply: the keys of a `heatlens.json` that `remember` can change. */
+  readonly settings: SettingsChange;
+  /** The `heatlens.json` that they stand in; null where there is none. */
+  readonly settingsFile: string | null;
   readonly warnings: readonly string[];
+}
+
+/** What `inspect` tells of a model. */
+export interface ModelSummary extends ModelOutline {
+  readonly sha256: string;
+  readonly health: Health;
 }
 
 export interface MethodSummary {
@@ -74,10 +98,18 @@ export interface ExportResult {
   readonly files: readonly string[];
 }
 
-/** Writes one setting into the model's `heatlens.json`, only when the user said so. */
-export interface RememberRequest {
+/** Keys of a `heatlens.json`; null takes one out, what is absent stays. */
+export interface SettingsChange {
+  readonly range?: ValueRange | null;
+  readonly channelOrder?: ChannelOrder | null;
+  readonly resize?: ResizeMode | null;
+  readonly interpolation?: Interpolation | null;
+  readonly layer?: string | null;
+}
+
+/** Writes settings into the model's `heatlens.json`, only when the user said so. */
+export interface RememberRequest extends SettingsChange {
   readonly model: string;
-  readonly range: ValueRange;
 }
 
 /** Progress of `explain`, by the request's own token. */
@@ -85,6 +117,8 @@ export const explainProgress = new ProgressType<ExplainProgress>();
 
 export const engineCalls = {
   explain: new RequestType<{readonly request: ExplainRequest; readonly token: string}, Explanation, EngineErrorData>('explain'),
+  /** Quick: reads no weights where it can tell the shapes without. */
+  outline: new RequestType<{readonly model: string}, ModelOutline, EngineErrorData>('outline'),
   inspect: new RequestType<{readonly model: string}, ModelSummary, EngineErrorData>('inspect'),
   /** Of these files, which are models (sniffed by content). */
   sniff: new RequestType<{readonly paths: readonly string[]}, readonly {readonly path: string; readonly format: string}[], EngineErrorData>('sniff'),

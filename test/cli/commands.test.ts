@@ -42,7 +42,12 @@ test('inspect shows input, output, logits, labels, every layer, and marks the ch
   assert.match(stdout, /Labels +2, from labels\.txt: none, scratch$/m);
   assert.match(stdout, /Layer +conv_3, 2×2×8: the deepest with a spatial grid$/m);
   assert.match(stdout, /^→ +conv_3 +Conv2D +2×2×8 +12,000$/m);
-  assert.match(stdout, /^ +pool +GlobalAveragePooling2D +8$/m);
+  assert.match(stdout, /^ +pool +GlobalAveragePooling2D +8 +a row of values$/m);
+  assert.match(stdout, /Range +not known$/m);
+  assert.match(stdout, /Pictures +center-crop \(heatlens\.json\), bilinear, rgb$/m);
+  assert.match(stdout, /Weights +12,345 values; 2 NaN and 1 infinite in 1 array, 2 dead channels in 1 layer$/m);
+  assert.match(stdout, /^ +Broken +conv_3\/kernel: 2 NaN and 1 infinite of 12,000$/m);
+  assert.match(stdout, /^ +Dead +conv_3: 2 of 8 channels are zero \(0, 5\)$/m);
   assert.match(stdout, /Warning +The value range is not known\./);
   assert.equal(engine.disposed(), true);
 });

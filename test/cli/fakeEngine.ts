@@ -34,6 +34,7 @@ export function fakeEngine(change: Partial<Explanation> = {}): FakeEngine {
       throwByName(model);
       return summaryOf(model);
     },
+    outline: async (model) => summaryOf(model),
     sniff: async () => [],
     methods: async () => [
       {id: 'grad-cam', title: 'Grad-CAM', source: 'Selvaraju et al. 2017, eq. 1–2', unit: '∂logit'},
@@ -94,9 +95,24 @@ function summaryOf(path: string): Awaited<ReturnType<Engine['inspect']>> {
     output: {name: 'dense', classes: 2, activation: 'softmax'},
     logits: 'final softmax of `dense` taken off',
     parameters: 12_345,
+    health: {
+      values: 12_345,
+      broken: [{name: 'conv_3/kernel', layer: 'conv_3', values: 12_000, nan: 2, infinite: 1}],
+      dead: [{layer: 'conv_3', channels: 8, dead: [0, 5]}],
+    },
+    preprocessing: {
+      range: null,
+      rangeReason: 'not known',
+      channelOrder: 'rgb',
+      resize: 'center-crop',
+      interpolation: 'bilinear',
+      from: {range: 'guess', channelOrder: 'default', resize: 'heatlens.json', interpolation: 'default'},
+    },
+    settings: {resize: 'center-crop'},
+    settingsFile: 'tiny/heatlens.json',
     layers: [
-      {name: 'conv_3', kind: 'Conv2D', shape: [2, 2, 8], parameters: 12_000, explainable: true},
-      {name: 'pool', kind: 'GlobalAveragePooling2D', shape: [8], parameters: 0, explainable: false},
+      {name: 'conv_3', kind: 'Conv2D', shape: [2, 2, 8], parameters: 12_000, explainable: true, obstacle: null},
+      {name: 'pool', kind: 'GlobalAveragePooling2D', shape: [8], parameters: 0, explainable: false, obstacle: 'a row of values'},
     ],
     layer: {name: 'conv_3', shape: [2, 2, 8], reason: 'the deepest with a spatial grid'},
     labels: ['none', 'scratch'],

@@ -16,7 +16,7 @@ import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {after, beforeEach, describe, it} from 'node:test';
 import {asNobody} from '../asNobody.ts';
-import {readModelSettings, rememberRange} from '../../src/engine/modelSettings.ts';
+import {readModelSettings, rememberSettings} from '../../src/engine/modelSettings.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'heatlens-settings-'));
 after(() => rmSync(root, {recursive: true}));
@@ -107,14 +107,14 @@ describe('readModelSettings', () => {
   });
 });
 
-describe('rememberRange', () => {
+describe('rememberSettings', () => {
   it("makes the folder's heatlens.json for a model.json, and the model's own for other files", async () => {
     write('model.json', '');
-    assert.equal(await rememberRange(folder, '-1..1'), join(folder, 'heatlens.json'));
+    assert.equal(await rememberSettings(folder, {range: '-1..1'}), join(folder, 'heatlens.json'));
     assert.equal(readFileSync(join(folder, 'heatlens.json'), 'utf8'), '{\n  "version": 1,\n  "range": "-1..1"\n}\n');
     rmSync(join(folder, 'heatlens.json'));
     const model = write('net.keras', '');
-    assert.equal(await rememberRange(model, 'torch'), `${model}.heatlens.json`);
+    assert.equal(await rememberSettings(model, {range: 'torch'}), `${model}.heatlens.json`);
     assert.deepEqual((await readModelSettings(model)).settings, {range: 'torch'});
   });
 
@@ -124,23 +124,41 @@ describe('rememberRange', () => {
       'heatlens.json',
       '{\n    "version": 1,\n    "mean": 1,\n    "layer": "c",\n    "std": 2,\n    "myOwn": [1]\n}\n',
     );
-    await rememberRange(model, 'caffe');
+    await rememberSettings(model, {range: 'caffe'});
     const text = readFileSync(join(folder, 'heatlens.json'), 'utf8');
     assert.equal(
       text,
       '{\n    "version": 1,\n    "range": "caffe",\n    "layer": "c",\n    "myOwn": [\n        1\n    ]\n}\n',
     );
-    await rememberRange(model, {mean: [1, 2, 3], std: [4]});
+    await rememberSettings(model, {range: {mean: [1, 2, 3], std: [4]}});
     const keys = Object.keys(JSON.parse(readFileSync(join(folder, 'heatlens.json'), 'utf8')) as object);
     assert.deepEqual(keys, ['version', 'mean', 'std', 'layer', 'myOwn']);
     assert.deepEqual(readdirSync(folder).toSorted(), ['heatlens.json', 'net.keras']);
+  });
+
+  it('writes several settings at once, takes out what is set back to the default, and leaves the rest', async () => {
+    const model = write('net.keras', '');
+    write('heatlens.json', '{"labels": ["a"], "resize": "stretch", "layer": "old"}');
+    await rememberSettings(model, {layer: 'conv', resize: null, interpolation: 'area', channelOrder: 'bgr'});
+    const text = readFileSync(join(folder, 'heatlens.json'), 'utf8');
+    assert.deepEqual(Object.entries(JSON.parse(text) as object), [
+      ['labels', ['a']], ['layer', 'conv'], ['interpolation', 'area'], ['channelOrder', 'bgr'],
+    ]);
+    await rememberSettings(model, {layer: null, range: null});
+    assert.deepEqual((await readModelSettings(model)).settings, {labels: ['a'], interpolation: 'area', channelOrder: 'bgr'});
+  });
+
+  it('never writes what it could not read again', async () => {
+    const model = write('net.keras', '');
+    await assert.rejects(rememberSettings(model, {layer: ''}), {code: 'settings-invalid'});
+    assert.deepEqual(readdirSync(folder), ['net.keras']);
   });
 
   it('never touches a file it cannot understand', async () => {
     const model = write('model.json', '');
     for (const text of ['{"range": "0..1"', '{"range": "0-1"}', '{"version": 9}']) {
       const file = write('heatlens.json', text);
-      await assert.rejects(rememberRange(model, '0..1'), {code: 'settings-invalid'});
+      await assert.rejects(rememberSettings(model, {range: '0..1'}), {code: 'settings-invalid'});
       assert.equal(readFileSync(file, 'utf8'), text);
     }
   });
@@ -151,7 +169,7 @@ describe('rememberRange', () => {
     const target = write('elsewhere/shared.json', '{"layer": "c"}');
     chmodSync(target, 0o640);
     symlinkSync(target, join(folder, 'heatlens.json'));
-    await rememberRange(model, '0..1');
+    await rememberSettings(model, {range: '0..1'});
     assert.ok(lstatSync(join(folder, 'heatlens.json')).isSymbolicLink());
     assert.deepEqual(JSON.parse(readFileSync(target, 'utf8')), {layer: 'c', range: '0..1'});
     assert.equal(statSync(target).mode & 0o777, 0o640);
@@ -162,7 +180,7 @@ describe('rememberRange', () => {
     chmodSync(root, 0o755);
     chmodSync(folder, 0o555);
     const refused = {code: 'not-writable', message: /heatlens\.json could not be written \(EACCES\)/};
-    await asNobody(() => assert.rejects(rememberRange(model, '0..1'), refused));
+    await asNobody(() => assert.rejects(rememberSettings(model, {range: '0..1'}), refused));
     chmodSync(folder, 0o755);
     assert.deepEqual(readdirSync(folder), ['model.json']);
   });
@@ -170,12 +188,12 @@ describe('rememberRange', () => {
   it('leaves nothing behind where a folder has the name of the file', async () => {
     const model = write('model.json', '');
     mkdirSync(join(folder, 'heatlens.json'));
-    await assert.rejects(rememberRange(model, '0..1'), {code: 'not-writable'});
+    await assert.rejects(rememberSettings(model, {range: '0..1'}), {code: 'not-writable'});
     assert.deepEqual(readdirSync(folder).toSorted(), ['heatlens.json', 'model.json']);
   });
 
   it('says so where the folder is gone', async () => {
-    await assert.rejects(rememberRange(join(folder, 'gone', 'net.h5'), '0..1'), {code: 'not-writable'});
+    await assert.rejects(rememberSettings(join(folder, 'gone', 'net.h5'), {range: '0..1'}), {code: 'not-writable'});
     assert.ok(!existsSync(join(folder, 'gone')));
   });
 });

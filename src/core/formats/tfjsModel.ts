@@ -51,6 +51,22 @@ export function sniffTfjsModel(bytes: Uint8Array): TfjsFormat | undefined {
  * @throws HeatlensError `model-unreadable` that names the shard, weight or key that is wrong
  */
 export async function readTfjsModel(bytes: Uint8Array, readBeside: ReadBeside): Promise<TfjsModel> {
+  const {format, weightsManifest, ...topology} = readManifest(bytes);
+  const groups = await Promise.all(weightsManifest.map((group) => readGroup(group.paths, group.weights, readBeside)));
+  const weightSpecs = weightsManifest.flatMap((group) => group.weights) as io.WeightsManifestEntry[];
+  return {format, artifacts: {...topology, weightSpecs, weightData: groups}};
+}
+
+/**
+ * The topology alone, without a look at the shards.
+ * @throws HeatlensError `model-unreadable`
+ */
+export function readTfjsTopology(bytes: Uint8Array): TfjsModel {
+  const {format, weightsManifest: _, ...artifacts} = readManifest(bytes);
+  return {format, artifacts};
+}
+
+function readManifest(bytes: Uint8Array) {
   const json = parseJson(bytes);
   const format = formatOf(json);
   if (format === undefined) {
@@ -62,15 +78,7 @@ export async function readTfjsModel(bytes: Uint8Array, readBeside: ReadBeside): 
     throw unreadable(`\`model.json\` is damaged at \`${v.getDotPath(issue) ?? ''}\`: ${issue.message}. Export the model again.`);
   }
   const {modelTopology, weightsManifest, signature} = parsed.output;
-  const groups = await Promise.all(weightsManifest.map((group) => readGroup(group.paths, group.weights, readBeside)));
-  const weightSpecs = weightsManifest.flatMap((group) => group.weights) as io.WeightsManifestEntry[];
-  const artifacts: io.ModelArtifacts = {
-    modelTopology,
-    weightSpecs,
-    weightData: groups,
-    ...(signature === undefined ? {} : {signature}),
-  };
-  return {format, artifacts};
+  return {format, modelTopology, weightsManifest, ...(signature === undefined ? {} : {signature})};
 }
 
 function parseJson(bytes: Uint8Array): unknown {

@@ -1,9 +1,10 @@
 import {io, reshape, type Rank, type Tensor, type Tensor4D} from '@tensorflow/tfjs-core';
 import {loadGraphModel, type GraphModel} from '@tensorflow/tfjs-converter';
 import {HeatlensError} from '../errors.ts';
-import {checkWeights} from './checkWeights.ts';
+import {checkWeights, type WeightReading} from './checkWeights.ts';
 import {imageInputOf, logitsShapeOf} from './ends.ts';
 import {graphPlanOf, type GraphPlan} from './graphPlan.ts';
+import type {Weight} from './health.ts';
 import type {Head, ImageInput, Layer, Network} from './network.ts';
 import {layerShapes, type DryRun} from './shapes.ts';
 
@@ -14,11 +15,15 @@ import {layerShapes, type DryRun} from './shapes.ts';
  * @param dryRun runs the network once without computing, to learn the shapes
  * @throws HeatlensError `model-unsupported` (several inputs, control flow) or `model-unreadable`
  */
-export async function loadGraphNetwork(artifacts: io.ModelArtifacts, dryRun: DryRun): Promise<Network> {
+export async function loadGraphNetwork(
+  artifacts: io.ModelArtifacts,
+  dryRun: DryRun,
+  reading: Exclude<WeightReading, 'none'> = 'checked',
+): Promise<Network> {
   const plan = graphPlanOf(artifacts.modelTopology, artifacts.signature);
   const model = await deserialise(artifacts);
   const weights = Object.entries(model.weights).flatMap(([name, tensors]) => tensors.map((tensor) => ({name, tensor})));
-  checkWeights(weights);
+  if (reading === 'checked') checkWeights(weights);
   const input = imageInputOf(plan.inputs);
   const names = plan.nodes.map((node) => node.name);
   const {logits, shapes} = layerShapes(dryRun, input, (images) => {
@@ -37,10 +42,12 @@ class GraphNetwork implements Network {
   readonly layers: readonly Layer[];
   readonly #model: GraphModel;
   readonly #logits: string;
+  readonly #nodes: GraphPlan['nodes'];
 
   constructor(model: GraphModel, plan: GraphPlan, input: ImageInput, head: Head, layers: readonly Layer[]) {
     this.#model = model;
     this.#logits = plan.logits;
+    this.#nodes = plan.nodes;
     this.input = input;
     this.head = head;
     this.layers = layers;
@@ -55,6 +62,13 @@ class GraphNetwork implements Network {
   activations(images: Tensor4D, layers: readonly string[]): Record<string, Tensor> {
     const values = execute(this.#model, {[this.input.name]: images}, layers);
     return Object.fromEntries(layers.map((name) => [name, valueOf(values, name)]));
+  }
+
+  weights(): Weight[] {
+    const {weights} = this.#model;
+    return this.#nodes.flatMap(({name: layer, op: kind, inputs}) =>
+      inputs.flatMap((name) => (weights[name] ?? []).map((tensor) => ({name, layer, kind, tensor}))),
+    );
   }
 
   dispose(): void {

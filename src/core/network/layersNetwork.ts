@@ -2,7 +2,7 @@ import {io, reshape, type Rank, type Tensor, type Tensor4D} from '@tensorflow/tf
 import {loadLayersModel, type LayersModel} from '@tensorflow/tfjs-layers';
 import {HeatlensError} from '../errors.ts';
 import type {NetworkChoice} from './choice.ts';
-import {checkWeights} from './checkWeights.ts';
+import {checkWeights, type WeightReading} from './checkWeights.ts';
 import {disposeModel} from './disposeModel.ts';
 import {inputsOf, logitsShapeOf, type Inputs} from './ends.ts';
 import {Evaluator, valueAt} from './evaluator.ts';
@@ -10,6 +10,7 @@ import {plainView, type GridView} from './gridViews.ts';
 import {operationOf} from './layers/operations.ts';
 import {preparedTopology} from './layers/prepare.ts';
 import {takeOffActivation} from './layersHead.ts';
+import type {Weight} from './health.ts';
 import {planOf, scoresOutput, type Plan} from './layersPlan.ts';
 import {attendedStep, viewsOf} from './layerViews.ts';
 import {modelRangeOf} from './modelRange.ts';
@@ -29,14 +30,20 @@ export interface LayersArtifacts extends io.ModelArtifacts {
  * @param artifacts topology and decoded weights
  * @param dryRun runs the network once without computing, to learn the shapes
  * @param choice what `heatlens.json` says of the inputs and outputs
+ * @param reading `none`: artifacts without weights are enough
  * @throws HeatlensError `model-unsupported` (Lambda and other unknown layers, several pictures), `model-unreadable`, or
  *   `settings-invalid` where the choice does not fit
  */
-export async function loadLayersNetwork(artifacts: LayersArtifacts, dryRun: DryRun, choice: NetworkChoice = {}): Promise<Network> {
+export async function loadLayersNetwork(
+  artifacts: LayersArtifacts,
+  dryRun: DryRun,
+  choice: NetworkChoice = {},
+  reading: WeightReading = 'checked',
+): Promise<Network> {
   checkNoLambda(artifacts.modelTopology);
   const model = await deserialise({...artifacts, modelTopology: preparedTopology(artifacts.modelTopology) as object});
-  artifacts.fillWeights?.(model);
-  checkWeights(model.weights.map((weight) => ({name: weight.originalName, tensor: weight.read()})));
+  if (reading !== 'none') artifacts.fillWeights?.(model);
+  if (reading === 'checked') checkModel(model);
   const inputs = inputsOf(model.inputs.map((tensor) => ({name: tensor.sourceLayer.name, shape: tensor.shape.slice(1)})), choice);
   const scores = scoresOutput(model, choice.output);
   const plan = planOf(model, inputs.image.name, scores.tensor);
@@ -109,6 +116,7 @@ class LayersNetwork implements Network {
   readonly #evaluator: Evaluator;
   readonly #places: ReadonlyMap<string, Place>;
   readonly #output: number;
+  readonly #plan: Plan;
 
   constructor(model: LayersModel, evaluator: Evaluator, plan: Plan, views: ReadonlyMap<string, GridView>, facts: Facts) {
     this.#model = model;
@@ -122,6 +130,7 @@ class LayersNetwork implements Network {
     this.layers = layersOf(plan, views);
     this.#places = new Map(plan.steps.map(({name, output}) => [name, {slot: output, view: views.get(name) ?? plainView([])}]));
     this.#output = plan.output;
+    this.#plan = plan;
   }
 
   evaluate(images: Tensor4D, {layers = [], given = {}}: Parameters<Network['evaluate']>[1] = {}): ReturnType<Network['evaluate']> {
@@ -135,6 +144,10 @@ class LayersNetwork implements Network {
     const places = layers.map((name) => this.#place(name));
     const values = this.#evaluator.evaluate(images, places.map(({slot}) => slot), new Map());
     return Object.fromEntries(layers.map((name, i) => [name, seen(values, places[i])]));
+  }
+
+  weights(): Weight[] {
+    return weightsOf(this.layers, this.#plan);
   }
 
   dispose(): void {
@@ -168,6 +181,26 @@ function layersOf(plan: Plan, views: ReadonlyMap<string, GridView>): Layer[] {
     const known = {name, kind: operationOf(layer) ?? layer.getClassName(), shape, parameters: layer.countParams()};
     return tokens === undefined ? known : {...known, tokens};
   });
+}
+
+/** A shared layer's weights are told once, with its first call. */
+function weightsOf(layers: readonly Layer[], plan: Plan): Weight[] {
+  const told = new Set<Plan['steps'][number]['layer']>();
+  return plan.steps.flatMap(({layer}, i) => {
+    if (told.has(layer)) return [];
+    told.add(layer);
+    const {name, kind} = layers[i];
+    return layer.weights.map((weight) => ({name: weight.originalName, layer: name, kind, tensor: weight.read()}));
+  });
+}
+
+function checkModel(model: LayersModel): void {
+  try {
+    checkWeights(model.weights.map((weight) => ({name: weight.originalName, tensor: weight.read()})));
+  } catch (error) {
+    disposeModel(model);
+    throw error;
+  }
 }
 
 /** Invariant 6: no code from a model runs. */

@@ -1,5 +1,6 @@
 import type {Tensor, Tensor2D, Tensor4D} from '@tensorflow/tfjs-core';
 import type {NamedRange} from '../preprocess/preprocessing.ts';
+import type {Weight} from './health.ts';
 
 /** What takes the logits to probabilities; it has been taken off the network. */
 export type Activation = 'softmax' | 'sigmoid' | 'none';
@@ -83,6 +84,9 @@ export interface Network {
    * It lives as long as this one and is not disposed by itself.
    */
   sized?(size: {readonly height: number; readonly width: number}): Network;
+
+  /** Every array of weights, of the layers that lead to the logits; they stay the network's. */
+  weights?(): readonly Weight[];
 
   /** Frees the weights. */
   dispose(): void;

@@ -99,6 +99,7 @@ export class ModelCache {
   }
 }
 
-function choiceOf({output, imageInput, constants}: ModelSettings): NetworkChoice {
+/** What of a `heatlens.json` decides how a model is opened. */
+export function choiceOf({output, imageInput, constants}: ModelSettings): NetworkChoice {
   return {output, imageInput, constants};
 }

@@ -1,8 +1,8 @@
 import {createHash, type Hash} from 'node:crypto';
 import {basename} from 'node:path';
 import {HeatlensError} from '../../core/errors.ts';
-import type {Architecture} from '../../core/formats/keras/architecture.ts';
-import {openKerasArchive, openKerasHdf5, type KerasFile} from '../../core/formats/keras/kerasModel.ts';
+import {topologyOf, type Architecture} from '../../core/formats/keras/architecture.ts';
+import {openKerasArchive, openKerasHdf5, readArchivedArchitecture, type KerasFile} from '../../core/formats/keras/kerasModel.ts';
 import type {RandomAccess} from '../../core/formats/randomAccess.ts';
 import {fileKindOf, sniffedBytes} from '../../core/formats/sniff.ts';
 import {readBytes} from '../../core/formats/randomAccess.ts';
@@ -18,11 +18,13 @@ export async function openKerasModel(place: ModelPlace, opening: Opening): Promi
   const source = openFile(place.file);
   try {
     const isArchive = fileKindOf(readBytes(source, 0, sniffedBytes)) === 'zip';
+    if (isArchive && opening.weights === 'none') return await outlineOf(source, opening);
     const file = await (isArchive ? openKerasArchive(source) : openKerasHdf5(source));
     try {
       if (file.architecture === undefined) return await openWeights(place, source, file, opening);
       const network = await networkOf(file, file.architecture, opening);
-      return {network, format: isArchive ? 'keras' : 'keras-hdf5', sha256: hashOf(source).digest('hex')};
+      const sha256 = opening.weights === 'none' ? '' : hashOf(source).digest('hex');
+      return {network, format: isArchive ? 'keras' : 'keras-hdf5', sha256};
     } finally {
       file.close();
     }
@@ -33,11 +35,18 @@ export async function openKerasModel(place: ModelPlace, opening: Opening): Promi
 
 function networkOf(file: KerasFile, architecture: Architecture, opening: Opening): Promise<Network> {
   const {topology, fillWeights} = file.modelOf(architecture);
-  return loadLayersNetwork({modelTopology: topology, fillWeights}, opening.dryRun, opening.choice);
+  return loadLayersNetwork({modelTopology: topology, fillWeights}, opening.dryRun, opening.choice, opening.weights);
 }
 
-/** Weights alone are read with the first architecture in their folder that they fit. */
-async function openWeights(place: ModelPlace, source: RandomAccess, file: KerasFile, opening: Opening): Promise<Opened> {
+/** Without the HDF5 library, which alone takes longer to start than the config to read. */
+async function outlineOf(source: RandomAccess, {dryRun, choice, weights}: Opening): Promise<Opened> {
+  const modelTopology = topologyOf(await readArchivedArchitecture(source));
+  return {network: await loadLayersNetwork({modelTopology}, dryRun, choice, weights), format: 'keras', sha256: ''};
+}
+
+/** Weights alone are read with the first architecture in their folder that they fit; which one, only the weights tell. */
+async function openWeights(place: ModelPlace, source: RandomAccess, file: KerasFile, asked: Opening): Promise<Opened> {
+  const opening: Opening = {...asked, weights: asked.weights === 'none' ? 'unchecked' : asked.weights};
   const refusals: HeatlensError[] = [];
   for await (const {name, architecture, text} of architecturesBeside(place.file)) {
     try {

@@ -1,6 +1,7 @@
 import {basename, dirname} from 'node:path';
 import {fileKindOf, refuseSavedModel, refuseUnknown, sniffedBytes, type FileKind} from '../../core/formats/sniff.ts';
 import type {TfjsFormat} from '../../core/formats/tfjsModel.ts';
+import type {WeightReading} from '../../core/network/checkWeights.ts';
 import type {NetworkChoice} from '../../core/network/choice.ts';
 import type {Network} from '../../core/network/network.ts';
 import type {DryRun} from '../../core/network/shapes.ts';
@@ -18,7 +19,7 @@ export type ModelFormat = TfjsFormat | 'keras' | 'keras-hdf5' | 'keras-weights';
 export interface Opened {
   readonly network: Network;
   readonly format: ModelFormat;
-  /** Hash over the model file and everything it reads beside it, in the order it names them. */
+  /** Hash over the model file and everything it reads beside it, in the order it names them; empty where weights were left out. */
   readonly sha256: string;
 }
 
@@ -30,6 +31,7 @@ export interface Opening {
   readonly dryRun: DryRun;
   /** What `heatlens.json` says of its inputs and outputs. */
   readonly choice: NetworkChoice;
+  readonly weights: WeightReading;
 }
 
 /**
@@ -37,12 +39,18 @@ export interface Opening {
  *
  * @param path a model file, or the folder of a `model.json`
  * @param choice what `heatlens.json` says of the model's inputs and outputs
+ * @param weights `none`: all of them are zero where the shapes can be told without, which reads the topology alone
  * @throws HeatlensError `model-not-found`, `model-unreadable`, `model-unsupported`, `settings-invalid`
  */
-export async function openModel(path: string, dryRun: DryRun, choice: NetworkChoice = {}): Promise<OpenModel> {
+export async function openModel(
+  path: string,
+  dryRun: DryRun,
+  choice: NetworkChoice = {},
+  weights: WeightReading = 'checked',
+): Promise<OpenModel> {
   const place = await findModel(path);
   const kind = fileKindOf(await readStart(place.file, sniffedBytes));
-  return {...place, ...(await openers[kind](place, {dryRun, choice}))};
+  return {...place, ...(await openers[kind](place, {dryRun, choice, weights}))};
 }
 
 /** By content, never by name. */

@@ -1,14 +1,20 @@
 import {createHash} from 'node:crypto';
 import {readableArtifacts} from '../../core/formats/keras/tfjsLayers.ts';
-import {readTfjsModel} from '../../core/formats/tfjsModel.ts';
+import {readTfjsModel, readTfjsTopology} from '../../core/formats/tfjsModel.ts';
 import {loadGraphNetwork} from '../../core/network/graphNetwork.ts';
 import {loadLayersNetwork} from '../../core/network/layersNetwork.ts';
 import {readerBeside, readWhole, type ModelPlace} from './modelFiles.ts';
 import type {Opened, Opening} from './openModel.ts';
 
 /** @throws HeatlensError `model-unreadable`, `model-unsupported` */
-export async function openTfjsModel({file, folder}: ModelPlace, {dryRun, choice}: Opening): Promise<Opened> {
+export async function openTfjsModel({file, folder}: ModelPlace, {dryRun, choice, weights}: Opening): Promise<Opened> {
   const bytes = await readWhole(file);
+  // A graph's shapes follow from constants that lie among its weights.
+  const outline = weights === 'none' ? readTfjsTopology(bytes) : undefined;
+  if (outline?.format === 'tfjs-layers') {
+    const network = await loadLayersNetwork(readableArtifacts(outline.artifacts), dryRun, choice, weights);
+    return {network, format: outline.format, sha256: ''};
+  }
   const hash = createHash('sha256').update(bytes);
   const hashes = new Map<string, string>();
   const readBeside = readerBeside(folder);
@@ -20,7 +26,7 @@ export async function openTfjsModel({file, folder}: ModelPlace, {dryRun, choice}
   for (const name of [...hashes.keys()].toSorted()) hash.update(`${name} ${hashes.get(name) ?? ''}\n`);
   const network =
     format === 'tfjs-layers'
-      ? await loadLayersNetwork(readableArtifacts(artifacts), dryRun, choice)
-      : await loadGraphNetwork(artifacts, dryRun);
+      ? await loadLayersNetwork(readableArtifacts(artifacts), dryRun, choice, weights)
+      : await loadGraphNetwork(artifacts, dryRun, weights === 'none' ? 'unchecked' : weights);
   return {network, format, sha256: hash.digest('hex')};
 }
