@@ -4,6 +4,7 @@ import {EngineClient} from './engine/engineClient.ts';
 import {startEngine} from './engine/startEngine.ts';
 import {explainPictures} from './explain/explainPictures.ts';
 import {Panels} from './explain/panels.ts';
+import {inspectModel, registerInspectEditor} from './inspect/inspectEditor.ts';
 import {chooseModel, useModel} from './models/commands.ts';
 import {ModelChoice} from './models/modelChoice.ts';
 import {openSample} from './sample.ts';
@@ -23,9 +24,11 @@ export function activate(context: ExtensionContext): void {
     commands.registerCommand('heatlens.explain', explainPictures(panels)),
     commands.registerCommand('heatlens.chooseModel', chooseModel(models)),
     commands.registerCommand('heatlens.useModel', useModel(models, engine)),
+    commands.registerCommand('heatlens.inspect', inspectModel),
     commands.registerCommand('heatlens.openSample', openSample(context.extensionPath, panels)),
     commands.registerCommand('heatlens.showLog', () => output.show()),
     registerDiagnostics(context, engine, models),
     panels.registerSerializer(),
+    registerInspectEditor(context.extensionUri, engine),
   );
 }

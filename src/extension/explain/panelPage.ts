@@ -6,12 +6,13 @@ export interface PageSources {
   readonly style: string;
   /** Random, new for each page. */
   readonly nonce: string;
+  readonly title?: string;
 }
 
 /**
  * The page of a panel. Nothing but the panel's own script, styles and icon font is loaded, and nothing is fetched.
  */
-export function panelPage({cspSource, script, style, nonce}: PageSources): string {
+export function panelPage({cspSource, script, style, nonce, title = 'Explanation'}: PageSources): string {
   const policy = [
     `default-src 'none'`, `script-src 'nonce-${nonce}'`, `style-src ${cspSource}`, `font-src ${cspSource}`,
     `base-uri 'none'`, `form-action 'none'`,
@@ -23,7 +24,7 @@ export function panelPage({cspSource, script, style, nonce}: PageSources): strin
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" id="vscode-codicon-stylesheet" href="${style}">
-<title>Explanation</title>
+<title>${title}</title>
 </head>
 <body>
 <script type="module" nonce="${nonce}" src="${script}"></script>
