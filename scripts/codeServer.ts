@@ -42,5 +42,7 @@ function npmEnvironment(): Record<string, string> {
     PATH: [resolve('node_modules/.bin'), process.env['PATH']].join(delimiter),
     npm_config_dangerously_allow_all_scripts: 'true',
     npm_config_ignore_scripts: 'false',
+    // The npm that started us may be an older Node's and hands its own agent on, by which code-server's script judges.
+    npm_config_user_agent: `npm/? node/${process.version} ${process.platform} ${process.arch}`,
   };
 }
