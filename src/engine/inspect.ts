@@ -38,13 +38,16 @@ export async function inspect({models, turns}: Pick<Tools, 'models' | 'turns'>, 
     }
   } catch (error) {
     if (!(error instanceof HeatlensError) || error.details['weight'] === undefined) throw error;
-    const {message} = error;
     return opened(turns, path, 'unchecked', async (model, found) => {
       const summary = summaryOf(model, found);
-      return {...summary, warnings: [message, ...summary.warnings]};
+      return {...summary, warnings: [diverged, ...summary.warnings]};
     });
   }
 }
+
+const diverged =
+  'Weights of this model are NaN or infinite: training has diverged, every score would be NaN, and no picture can be explained. ' +
+  'Choose an earlier checkpoint.';
 
 /** A model for this one look: it is gone when the work is done. */
 async function opened<T>(

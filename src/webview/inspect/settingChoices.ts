@@ -65,7 +65,7 @@ function layerLeft({layer, settings}: ModelOutline): string {
 
 function rangeLeft({preprocessing: {range, from}}: ModelOutline): string {
   if (from.range === 'model' && range !== null) return `from the model (${rangeText(range)})`;
-  return 'not set: the model’s, or guessed from each picture';
+  return from.range === 'guess' ? 'not set: guessed from each picture' : 'not set';
 }
 
 function ownText(own: NonNullable<SettingValue>): string {

@@ -20,7 +20,8 @@ export class InspectLayers extends LitElement {
     th { text-align: left; font-weight: 600; color: var(--vscode-descriptionForeground); }
     th, td { padding: 3px 14px 3px 0; vertical-align: baseline; }
     td { border-top: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); }
-    td:first-child, th:first-child { width: 24px; padding-left: 6px; }
+    td:first-child, th:first-child { width: 24px; padding-left: 6px; vertical-align: middle; }
+    td input { display: block; }
     .name { overflow-wrap: anywhere; user-select: text; min-width: 140px; }
     .number { text-align: right; }
     .bad { color: var(--vscode-errorForeground); }
@@ -46,8 +47,8 @@ export class InspectLayers extends LitElement {
       <label><input type="checkbox" .checked=${this.onlyExplainable}
         @change=${(event: Event) => (this.onlyExplainable = (event.target as HTMLInputElement).checked)}>
         only those that can be explained</label></div>
-      <table><thead><tr><th scope="col"><span title="The layer that is explained">●</span></th><th scope="col">Layer</th>
-        <th scope="col">Kind</th><th scope="col">Shape</th><th scope="col" class="number">Parameters</th><th scope="col"></th></tr></thead>
+      <table><thead><tr><th scope="col"></th><th scope="col">Layer</th>
+        <th scope="col">Kind</th><th scope="col">Shape</th><th scope="col" class="number">Parameters</th><th scope="col">Remarks</th></tr></thead>
       <tbody>${shown.map((layer) => this.#row(layer))}</tbody></table>`;
   }
 
@@ -59,7 +60,7 @@ export class InspectLayers extends LitElement {
         @change=${() => this.choose('layer', name)}>` : ''}</td>
       <td class="name">${name}</td><td class=${explainable ? '' : 'quiet'}>${kind}</td><td>${shapeText(shape)}</td>
       <td class="number">${parameters === 0 ? '' : parameters.toLocaleString('en-US')}</td>
-      <td>${sick === '' ? '' : html`<span class="bad">${sick}</span> `}<span class="quiet">${obstacle ?? ''}</span></td></tr>`;
+      <td>${sick === '' ? '' : html`<span class="bad">${sick}</span>${obstacle === null ? '' : '; '}`}<span class="quiet">${obstacle ?? ''}</span></td></tr>`;
   }
 
   /** Where the file names none, what Heatlens chooses is known only while the file says so too. */
