@@ -1,6 +1,7 @@
 import {type io, util} from '@tensorflow/tfjs-core';
 import * as v from 'valibot';
 import {HeatlensError} from '../errors.ts';
+import {checkNesting} from './keras/parseJson.ts';
 import type {ReadBeside} from './modelFiles.ts';
 
 export type TfjsFormat = 'tfjs-layers' | 'tfjs-graph';
@@ -83,8 +84,10 @@ function readManifest(bytes: Uint8Array) {
 
 function parseJson(bytes: Uint8Array): unknown {
   if (bytes.length === 0) throw unreadable('The model file is empty. Export the model again.');
+  const text = util.decodeString(bytes);
+  checkNesting(text, 'model.json');
   try {
-    return JSON.parse(util.decodeString(bytes));
+    return JSON.parse(text);
   } catch (cause) {
     throw unreadable('The model file is not valid JSON: it may be truncated. Export or copy the model again.', cause);
   }

@@ -3,6 +3,9 @@ import type {Constant} from '../settings/modelSettings.ts';
 import type {ConstantInput, NetworkChoice} from './choice.ts';
 import type {ImageInput} from './network.ts';
 
+/** Longest side of a picture that a network may ask for; memory has an end. */
+const mostSide = 8192;
+
 /** Side of the picture for networks that take any size. */
 const freeSide = 224;
 
@@ -29,6 +32,7 @@ export interface Inputs {
  *   `settings-invalid` where the choice does not fit
  */
 export function inputsOf(inputs: readonly ModelInput[], choice: NetworkChoice = {}): Inputs {
+  inputs.forEach(checkSizes);
   const chosen = choice.imageInput === undefined ? onlyPicture(inputs) : named(inputs, choice.imageInput);
   const {image, channelsFirst} = pictureOf(chosen);
   const others = inputs.filter((input) => input !== chosen);
@@ -46,6 +50,7 @@ export function inputsOf(inputs: readonly ModelInput[], choice: NetworkChoice = 
  * @throws HeatlensError `model-unsupported` where there is not exactly one input, of a picture with channels last
  */
 export function imageInputOf(inputs: readonly ModelInput[]): ImageInput {
+  inputs.forEach(checkSizes);
   if (inputs.length !== 1) throw notOnePicture(inputs);
   const {image, channelsFirst} = pictureOf(inputs[0]);
   if (channelsFirst) throw noPicture(inputs[0]);
@@ -67,6 +72,15 @@ export function logitsShapeOf(name: string, shape: readonly number[]): number {
     );
   }
   return sizes[0] ?? 1;
+}
+
+/** A damaged file may have anything for a number. */
+function checkSizes({name, shape}: ModelInput): void {
+  if (shape.every((size) => size === null || (Number.isInteger(size) && size !== 0 && size <= mostSide))) return;
+  throw new HeatlensError(
+    'model-unreadable',
+    `The input \`${name}\` has the shape [${shape.join(', ')}], but a side is a whole number from 1 to ${mostSide}. Export the model again.`,
+  );
 }
 
 function onlyPicture(inputs: readonly ModelInput[]): ModelInput {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import {byName} from '../byName.ts';
 import {HeatlensError} from '../errors.ts';
 import type {Activation} from './network.ts';
 
@@ -34,7 +35,7 @@ const signatureDef = v.object({outputs: v.optional(v.record(v.string(), v.object
 
 /** Ops between the scores and the end that only rearrange. */
 const rearranging = new Set(['Identity', 'Reshape', 'Squeeze', 'ExpandDims']);
-const activations: Readonly<Record<string, Activation>> = {Softmax: 'softmax', Sigmoid: 'sigmoid'};
+const activations: Readonly<Record<string, Activation>> = byName({Softmax: 'softmax', Sigmoid: 'sigmoid'});
 const controlFlow = new Set(['If', 'StatelessIf', 'While', 'StatelessWhile', 'Switch', 'Merge', 'Enter', 'LoopCond', 'NextIteration']);
 
 /**

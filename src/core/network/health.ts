@@ -1,4 +1,5 @@
 import type {Tensor} from '@tensorflow/tfjs-core';
+import {byName} from '../byName.ts';
 
 /** One array of a network's weights. */
 export interface Weight {
@@ -64,7 +65,7 @@ function brokenOf({name, layer, tensor}: Weight): BrokenWeight[] {
 }
 
 /** Axes of a kernel along which the output channels lie, by class of the layer and rank of the array. */
-const channelAxes: Readonly<Record<string, {readonly rank: number; readonly axes: readonly number[]}>> = {
+const channelAxes: Readonly<Record<string, {readonly rank: number; readonly axes: readonly number[]}>> = byName({
   Conv2D: {rank: 4, axes: [3]},
   FusedConv2D: {rank: 4, axes: [3]},
   _FusedConv2D: {rank: 4, axes: [3]},
@@ -74,7 +75,7 @@ const channelAxes: Readonly<Record<string, {readonly rank: number; readonly axes
   DepthwiseConv2dNative: {rank: 4, axes: [2, 3]},
   FusedDepthwiseConv2dNative: {rank: 4, axes: [2, 3]},
   Dense: {rank: 2, axes: [1]},
-};
+});
 
 function deadOf({name, layer, kind, tensor}: Weight): DeadChannels[] {
   const known = channelAxes[kind];

@@ -1,4 +1,5 @@
 import {layers} from '@tensorflow/tfjs-layers';
+import {byName} from '../byName.ts';
 import {operationOf} from './layers/operations.ts';
 import {passingLayers} from './layers/passing.ts';
 import type {Activation, Head} from './network.ts';
@@ -8,14 +9,14 @@ import type {Plan, Step} from './layersPlan.ts';
 const rearranging = new Set(['Reshape', 'Flatten', 'Permute', 'Squeeze', 'ExpandDims', 'Identity', ...passingLayers]);
 
 /** By tfjs's names of activations and Keras's of layers and operations. A logarithm of a softmax has the same logits. */
-const activations: Readonly<Record<string, Activation>> = {
+const activations: Readonly<Record<string, Activation>> = byName({
   softmax: 'softmax',
   logSoftmax: 'softmax',
   sigmoid: 'sigmoid',
   Softmax: 'softmax',
   LogSoftmax: 'softmax',
   Sigmoid: 'sigmoid',
-};
+});
 
 /**
  * Takes a final softmax or sigmoid off the plan (invariant 2): an Activation or Softmax layer hands its input on,

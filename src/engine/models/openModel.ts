@@ -1,4 +1,5 @@
 import {basename, dirname} from 'node:path';
+import {HeatlensError} from '../../core/errors.ts';
 import {fileKindOf, refuseSavedModel, refuseUnknown, sniffedBytes, type FileKind} from '../../core/formats/sniff.ts';
 import type {TfjsFormat} from '../../core/formats/tfjsModel.ts';
 import type {WeightReading} from '../../core/network/checkWeights.ts';
@@ -50,7 +51,17 @@ export async function openModel(
 ): Promise<OpenModel> {
   const place = await findModel(path);
   const kind = fileKindOf(await readStart(place.file, sniffedBytes));
-  return {...place, ...(await openers[kind](place, {dryRun, choice, weights}))};
+  try {
+    return {...place, ...(await openers[kind](place, {dryRun, choice, weights}))};
+  } catch (error) {
+    throw error instanceof HeatlensError ? error : damaged(place, error);
+  }
+}
+
+/** What no reader foresaw is the file's fault: whole ones open. */
+function damaged({file}: ModelPlace, cause: unknown): HeatlensError {
+  const why = (cause instanceof Error ? cause.message : String(cause)).split('\n')[0].replace(/\.$/, '');
+  return new HeatlensError('model-unreadable', `\`${basename(file)}\` cannot be read as a model: ${why}. It may be damaged: save or copy it again.`, {cause});
 }
 
 /** By content, never by name. */

@@ -1,4 +1,5 @@
 import type {LayersModel, layers} from '@tensorflow/tfjs-layers';
+import {byName} from '../../byName.ts';
 import type {Hdf5File} from '../hdf5/hdf5File.ts';
 import {unreadable} from '../unreadable.ts';
 import {assign, builtLayer, type StoredWeight, type WeightFiller} from './assignWeights.ts';
@@ -59,7 +60,7 @@ function groupAt(groups: readonly string[], group: string, index: number, number
 }
 
 /** Sublayers that hold arrays of their own, in the order of the layer's weights. */
-const sublayers: Readonly<Record<string, readonly string[]>> = {
+const sublayers: Readonly<Record<string, readonly string[]>> = byName({
   MultiHeadAttention: ['query_dense', 'key_dense', 'value_dense', 'output_dense'],
   GroupQueryAttention: ['query_dense', 'key_dense', 'value_dense', 'output_dense'],
   Bidirectional: ['forward_layer', 'backward_layer'],
@@ -67,7 +68,7 @@ const sublayers: Readonly<Record<string, readonly string[]>> = {
   GRU: ['cell'],
   SimpleRNN: ['cell'],
   TimeDistributed: ['layer'],
-};
+});
 
 function storedIn(file: Hdf5File, path: string, className: string): StoredWeight[] {
   const own = numbered(file, join(path, 'vars'));

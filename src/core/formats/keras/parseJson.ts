@@ -27,7 +27,8 @@ function withoutPythonNumbers(text: string): string {
 
 const pythonNumbers: Readonly<Record<string, string>> = {NaN: 'null', Infinity: '1e999'};
 
-function checkNesting(text: string, name: string): void {
+/** @throws HeatlensError `model-unreadable` */
+export function checkNesting(text: string, name: string): void {
   let depth = 0;
   let quoted = false;
   for (let i = 0; i < text.length; i++) {

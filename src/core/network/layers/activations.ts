@@ -3,6 +3,7 @@ import {
   type Tensor,
 } from '@tensorflow/tfjs-core';
 import {layers} from '@tensorflow/tfjs-layers';
+import {byName} from '../../byName.ts';
 
 /** What tfjs makes of a layer's `activation`. */
 export interface Activation {
@@ -17,7 +18,7 @@ export function activationNamed(identifier: unknown): Activation | undefined {
 }
 
 /** Keras's activations that tfjs lacks, by the names that tfjs asks for (it turns names into camelCase). */
-export const ACTIVATIONS: Readonly<Record<string, (x: Tensor) => Tensor>> = {
+export const ACTIVATIONS: Readonly<Record<string, (x: Tensor) => Tensor>> = byName({
   silu: (x) => mul(x, sigmoid(x)),
   hardSilu: (x) => mul(x, hardSigmoid(x)),
   hardSwish: (x) => mul(x, hardSigmoid(x)),
@@ -34,7 +35,7 @@ export const ACTIVATIONS: Readonly<Record<string, (x: Tensor) => Tensor>> = {
     const [values, gates] = split(x, 2, -1);
     return mul(values, sigmoid(gates));
   },
-};
+});
 
 /** Keras 3's; Keras 2's, which tfjs has, is clip(0.2 x + 0.5). */
 function hardSigmoid(x: Tensor): Tensor {

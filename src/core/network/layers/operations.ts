@@ -3,6 +3,7 @@ import {
   neg, pow, relu, relu6, reshape, rsqrt, selu, sigmoid, sign, softmax, softplus, split, sqrt, square, squeeze, stack, stridedSlice, sub, sum, tanh,
   transpose, broadcastTo, mod, prod, round, floor, ceil, sin, cos, pad, zerosLike, onesLike, type Tensor, type TensorLike,
 } from '@tensorflow/tfjs-core';
+import {byName} from '../../byName.ts';
 import {ACTIVATIONS} from './activations.ts';
 import {refuse, type LayerConfig} from './config.ts';
 import type {LayerRecipe} from './recipe.ts';
@@ -39,7 +40,7 @@ export function operationOf(layer: object): string | undefined {
   return TENSORFLOW[called.name] ?? called.name;
 }
 
-const OPERATIONS: Readonly<Record<string, (call: Call) => Tensor>> = {
+const OPERATIONS: Readonly<Record<string, (call: Call) => Tensor>> = byName({
   Add: binary(add),
   Subtract: binary(sub),
   Multiply: binary(mul),
@@ -107,10 +108,10 @@ const OPERATIONS: Readonly<Record<string, (call: Call) => Tensor>> = {
     const [values, gates] = split(tensor(0, 'x'), 2, asNumber(option('axis'), -1));
     return mul(values, sigmoid(gates));
   },
-};
+});
 
 /** Functions of TensorFlow that tf.keras records as layers. */
-const TENSORFLOW: Readonly<Record<string, string>> = {
+const TENSORFLOW: Readonly<Record<string, string>> = byName({
   '__operators__.add': 'Add', 'math.add': 'Add', add: 'Add', 'math.subtract': 'Subtract', subtract: 'Subtract', 'math.multiply': 'Multiply',
   multiply: 'Multiply', 'math.truediv': 'TrueDivide', 'math.divide': 'TrueDivide', 'math.pow': 'Power', 'math.maximum': 'Maximum',
   'math.minimum': 'Minimum', 'math.sqrt': 'Sqrt', 'math.rsqrt': 'Rsqrt', 'math.square': 'Square', 'math.exp': 'Exp', 'math.log': 'Log',
@@ -120,7 +121,7 @@ const TENSORFLOW: Readonly<Record<string, string>> = {
   reshape: 'Reshape', transpose: 'Transpose', 'compat.v1.transpose': 'Transpose', expand_dims: 'ExpandDims', squeeze: 'Squeeze',
   'compat.v1.squeeze': 'Squeeze', concat: 'Concatenate', stack: 'Stack', clip_by_value: 'Clip', cast: 'Cast', identity: 'Identity',
   'linalg.matmul': 'Matmul', '__operators__.getitem': 'GetItem', pad: 'Pad', 'compat.v1.pad': 'Pad',
-};
+});
 
 function unary(run: (x: Tensor) => Tensor): (call: Call) => Tensor {
   return ({tensor}) => run(tensor(0, 'x'));

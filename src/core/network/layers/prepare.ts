@@ -43,7 +43,7 @@ function entryOf(value: unknown): unknown {
 }
 
 function checkKnown({class_name: className, config}: LayerEntry): void {
-  if (className in serialization.SerializationMap.getMap().classNameMap || containers.has(className)) return;
+  if (Object.hasOwn(serialization.SerializationMap.getMap().classNameMap, className) || containers.has(className)) return;
   const name = typeof config['name'] === 'string' ? ` (layer \`${config['name']}\`)` : '';
   throw new HeatlensError(
     'model-unsupported',

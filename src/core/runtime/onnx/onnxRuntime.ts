@@ -84,7 +84,10 @@ async function run(
   for (const [name, shape] of Object.entries(program.inputs)) {
     feeds[name] = new ort.Tensor('float32', inputValues(program, inputs, name), shape);
   }
-  const fetched = await session.run(feeds);
+  const fetched = await session.run(feeds).catch((cause: unknown) => {
+    const reason = firstLine(cause);
+    throw new HeatlensError('runtime-failed', `ONNX Runtime failed at \`${program.name}\` (${reason}). Choose the runtime tfjs, or export the model again.`, {cause});
+  });
   const outputs: Record<string, Array32> = {};
   for (const [name, {data, dims}] of Object.entries(fetched)) {
     if (data instanceof Float32Array) outputs[name] = {shape: dims, values: data};
@@ -103,7 +106,11 @@ function withNote(program: CompiledProgram, note: string): CompiledProgram {
 
 function failure(program: Program, error: unknown): HeatlensError {
   if (error instanceof HeatlensError) return error;
-  const reason = error instanceof Error ? error.message : String(error);
-  const message = `\`${program.name}\` could not be compiled for ONNX Runtime (${reason}); choose the runtime tfjs.`;
+  const reason = firstLine(error);
+  const message = `\`${program.name}\` could not be compiled for ONNX Runtime (${reason}). Choose the runtime tfjs, or export the model again.`;
   return new HeatlensError('runtime-failed', message, {cause: error});
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0];
 }

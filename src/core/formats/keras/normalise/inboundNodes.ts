@@ -1,3 +1,4 @@
+import {byName} from '../../../byName.ts';
 import {isObject, type Json, type JsonObject} from '../layerTree.ts';
 
 /** A tensor in a functional model: which call of which layer made it, and which of its outputs it is. */
@@ -51,11 +52,11 @@ function fromCall(className: string, {args, kwargs}: JsonObject): InboundNode {
 }
 
 /** Attention's inputs in the order of a call without names. */
-const namedTensors: Readonly<Record<string, readonly string[]>> = {
+const namedTensors: Readonly<Record<string, readonly string[]>> = byName({
   MultiHeadAttention: ['query', 'value', 'key'],
   GroupQueryAttention: ['query', 'value', 'key'],
   Attention: ['inputs'],
-};
+});
 
 /** What is left of a call's settings: no tensors, nothing about training or masks. */
 function settingsOf(kwargs: JsonObject): JsonObject {

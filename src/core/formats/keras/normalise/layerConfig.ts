@@ -1,3 +1,4 @@
+import {byName} from '../../../byName.ts';
 import {unsupported} from '../../unreadable.ts';
 import {isObject, textOr, type Json, type JsonObject} from '../layerTree.ts';
 
@@ -28,7 +29,7 @@ const zeros: Json = {class_name: 'Zeros', config: {}};
 const drop: Treat = () => [];
 
 /** Settings by their name. */
-const byKey: Readonly<Record<string, Treat>> = {
+const byKey: Readonly<Record<string, Treat>> = byName({
   batch_shape: (value) => [['batch_input_shape', value]],
   dtype: (value, _, config) => [['dtype', readableType(value, config)]],
   activation: (value, key) => [[key, activationName(value)]],
@@ -38,7 +39,7 @@ const byKey: Readonly<Record<string, Treat>> = {
   lora_rank: drop,
   lora_alpha: drop,
   shared_object_id: drop,
-};
+});
 
 function bySuffix(key: string): Treat | undefined {
   if (key.endsWith('_initializer')) return () => [[key, zeros]];
@@ -46,15 +47,15 @@ function bySuffix(key: string): Treat | undefined {
 }
 
 /** Settings that TensorFlow.js calls otherwise. */
-const renames: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+const renames: Readonly<Record<string, Readonly<Record<string, string>>>> = byName({
   LeakyReLU: {negative_slope: 'alpha'},
-};
+});
 
 /** Settings that tf.keras writes for a layer that has none such, and TensorFlow.js throws at. */
-const refused: Readonly<Record<string, readonly string[]>> = {
+const refused: Readonly<Record<string, readonly string[]>> = byName({
   SeparableConv2D: ['kernel_initializer'],
   SeparableConv1D: ['kernel_initializer'],
-};
+});
 
 /** Mixed precision and integer pictures are computed in float32. */
 function readableType(value: Json, config: JsonObject): Json {
@@ -79,9 +80,9 @@ function activationName(value: Json): Json {
 }
 
 /** Activations that were given as a layer. */
-const activationClasses: Readonly<Record<string, string>> = {
+const activationClasses: Readonly<Record<string, string>> = byName({
   ReLU: 'relu',
   Softmax: 'softmax',
   LeakyReLU: 'leaky_relu',
   ELU: 'elu',
-};
+});

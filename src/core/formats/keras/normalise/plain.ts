@@ -1,3 +1,4 @@
+import {byName} from '../../../byName.ts';
 import {isObject, type Json, type JsonObject} from '../layerTree.ts';
 
 /**
@@ -15,7 +16,7 @@ const items = (value: JsonObject): Json => plainValue(value.items ?? value.confi
 const content = (value: JsonObject): Json => plainValue(isObject(value.config) ? (value.config.value ?? null) : (value.value ?? null));
 const policy = (value: JsonObject): Json => (isObject(value.config) ? (value.config.name ?? 'float32') : 'float32');
 
-const wrappers: Readonly<Record<string, (value: JsonObject) => Json>> = {
+const wrappers: Readonly<Record<string, (value: JsonObject) => Json>> = byName({
   __tuple__: items,
   TensorShape: items,
   ListWrapper: items,
@@ -26,4 +27,4 @@ const wrappers: Readonly<Record<string, (value: JsonObject) => Json>> = {
   Policy: policy,
   PolicyV1: policy,
   FloatDTypePolicy: policy,
-};
+});
