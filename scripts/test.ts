@@ -75,6 +75,8 @@ async function tests(part: string, files: readonly string[], env: Record<string,
   const {ok, seconds} = await command(
     'node',
     [
+      '--import',
+      './test/propertySeed.ts',
       '--test',
       `--test-concurrency=${concurrency}`,
       '--test-timeout=300000',
