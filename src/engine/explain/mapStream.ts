@@ -71,13 +71,18 @@ async function* fusedMaps(request: MapRequest, plan: Plan): AsyncGenerator<MapSt
   const key = `${order.method.id} ${bench.layers.join()} ${order.copies}`;
   const batch = session.batches.get(key);
   const mapsOf: MapsOf = async (images, count) => {
-    // The first run of a program is about three times as slow as the next; a batch is sized by the second.
-    if (count === 1 && batch === undefined) await lastOf(explained({...request, target}, images, count));
-    const before = spent.run;
-    const last = await lastOf(explained({...request, target}, images, count));
+    // The first run of a program is about three times as slow as the next, so a batch is sized by the best of three.
+    let milliseconds = Infinity;
+    let last: Maps | undefined;
+    for (let run = count === 1 && batch === undefined ? 0 : 2; run < 3; run++) {
+      const before = spent.run;
+      last = await lastOf(explained({...request, target}, images, count));
+      milliseconds = Math.min(milliseconds, spent.run - before);
+    }
+    if (last === undefined) throw new HeatlensError('internal', 'No map was made.');
     if (logits.length === 0) logits = last.logits.values;
     target ??= predictedClass(head, logits); // what the picture itself shows is what all copies are asked for
-    return {maps: last.maps.values, milliseconds: spent.run - before};
+    return {maps: last.maps.values, milliseconds};
   };
   const image = {height: input.height, width: input.width, channels: input.channels, values: request.image};
   const now = () => performance.now();
