@@ -1,4 +1,5 @@
-import {enableProdMode, setBackend, type Tensor4D} from '@tensorflow/tfjs-core';
+import {enableProdMode, setBackend} from '@tensorflow/tfjs-core';
+import {forwardProgram} from '../src/core/methods/forward.ts';
 import {traceDryRun} from '../src/core/runtime/onnx/dryRun.ts';
 import {PlanCache} from '../src/core/superres/plan.ts';
 import {explain} from '../src/engine/explain/explain.ts';
@@ -24,9 +25,8 @@ export async function augmented({model, picture, range, rounds}: Settings): Prom
   let last = await whole();
   const batch = Math.max(...session.batches.values());
   const {height, width, channels} = network.input;
-  const shape = [batch, height, width, channels];
   const images = Float32Array.from({length: batch * height * width * channels}, (_, i) => Math.sin(i));
-  const forward = {name: 'forward', inputs: {images: shape}, run: ({images: x}: Record<string, unknown>) => ({logits: network.evaluate(x as Tensor4D).logits})};
+  const forward = forwardProgram(network, batch);
   const runs = Math.ceil(copies / batch);
   const times = await interleaved(rounds, {
     whole: async () => (last = await whole()),

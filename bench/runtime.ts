@@ -1,6 +1,7 @@
-import {enableProdMode, setBackend, type Tensor4D} from '@tensorflow/tfjs-core';
+import {enableProdMode, setBackend} from '@tensorflow/tfjs-core';
 import * as ort from 'onnxruntime-node';
 import type {Maps} from '../src/core/methods/method.ts';
+import {forwardProgram} from '../src/core/methods/forward.ts';
 import {gradCam} from '../src/core/methods/gradCam.ts';
 import {chooseLayer} from '../src/core/network/chooseLayer.ts';
 import type {Network} from '../src/core/network/network.ts';
@@ -28,7 +29,7 @@ export async function runtime({model, picture, range, rounds}: Settings): Promis
   const {network} = await openModel(model, traceDryRun);
   const {values} = toNetworkInput((await decodePicture(picture)).picture, network.input, {...defaultPreprocessing, range});
   const images = shifted(network, values);
-  const forward = await traced.compile(bareForward(network, images));
+  const forward = await traced.compile(forwardProgram(network, batch));
   const [onTraced, onEager] = [explainer(traced, network, images), explainer(eager, network, images)];
   const difference = largestDifference(await onTraced(), await onEager());
   const times = await interleaved(rounds, {
@@ -54,14 +55,6 @@ function shifted({input}: Network, picture: Float32Array): Array32 {
     values[i] = picture[(i + copy * 3 * width * channels) % picture.length];
   }
   return {shape: [batch, height, width, channels], values};
-}
-
-function bareForward(network: Network, images: Array32): Program {
-  return {
-    name: 'forward',
-    inputs: {images: images.shape},
-    run: ({images: x}) => ({logits: network.evaluate(x as Tensor4D).logits}),
-  };
 }
 
 /** Explains the predicted classes; the program is compiled at the first call. */

@@ -1,6 +1,7 @@
-import {setBackend, type Tensor4D} from '@tensorflow/tfjs-core';
+import {setBackend} from '@tensorflow/tfjs-core';
 import {presets} from '../src/core/augment/presets.ts';
 import {seededRandom} from '../src/core/random.ts';
+import {forwardProgram} from '../src/core/methods/forward.ts';
 import {traceDryRun} from '../src/core/runtime/onnx/dryRun.ts';
 import {adam} from '../src/core/superres/adam.ts';
 import {multiply} from '../src/core/superres/operator.ts';
@@ -65,11 +66,7 @@ async function bareForwards(path: string): Promise<{forwards: () => Promise<void
   const {height, width, channels} = network.input;
   const programs = session.programs((await new Runtimes().choose('onnx')).runtime);
   const images = Float32Array.from({length: batch * height * width * channels}, (_, k) => Math.sin(k));
-  const program = {
-    name: 'forward',
-    inputs: {images: [batch, height, width, channels]},
-    run: ({images: x}: Record<string, unknown>) => ({logits: network.evaluate(x as Tensor4D).logits}),
-  };
+  const program = forwardProgram(network, batch);
   return {
     forwards: async () => {
       for (let run = 0; run < runs; run++) await programs.run('forward', program, {images});

@@ -108,8 +108,9 @@ function describe(
 function methodUse({method, aggregate, preset, copies}: Order): MethodUse {
   const {id, title} = method;
   if (aggregate === 'single') return {id, title, parameters: {aggregate}};
-  const {rotation, shift, magnification, ...fusing} = presets[preset];
-  return {id, title, parameters: {aggregate, preset, copies, rotation, shift, magnification, ...(aggregate === 'augmented' ? fusing : {})}};
+  const {rotation, shift, magnification, mirror, edge, ...fusing} = presets[preset];
+  const copying = {aggregate, preset, copies, rotation, shift, magnification, mirror, edge};
+  return {id, title, parameters: aggregate === 'augmented' ? {...copying, ...fusing} : copying};
 }
 
 function measure({map, grid, copies, of, objective}: MapState, order: Order, field: Field, picture: DecodedPicture): Omit<MapUpdate, 'milliseconds'> {

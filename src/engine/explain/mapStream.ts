@@ -68,7 +68,7 @@ async function* fusedMaps(request: MapRequest, plan: Plan): AsyncGenerator<MapSt
   const {head, input} = network;
   let target = request.target;
   let logits: Float32Array = new Float32Array();
-  const key = `${order.method.id} ${bench.layers.join()} ${order.copies}`;
+  const key = `${order.method.id} ${bench.layers.join()} ${order.copies} ${input.height}×${input.width}`;
   const batch = session.batches.get(key);
   const mapsOf: MapsOf = async (images, count) => {
     // The first run of a program is about three times as slow as the next, so a batch is sized by the best of three.

@@ -1,6 +1,6 @@
+import {forwardProgram} from '../../core/methods/forward.ts';
 import type {Bench} from '../../core/methods/method.ts';
 import {scoresOf} from '../../core/methods/targets.ts';
-import type {Tensor4D} from '@tensorflow/tfjs-core';
 import {likeliestRange} from '../../core/preprocess/candidateRanges.ts';
 import {toNetworkInput} from '../../core/preprocess/networkInput.ts';
 import {defaultPreprocessing, namedRanges, type Picture, type Preprocessing, type ValueRange} from '../../core/preprocess/preprocessing.ts';
@@ -17,7 +17,8 @@ export interface Settled {
 
 /**
  * Settles each setting: what the person asked for, else what `heatlens.json` says, else the default; the value range also
- * by the model itself, where its first layers scale pictures. A value range that nobody knows is guessed from what the network says of this picture under each candidate.
+ * by the model itself, where its first layers scale pictures. A value range that nobody knows is guessed from what the
+ * network says of this picture under each candidate.
  */
 export async function settlePreprocessing(
   asked: ExplainRequest['preprocessing'] = {},
@@ -70,12 +71,7 @@ async function predictions(
 ): Promise<RangeCandidate[]> {
   const {head, input} = bench.network;
   const ranges: readonly ValueRange[] = namedRanges.filter((range) => input.channels === 3 || (range !== 'caffe' && range !== 'torch'));
-  const shape = [1, input.height, input.width, input.channels];
-  const program = {
-    name: 'forward',
-    inputs: {images: shape},
-    run: ({images}: Readonly<Record<string, unknown>>) => ({logits: bench.network.evaluate(images as Tensor4D).logits}),
-  };
+  const program = forwardProgram(bench.network, 1);
   const scores: ReturnType<typeof scoresOf>[] = [];
   for (const range of ranges) {
     const images = toNetworkInput(picture, input, {...rest, range}).values;
