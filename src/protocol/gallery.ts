@@ -1,0 +1,138 @@
+import type {Box, RawMap} from './explanation.ts';
+
+/** What the gallery asks of a store; the host passes these calls on to the engine. */
+
+/** A run of one model over one folder; comparing checkpoints puts several into one store. */
+export interface StoredRun {
+  readonly id: number;
+  readonly model: {readonly path: string; readonly name: string; readonly sha256: string};
+  readonly folder: string;
+  readonly layer: string;
+  /** [n, m] of the maps. */
+  readonly grid: readonly [number, number];
+  readonly methods: readonly string[];
+  readonly pictures: number;
+  readonly failed: number;
+  readonly labels: readonly string[];
+}
+
+export interface StoreOverview {
+  readonly path: string;
+  readonly version: number;
+  readonly runs: readonly StoredRun[];
+  readonly tags: readonly string[];
+  readonly hasBoxes: boolean;
+  readonly hasMasks: boolean;
+  /** A sweep is writing into it now. */
+  readonly growing: boolean;
+}
+
+/** Figures of a picture that can be sorted by; `label` and `prediction` by their names. */
+export type SortKey =
+  | 'path' | 'label' | 'prediction' | 'loss' | 'confidence' | 'margin' | 'entropy' | 'mapEntropy' | 'border' | 'agreement';
+
+/** All that is given has to hold. */
+export interface Filter {
+  readonly labels?: readonly number[];
+  readonly predictions?: readonly number[];
+  readonly outcome?: 'right' | 'wrong' | 'unlabelled' | 'failed';
+  readonly tag?: string;
+  /** Part of the path, or of a class's name. */
+  readonly text?: string;
+  /** `confidence < 0.5 and border > 0.3`: names are the sort keys and the map's figures; see docs/gallery.md. */
+  readonly expression?: string;
+  /** Only these pictures, such as a cell of the confusion matrix or a cluster. */
+  readonly ids?: Uint32Array;
+}
+
+export interface GalleryQuery {
+  readonly store: string;
+  readonly run: number;
+  readonly filter: Filter;
+  readonly sort: SortKey;
+  readonly descending: boolean;
+}
+
+/** One picture with what was found; numbers that do not apply are null. */
+export interface GalleryRow {
+  readonly id: number;
+  /** Absolute. */
+  readonly path: string;
+  readonly label: number | null;
+  readonly prediction: number | null;
+  readonly confidence: number | null;
+  readonly loss: number | null;
+  readonly margin: number | null;
+  readonly entropy: number | null;
+  readonly mapEntropy: number | null;
+  /** Share of the map's energy on its border, 0…1. */
+  readonly border: number | null;
+  /** Share of its energy in the true box or mask, 0…1. */
+  readonly agreement: number | null;
+  /** In the picture's own pixels. */
+  readonly boxes: readonly Box[];
+  readonly tags: readonly string[];
+  /** Of the run's first method and the explained class. */
+  readonly map: RawMap | null;
+  /** Why it could not be explained. */
+  readonly error: string | null;
+}
+
+/** A small JPEG or WebP; null where the picture cannot be read any more. */
+export interface Thumbnail {
+  readonly id: number;
+  readonly image: {readonly type: string; readonly bytes: Uint8Array; readonly width: number; readonly height: number} | null;
+}
+
+/** Accuracy and calibration of the pictures that a filter leaves. */
+export interface Numbers {
+  readonly pictures: number;
+  readonly labelled: number;
+  readonly top1: number | null;
+  readonly top5: number | null;
+  /** Expected calibration error over 15 bins of equal width (Guo et al. 2017). */
+  readonly ece: number | null;
+  readonly reliability: readonly {readonly from: number; readonly to: number; readonly confidence: number; readonly accuracy: number; readonly pictures: number}[];
+  /** Counted pairs (label, prediction), zeros left out. */
+  readonly confusion: readonly {readonly label: number; readonly prediction: number; readonly pictures: number}[];
+  readonly classes: readonly ClassNumbers[];
+  /** Wrong, most confident first. */
+  readonly mistakes: Uint32Array;
+  /** Confident learning (Northcutt et al. 2021), least plausible first. */
+  readonly suspects: readonly {readonly id: number; readonly label: number; readonly suggested: number; readonly plausibility: number}[];
+}
+
+export interface ClassNumbers {
+  readonly index: number;
+  readonly name: string;
+  readonly pictures: number;
+  readonly recall: number | null;
+  readonly precision: number | null;
+  readonly f1: number | null;
+  readonly auc: number | null;
+  readonly averagePrecision: number | null;
+}
+
+/** Curves of one class against the rest, at most 200 points each. */
+export interface ClassCurves {
+  readonly roc: readonly {readonly falsePositiveRate: number; readonly truePositiveRate: number}[];
+  readonly precisionRecall: readonly {readonly recall: number; readonly precision: number}[];
+}
+
+/** Explanations of one class that look alike (SpRAy, Lapuschkin et al. 2019). */
+export interface Cluster {
+  readonly class: number;
+  /** From 0, the most suspicious of all classes' first. */
+  readonly rank: number;
+  readonly ids: Uint32Array;
+  readonly meanMap: RawMap;
+  /** Nearest to the cluster's centre first. */
+  readonly examples: Uint32Array;
+  readonly accuracy: number | null;
+  /** 0…1: how much it looks at something that is not the object. */
+  readonly suspicion: number;
+  /** In words: "looks at the lower right corner; accuracy falls from 98 % to 12 % when it is covered". */
+  readonly warnings: readonly string[];
+  /** Accuracy with the region that the mean map points at covered; null where it was not measured. */
+  readonly accuracyCovered: number | null;
+}
