@@ -54,14 +54,14 @@ export async function openModel(
   try {
     return {...place, ...(await openers[kind](place, {dryRun, choice, weights}))};
   } catch (error) {
-    throw error instanceof HeatlensError ? error : damaged(place, error);
+    throw error instanceof HeatlensError ? error : unforeseen(place, error);
   }
 }
 
-/** What no reader foresaw is the file's fault: whole ones open. */
-function damaged({file}: ModelPlace, cause: unknown): HeatlensError {
+/** What no reader foresaw is a fault of Heatlens and not of the file. */
+function unforeseen({file}: ModelPlace, cause: unknown): HeatlensError {
   const why = (cause instanceof Error ? cause.message : String(cause)).split('\n')[0].replace(/\.$/, '');
-  return new HeatlensError('model-unreadable', `\`${basename(file)}\` cannot be read as a model: ${why}. It may be damaged: save or copy it again.`, {cause});
+  return new HeatlensError('internal', `Heatlens failed while it read \`${basename(file)}\` (${why}). Please report this, with the model's \`config\` if you can.`, {cause});
 }
 
 /** By content, never by name. */
