@@ -47,6 +47,14 @@ export const theme = css`
     border-color: var(--vscode-contrastActiveBorder, var(--vscode-inputOption-activeBorder, transparent));
   }
   .tool:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: -1px; }
+  [role='option'] { cursor: pointer; }
+  [role='option']:hover { background: var(--vscode-list-hoverBackground); }
+  [role='option'][aria-selected='true'] {
+    background: var(--vscode-list-activeSelectionBackground);
+    color: var(--vscode-list-activeSelectionForeground);
+    outline: 1px solid var(--vscode-contrastActiveBorder, transparent);
+    outline-offset: -1px;
+  }
   select {
     appearance: none;
     height: 24px;

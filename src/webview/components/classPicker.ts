@@ -36,14 +36,7 @@ export class HeatlensClassPicker extends LitElement {
       border-radius: 4px;
       background: var(--vscode-dropdown-listBackground, var(--vscode-dropdown-background));
     }
-    li { display: flex; gap: 8px; padding: 3px 6px; border-radius: 3px; cursor: pointer; }
-    li:hover { background: var(--vscode-list-hoverBackground); }
-    li[aria-selected='true'] {
-      background: var(--vscode-list-activeSelectionBackground);
-      color: var(--vscode-list-activeSelectionForeground);
-      outline: 1px solid var(--vscode-contrastActiveBorder, transparent);
-      outline-offset: -1px;
-    }
+    li { display: flex; gap: 8px; padding: 3px 6px; border-radius: 3px; }
     .label { flex: 1; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
     .number { opacity: .7; font-variant-numeric: tabular-nums; }
     p { margin: 4px 6px; }

@@ -24,14 +24,6 @@ export class HeatlensPredictions extends LitElement {
       gap: 2px 10px;
       padding: 3px 8px 5px;
       border-radius: 4px;
-      cursor: pointer;
-    }
-    li:hover { background: var(--vscode-list-hoverBackground); }
-    li[aria-selected='true'] {
-      background: var(--vscode-list-activeSelectionBackground);
-      color: var(--vscode-list-activeSelectionForeground);
-      outline: 1px solid var(--vscode-contrastActiveBorder, transparent);
-      outline-offset: -1px;
     }
     ul:focus-visible { outline: none; }
     ul:focus-visible li.active { outline: 1px solid var(--vscode-focusBorder); outline-offset: -1px; }
