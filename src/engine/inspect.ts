@@ -1,13 +1,14 @@
 import {HeatlensError} from '../core/errors.ts';
 import {classCount} from '../core/methods/targets.ts';
-import {chooseLayer, findLayer, isSpatial} from '../core/network/chooseLayer.ts';
+import {isSpatial} from '../core/network/chooseLayer.ts';
 import {healthOf} from '../core/network/health.ts';
 import type {Layer, Network} from '../core/network/network.ts';
-import {defaultPreprocessing} from '../core/preprocess/preprocessing.ts';
 import {traceDryRun} from '../core/runtime/onnx/dryRun.ts';
 import {fitLabels} from '../core/settings/labels.ts';
 import type {ModelSettings} from '../core/settings/modelSettings.ts';
 import type {LayerSummary, ModelOutline, ModelSummary, PreprocessingFound} from '../protocol/engine.ts';
+import {winners} from './explain/settle.ts';
+import {layerFor} from './explain/subject.ts';
 import {choiceOf} from './models/modelCache.ts';
 import {findModel} from './models/modelFiles.ts';
 import {openModel, type OpenModel} from './models/openModel.ts';
@@ -108,33 +109,21 @@ function obstacleOf({shape}: Layer): string {
   return shape.length === 1 ? 'a row of values without a place in the picture' : 'its values lie on no grid [n, m, channels]';
 }
 
-function preprocessingOf({range: own}: Network, settings: ModelSettings): PreprocessingFound {
-  const {channelOrder, resize, interpolation} = settings;
-  const from = (value: unknown) => (value === undefined ? 'default' : 'heatlens.json');
-  return {
-    channelOrder: channelOrder ?? defaultPreprocessing.channelOrder,
-    resize: resize ?? defaultPreprocessing.resize,
-    interpolation: interpolation ?? defaultPreprocessing.interpolation,
-    ...rangeOf(own, settings.range),
-    from: {
-      channelOrder: from(channelOrder),
-      resize: from(resize),
-      interpolation: from(interpolation),
-      range: settings.range === undefined ? (own === undefined ? 'guess' : 'model') : 'heatlens.json',
-    },
-  };
+function preprocessingOf(network: Network, settings: ModelSettings): PreprocessingFound {
+  const found = winners({}, settings, network);
+  return {...found, rangeReason: rangeReasons[found.from.range] ?? network.range?.reason ?? ''};
 }
 
-function rangeOf(own: Network['range'], set: ModelSettings['range']): Pick<PreprocessingFound, 'range' | 'rangeReason'> {
-  if (set !== undefined) return {range: set, rangeReason: 'set in heatlens.json'};
-  if (own !== undefined) return {range: own.range, rangeReason: own.reason};
-  return {range: null, rangeReason: 'not known: guessed from what the model says of each picture'};
-}
+/** A range of the model itself has its own reason. */
+const rangeReasons: Readonly<Partial<Record<PreprocessingFound['from']['range'], string>>> = {
+  'heatlens.json': 'set in heatlens.json',
+  guess: 'not known: guessed from what the model says of each picture',
+};
 
 /** A model without a spatial layer can still be inspected, and so can one whose settings name a layer that it has not. */
 function layerOf(network: Network, set: string | undefined): {layer: ModelOutline['layer']; warnings: string[]} {
   try {
-    const {layer, reason} = set === undefined ? chooseLayer(network) : {layer: findLayer(network, set), reason: 'set in heatlens.json'};
+    const {layer, reason} = layerFor(network, undefined, set);
     return {layer: {name: layer.name, shape: layer.shape, reason}, warnings: []};
   } catch (error) {
     if (!(error instanceof HeatlensError)) throw error;

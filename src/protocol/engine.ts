@@ -2,7 +2,7 @@ import {NotificationType, ProgressType, RequestType, RequestType0} from 'vscode-
 import type {ErrorCode} from '../core/errors.ts';
 import type {Health} from '../core/network/health.ts';
 import type {ChannelOrder, Interpolation, Preprocessing, ResizeMode, ValueRange} from '../core/preprocess/preprocessing.ts';
-import type {ExplainProgress, ExplainRequest, Explanation, LayerShape} from './explanation.ts';
+import type {ExplainProgress, ExplainRequest, Explanation, LayerShape, PreprocessingUse} from './explanation.ts';
 
 /**
  * The link between the extension host and the engine process.
@@ -32,7 +32,7 @@ export interface PreprocessingFound extends Omit<Preprocessing, 'range'> {
   readonly range: ValueRange | null;
   /** In words, where the range is from. */
   readonly rangeReason: string;
-  readonly from: Readonly<Record<keyof Preprocessing, 'heatlens.json' | 'model' | 'default' | 'guess'>>;
+  readonly from: PreprocessingUse['from'];
 }
 
 /** What can be told of a model before its weights are read. */

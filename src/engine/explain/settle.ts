@@ -1,6 +1,7 @@
 import {forwardProgram} from '../../core/methods/forward.ts';
 import type {Bench} from '../../core/methods/method.ts';
 import {scoresOf} from '../../core/methods/targets.ts';
+import type {Network} from '../../core/network/network.ts';
 import {likeliestRange} from '../../core/preprocess/candidateRanges.ts';
 import {toNetworkInput} from '../../core/preprocess/networkInput.ts';
 import {defaultPreprocessing, namedRanges, type Picture, type Preprocessing, type ValueRange} from '../../core/preprocess/preprocessing.ts';
@@ -16,9 +17,8 @@ export interface Settled {
 }
 
 /**
- * Settles each setting: what the person asked for, else what `heatlens.json` says, else the default; the value range also
- * by the model itself, where its first layers scale pictures. A value range that nobody knows is guessed from what the
- * network says of this picture under each candidate.
+ * Settles each setting (`winners`). A value range that nobody knows is guessed from what the network says of this picture
+ * under each candidate.
  */
 export async function settlePreprocessing(
   asked: ExplainRequest['preprocessing'] = {},
@@ -27,19 +27,13 @@ export async function settlePreprocessing(
   picture: Picture,
   labels: readonly string[],
 ): Promise<Settled> {
-  const channelOrder = pick(asked.channelOrder, known.channelOrder, defaultPreprocessing.channelOrder);
-  const resize = pick(asked.resize, known.resize, defaultPreprocessing.resize);
-  const interpolation = pick(asked.interpolation, known.interpolation, defaultPreprocessing.interpolation);
-  const rest = {channelOrder: channelOrder.value, resize: resize.value, interpolation: interpolation.value};
-  const from = {channelOrder: channelOrder.from, resize: resize.from, interpolation: interpolation.from};
-  const settled = rangeOf(asked.range, known.range, bench.network.range?.range);
-  if (settled !== undefined) {
-    return {preprocessing: {...rest, range: settled.value, from: {...from, range: settled.from}}, candidates: [], warnings: []};
-  }
-  const candidates = await predictions(bench, picture, rest, labels);
+  const {range, ...rest} = winners(asked, known, bench.network);
+  if (range !== null) return {preprocessing: {...rest, range}, candidates: [], warnings: []};
+  const {from: _, ...settings} = rest;
+  const candidates = await predictions(bench, picture, settings, labels);
   const chosen = candidates.find((candidate) => candidate.chosen) ?? candidates[0];
   return {
-    preprocessing: {...rest, range: chosen.range, from: {...from, range: 'guess'}},
+    preprocessing: {...rest, range: chosen.range},
     candidates,
     warnings: [
       `The model's value range is not known; ${rangeName(chosen.range)} looks likeliest for this picture ` +
@@ -48,19 +42,31 @@ export async function settlePreprocessing(
   };
 }
 
-function rangeOf(
-  asked: ValueRange | undefined,
-  known: ValueRange | undefined,
-  model: ValueRange | undefined,
-): {value: ValueRange; from: 'request' | 'heatlens.json' | 'model'} | undefined {
-  if (asked !== undefined) return {value: asked, from: 'request'};
-  if (known !== undefined) return {value: known, from: 'heatlens.json'};
-  return model === undefined ? undefined : {value: model, from: 'model'};
+/** Each setting before a picture is seen, and who says it. */
+interface Winners extends Omit<PreprocessingUse, 'range'> {
+  /** Null where nobody says it. */
+  readonly range: ValueRange | null;
 }
 
-function pick<T>(asked: T | undefined, known: T | undefined, standard: T): {value: T; from: 'request' | 'heatlens.json' | 'default'} {
-  if (asked !== undefined) return {value: asked, from: 'request'};
-  return known !== undefined ? {value: known, from: 'heatlens.json'} : {value: standard, from: 'default'};
+/**
+ * What the person asked for, else what `heatlens.json` says, else the default; instead of a default range what the model
+ * itself shows, where its first layers scale pictures.
+ */
+export function winners(asked: Partial<Preprocessing>, known: ModelSettings, {range: own}: Pick<Network, 'range'>): Winners {
+  const from = (key: keyof Preprocessing, otherwise: PreprocessingUse['from']['range']) =>
+    asked[key] !== undefined ? 'request' : known[key] !== undefined ? 'heatlens.json' : otherwise;
+  return {
+    channelOrder: asked.channelOrder ?? known.channelOrder ?? defaultPreprocessing.channelOrder,
+    resize: asked.resize ?? known.resize ?? defaultPreprocessing.resize,
+    interpolation: asked.interpolation ?? known.interpolation ?? defaultPreprocessing.interpolation,
+    range: asked.range ?? known.range ?? own?.range ?? null,
+    from: {
+      channelOrder: from('channelOrder', 'default'),
+      resize: from('resize', 'default'),
+      interpolation: from('interpolation', 'default'),
+      range: from('range', own === undefined ? 'guess' : 'model'),
+    },
+  };
 }
 
 async function predictions(

@@ -75,7 +75,8 @@ export async function openSubject(
   };
 }
 
-function layerFor(network: Network, asked: string | undefined, set: string | undefined): {layer: Layer; reason: string} {
+/** @throws HeatlensError `unknown-layer`, `no-spatial-layer` */
+export function layerFor(network: Network, asked: string | undefined, set: string | undefined): {layer: Layer; reason: string} {
   if (asked !== undefined) return {layer: findLayer(network, asked), reason: 'the layer you asked for'};
   if (set !== undefined) return {layer: findLayer(network, set), reason: 'set in heatlens.json'};
   return chooseLayer(network);
