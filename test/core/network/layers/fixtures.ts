@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {io} from '@tensorflow/tfjs-core';
@@ -34,4 +35,13 @@ export function artifactsOf({topology, weights}: StoredModel): io.ModelArtifacts
     weightSpecs: weights.map(({name, shape, dtype}) => ({name, shape, dtype})),
     weightData: io.CompositeArrayBuffer.join(data.map((values) => values.slice().buffer)),
   };
+}
+
+/** To 1e-4 of the largest value expected. NaN is not close to anything. */
+export function assertClose(actual: ArrayLike<number>, expected: ArrayLike<number>, what: string): void {
+  const largest = Array.from(expected).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  assert.ok(largest > 0, `${what}: there is nothing to compare`);
+  assert.equal(actual.length, expected.length);
+  const worst = Array.from(expected).reduce((most, value, i) => Math.max(most, Math.abs(value - actual[i])), 0);
+  assert.ok(worst <= 1e-4 * largest, `${what} differs by ${worst / largest} of the largest value`);
 }

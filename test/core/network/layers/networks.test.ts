@@ -13,7 +13,7 @@ import type {Network} from '../../../../src/core/network/network.ts';
 import {seededRandom} from '../../../../src/core/random.ts';
 import {createOnnxRuntime} from '../../../../src/core/runtime/onnx/onnxRuntime.ts';
 import {traceDryRun} from '../../../../src/core/runtime/onnx/dryRun.ts';
-import {artifactsOf, stored, storedList, type Stored, type StoredModel} from './fixtures.ts';
+import {artifactsOf, assertClose, stored, storedList, type Stored, type StoredModel} from './fixtures.ts';
 
 interface StoredNetwork extends StoredModel {
   readonly choice: NetworkChoice;
@@ -101,11 +101,3 @@ test('an unknown operation is refused by its name', async () => {
   const artifacts = {...artifactsOf(divided), modelTopology: JSON.parse(text) as object};
   await assert.rejects(loadLayersNetwork(artifacts, traceDryRun), /operation `Fft2`/);
 });
-
-function assertClose(actual: Float32Array, expected: Float32Array, what: string): void {
-  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  assert.ok(largest > 0, `${what}: there is nothing to compare`);
-  assert.equal(actual.length, expected.length);
-  const worst = expected.reduce((most, value, i) => Math.max(most, Math.abs(value - actual[i])), 0);
-  assert.ok(worst <= 1e-4 * largest, `${what} differs by ${worst / largest} of the largest value`);
-}

@@ -7,7 +7,7 @@ import {preparedTopology} from '../../../../src/core/network/layers/prepare.ts';
 import {createOnnxRuntime} from '../../../../src/core/runtime/onnx/onnxRuntime.ts';
 import type {Program} from '../../../../src/core/runtime/runtime.ts';
 import {createTfjsRuntime} from '../../../../src/core/runtime/tfjs/tfjsRuntime.ts';
-import {artifactsOf, stored, storedList, type Stored, type StoredModel} from './fixtures.ts';
+import {artifactsOf, assertClose, stored, storedList, type Stored, type StoredModel} from './fixtures.ts';
 
 interface Case extends StoredModel {
   readonly input: Stored;
@@ -51,12 +51,4 @@ async function modelOf(one: Case): Promise<LayersModel> {
 // Not the plain sum, whose gradient through a softmax is zero.
 function weighted(y: Tensor): Tensor {
   return sum(mul(y, tensor(Float32Array.from({length: y.size}, (_, k) => Math.sin(k)), y.shape)));
-}
-
-function assertClose(actual: Float32Array, expected: Float32Array, what: string): void {
-  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  assert.ok(largest > 0, `${what}: there is nothing to compare`);
-  assert.equal(actual.length, expected.length);
-  const worst = expected.reduce((most, value, i) => Math.max(most, Math.abs(value - actual[i])), 0);
-  assert.ok(worst <= 1e-4 * largest, `${what} differs by ${worst / largest} of the largest value`);
 }
