@@ -1,11 +1,12 @@
 import {createHash, type Hash} from 'node:crypto';
 import {basename} from 'node:path';
+import {crc32} from 'node:zlib';
 import {HeatlensError} from '../../core/errors.ts';
 import {topologyOf, type Architecture} from '../../core/formats/keras/architecture.ts';
-import {openKerasArchive, openKerasHdf5, readArchivedArchitecture, type KerasFile} from '../../core/formats/keras/kerasModel.ts';
-import type {RandomAccess} from '../../core/formats/randomAccess.ts';
+import {damagedWeights, openKerasArchive, openKerasHdf5, readArchivedArchitecture, type KerasFile} from '../../core/formats/keras/kerasModel.ts';
+import {readBytes, type RandomAccess} from '../../core/formats/randomAccess.ts';
 import {fileKindOf, sniffedBytes} from '../../core/formats/sniff.ts';
-import {readBytes} from '../../core/formats/randomAccess.ts';
+import type {Section} from '../../core/formats/zip/zipArchive.ts';
 import {loadLayersNetwork} from '../../core/network/layersNetwork.ts';
 import type {Network} from '../../core/network/network.ts';
 import {architecturesBeside} from './architecturesBeside.ts';
@@ -23,7 +24,7 @@ export async function openKerasModel(place: ModelPlace, opening: Opening): Promi
     try {
       if (file.architecture === undefined) return await openWeights(place, source, file, opening);
       const network = await networkOf(file, file.architecture, opening);
-      const sha256 = opening.weights === 'none' ? '' : hashOf(source).digest('hex');
+      const sha256 = opening.weights === 'none' ? '' : checkedHash(network, source, file.unchecked);
       return {network, format: isArchive ? 'keras' : 'keras-hdf5', sha256};
     } finally {
       file.close();
@@ -77,9 +78,26 @@ function withNote(network: Network, note: string): Network {
 
 const blockBytes = 4 << 20;
 
-function hashOf(source: RandomAccess): Hash {
+/** @throws HeatlensError `model-unreadable` where the section's checksum differs */
+function checkedHash(network: Network, source: RandomAccess, section?: Section): string {
+  let checksum = 0;
+  const hash = hashOf(source, (block, at) => {
+    if (section === undefined) return;
+    const from = Math.max(0, section.start - at);
+    checksum = crc32(block.subarray(from, Math.max(from, section.start + section.size - at)), checksum);
+  });
+  if (section === undefined || checksum === section.crc32) return hash.digest('hex');
+  network.dispose();
+  throw damagedWeights();
+}
+
+function hashOf(source: RandomAccess, look: (block: Uint8Array, at: number) => void = () => {}): Hash {
   const hash = createHash('sha256');
-  const block = new Uint8Array(Math.min(blockBytes, source.size));
-  for (let at = 0; at < source.size; at += block.length) hash.update(block.subarray(0, source.read(block, at)));
+  const buffer = new Uint8Array(Math.min(blockBytes, source.size));
+  for (let at = 0; at < source.size; at += buffer.length) {
+    const block = buffer.subarray(0, source.read(buffer, at));
+    hash.update(block);
+    look(block, at);
+  }
   return hash;
 }

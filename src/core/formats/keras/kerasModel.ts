@@ -1,7 +1,7 @@
 import {openHdf5, type Hdf5File} from '../hdf5/hdf5File.ts';
 import type {RandomAccess} from '../randomAccess.ts';
 import {unreadable} from '../unreadable.ts';
-import {openZip, type ZipArchive} from '../zip/zipArchive.ts';
+import {openZip, type Section, type ZipArchive} from '../zip/zipArchive.ts';
 import {architectureOf, topologyOf, treeOf, type Architecture, type KerasTopology} from './architecture.ts';
 import {archiveFiller, holdsArchiveWeights} from './archiveWeights.ts';
 import {disposingOnFailure, type WeightFiller} from './assignWeights.ts';
@@ -25,6 +25,8 @@ export interface KerasFile {
    * @throws HeatlensError `model-unreadable`, `model-unsupported`
    */
   modelOf(architecture: Architecture): KerasModel;
+  /** What `damagedWeights` has to be thrown for where it does not hold: reading the weights here and there checks nothing. */
+  readonly unchecked?: Section;
   close(): void;
 }
 
@@ -39,9 +41,11 @@ const weightsName = 'model.weights.h5';
 export async function openKerasArchive(source: RandomAccess): Promise<KerasFile> {
   const archive = await openZip(source);
   const architecture = await archivedArchitecture(archive);
-  const file = await openHdf5(await archive.open(weightsName));
+  const weights = await archive.open(weightsName);
+  const file = await openHdf5(weights);
   return {
     architecture,
+    unchecked: weights.unchecked,
     modelOf: (chosen) => ({topology: topologyOf(chosen), fillWeights: disposingOnFailure(archiveFiller(file, treeOf(chosen)))}),
     close: () => file.close(),
   };
@@ -95,6 +99,11 @@ async function archivedArchitecture(archive: ZipArchive): Promise<Architecture> 
   if (!archive.names.includes('metadata.json')) return architecture;
   const metadata = parseJson(await archive.read('metadata.json', mostConfigBytes), 'metadata.json');
   return {...architecture, version: isObject(metadata) ? textOr(metadata.keras_version, architecture.version) : architecture.version};
+}
+
+/** The bytes of the weights are not those that were saved. */
+export function damagedWeights(): Error {
+  return unreadable(`The weights (\`${weightsName}\`) are not as they were saved: their checksum differs. Copy or save the model again.`);
 }
 
 function damagedConfig(name: string): Error {

@@ -13,14 +13,29 @@ export interface ZipArchive {
    */
   read(name: string, limit: number): Promise<Uint8Array>;
   /**
-   * A file to be read in parts: in place where it is stored (as Keras does), else inflated into memory.
+   * A file to be read in parts: in place where it is stored (as Keras does), else inflated into memory and checked.
    * @throws HeatlensError `model-unreadable`
    */
-  open(name: string): Promise<RandomAccess>;
+  open(name: string): Promise<ArchivedFile>;
+}
+
+export interface ArchivedFile extends RandomAccess {
+  /** Where it lies in the archive, with its checksum, which nobody has compared yet; undefined where that was done. */
+  readonly unchecked?: Section;
+}
+
+/** Bytes of a file, and the CRC-32 that they should have. */
+export interface Section {
+  readonly start: number;
+  readonly size: number;
+  readonly crc32: number;
 }
 
 /** What deflate can gain. */
 const mostCompression = 1100;
+/** Weights are noise, which deflate hardly gains on; few that are pruned or zero may gain more. */
+const mostWeightCompression = 50;
+const fewBytes = 64 << 20;
 const localHeaderBytes = 30;
 
 /** @throws HeatlensError `model-unreadable` */
@@ -40,7 +55,9 @@ export async function openZip(source: RandomAccess): Promise<ZipArchive> {
     read,
     async open(name) {
       const entry = entryOf(files, name);
-      return isStored(entry) ? storedSection(source, entry) : bytesAccess(await read(name, Infinity));
+      if (!isStored(entry)) return bytesAccess(await read(name, Math.max(fewBytes, entry.compressedSize * mostWeightCompression)));
+      const unchecked = storedSection(source, entry);
+      return {...sectionOf(source, unchecked.start, unchecked.size), unchecked};
     },
   };
 }
@@ -74,13 +91,13 @@ function entryOf(files: ReadonlyMap<string, FileEntry>, name: string): FileEntry
 }
 
 /** The directory at the end of an archive points at a file's header; how long that is stands in it alone. */
-function storedSection(source: RandomAccess, entry: FileEntry): RandomAccess {
+function storedSection(source: RandomAccess, entry: FileEntry): Section {
   const header = readBytes(source, entry.offset, localHeaderBytes);
   const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
   if (header.length < localHeaderBytes || view.getUint32(0, true) !== 0x04034b50) throw damaged();
   const start = entry.offset + localHeaderBytes + view.getUint16(26, true) + view.getUint16(28, true);
   if (start + entry.uncompressedSize > source.size || entry.uncompressedSize !== entry.compressedSize) throw damaged();
-  return sectionOf(source, start, entry.uncompressedSize);
+  return {start, size: entry.uncompressedSize, crc32: entry.crc32 ?? 0};
 }
 
 async function attempt<T>(read: () => Promise<T>): Promise<T> {
