@@ -7,6 +7,7 @@ import {disposeModel} from './disposeModel.ts';
 import {inputsOf, logitsShapeOf, type Inputs} from './ends.ts';
 import {Evaluator, valueAt} from './evaluator.ts';
 import {plainView, type GridView} from './gridViews.ts';
+import {withoutInitialValues} from './layers/building.ts';
 import {operationOf} from './layers/operations.ts';
 import {preparedTopology} from './layers/prepare.ts';
 import {takeOffActivation} from './layersHead.ts';
@@ -41,7 +42,7 @@ export async function loadLayersNetwork(
   reading: WeightReading = 'checked',
 ): Promise<Network> {
   checkNoLambda(artifacts.modelTopology);
-  const model = await deserialise({...artifacts, modelTopology: preparedTopology(artifacts.modelTopology) as object});
+  const model = await deserialise({...artifacts, modelTopology: preparedTopology(artifacts.modelTopology) as object}, dryRun);
   if (reading !== 'none') artifacts.fillWeights?.(model);
   if (reading === 'checked') checkModel(model);
   const inputs = inputsOf(model.inputs.map((tensor) => ({name: tensor.sourceLayer.name, shape: tensor.shape.slice(1)})), choice);
@@ -217,11 +218,11 @@ function checkNoLambda(topology: unknown): void {
   });
 }
 
-async function deserialise(artifacts: io.ModelArtifacts): Promise<LayersModel> {
+async function deserialise(artifacts: io.ModelArtifacts, dryRun: DryRun): Promise<LayersModel> {
   try {
-    return await loadLayersModel(io.fromMemory(artifacts));
+    return await withoutInitialValues(dryRun, () => loadLayersModel(io.fromMemory(artifacts)));
   } catch (cause) {
-    throw explainedFailure(cause);
+    throw cause instanceof HeatlensError ? cause : explainedFailure(cause);
   }
 }
 

@@ -25,7 +25,7 @@ export function layerShapes(
   try {
     return dryRun([1, input.height, input.width, input.channels], (images) => {
       const values = evaluate(images);
-      const shapes = new Map([...values.layers].map(([name, tensor]) => [name, tensor?.shape.slice(1) ?? []]));
+      const shapes = new Map([...values.layers].map(([name, tensor]) => [name, checkedShape(name, tensor?.shape.slice(1) ?? [])]));
       return {logits: values.logits?.shape.slice(1) ?? [], shapes};
     });
   } catch (cause) {
@@ -37,4 +37,15 @@ export function layerShapes(
       {cause},
     );
   }
+}
+
+/** Of one picture: 1 GB. */
+const mostValues = 2 ** 28;
+
+function checkedShape(layer: string, shape: readonly number[]): readonly number[] {
+  if (shape.reduce((product, size) => product * size, 1) <= mostValues) return shape;
+  throw new HeatlensError(
+    'model-unreadable',
+    `The layer \`${layer}\` makes [${shape.join(', ')}] numbers of one picture, more than memory can hold. The file is damaged: save the model again.`,
+  );
 }

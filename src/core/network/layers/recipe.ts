@@ -1,7 +1,9 @@
-import {ones, tidy, zeros, serialization, type Tensor} from '@tensorflow/tfjs-core';
+import {broadcastTo, ones, reshape, tidy, zeros, serialization, type Tensor} from '@tensorflow/tfjs-core';
 import {initializers, layers} from '@tensorflow/tfjs-layers';
 import {activationNamed, type Activation} from './activations.ts';
+import {buildingDryRun} from './building.ts';
 import type {LayerConfig} from './config.ts';
+import type {DryRun} from '../shapes.ts';
 
 /** Sizes with the batch; null where free. */
 export type FreeShape = readonly (number | null)[];
@@ -95,14 +97,24 @@ class RecipeLayer extends layers.Layer {
 
   /** Two trial runs with other sizes in place of the free ones: what differs between them is free. */
   #triedShape(shapes: readonly FreeShape[]): FreeShape {
-    const [first, second] = [1, 2].map((times) => tidy(() => {
-      const trial = shapes.map((shape) => ones(shape.map((size, axis) => size ?? (axis === 0 ? times : freeTrial * times))));
-      const stand = Object.fromEntries(this.#planned.map(({name, read}) => [name, zeros(read().shape)]));
-      return this.recipe.call(trial, stand, this.config).shape;
-    }));
+    const [first, second] = [1, 2].map((times) => {
+      const trial = shapes.map((shape) => shape.map((size, axis) => size ?? (axis === 0 ? times : freeTrial * times)));
+      return tried(trial, (inputs) => {
+        const stand = Object.fromEntries(this.#planned.map(({name, read}) => [name, zeros(read().shape)]));
+        return this.recipe.call(inputs, stand, this.config).shape;
+      });
+    });
     return first.map((size, axis) => (size === second[axis] ? size : null));
   }
 }
+
+/** A file may declare sizes that are larger than memory: a dry run, where there is one, computes nothing. */
+function tried<T>(shapes: readonly (readonly number[])[], run: (inputs: Tensor[]) => T): T {
+  const dryRun = buildingDryRun() ?? runOnce;
+  return dryRun([1, 1, 1, 1], (seed) => run(shapes.map((shape) => broadcastTo(reshape(seed, shape.map(() => 1)), [...shape]))));
+}
+
+const runOnce: DryRun = (shape, run) => tidy(() => run(ones(shape)) as never);
 
 /** A side that halves five times, as networks do. */
 const freeTrial = 64;
