@@ -56,7 +56,7 @@ async function overlapsOfAll(model: BenchModel, id: PresetId, some: readonly Agg
     for (const aggregation of some) {
       const fuser = fusers[aggregation](plan);
       fuser.add(maps, request.copies);
-      overlaps.get(aggregation)?.push(overlapsOf(fuser.finish().map, picture, one));
+      overlaps.get(aggregation)?.push(overlapsOf((await fuser.finish()).map, picture, one));
     }
   }
   await mapper.dispose();

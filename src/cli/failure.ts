@@ -20,6 +20,7 @@ const reaches: Readonly<Record<ErrorCode, Reach>> = {
   'argument-invalid': 'usage',
   'runtime-unavailable': 'run',
   'runtime-failed': 'picture',
+  'out-of-memory': 'picture',
   'not-writable': 'run',
   cancelled: 'run',
   'engine-stopped': 'picture',

@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'argument-invalid'
   | 'runtime-unavailable'
   | 'runtime-failed'
+  | 'out-of-memory' // fewer pictures at a time, or a smaller one, may do
   | 'not-writable'
   | 'cancelled'
   | 'engine-stopped'

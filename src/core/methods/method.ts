@@ -1,4 +1,4 @@
-import type {Program, Array32} from '../runtime/runtime.ts';
+import type {Array32, Inputs, Program} from '../runtime/runtime.ts';
 import type {Random} from '../random.ts';
 import type {Network} from '../network/network.ts';
 import type {Signal} from '../signal.ts';
@@ -22,7 +22,7 @@ export interface Bench {
   readonly random: Random;
   readonly signal?: Signal;
   /** Compiles (once for each key and shapes) and runs. `key` names the formula with its parameters. */
-  run(key: string, program: Program, inputs: Readonly<Record<string, Float32Array>>): Promise<Record<string, Array32>>;
+  run(key: string, program: Program, inputs: Inputs): Promise<Record<string, Array32>>;
 }
 
 /** One state of an anytime result. */

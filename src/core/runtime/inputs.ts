@@ -1,5 +1,5 @@
 import {HeatlensError} from '../errors.ts';
-import type {Program} from './runtime.ts';
+import type {Inputs, Program} from './runtime.ts';
 
 /**
  * The values given for one input of a program.
@@ -7,12 +7,13 @@ import type {Program} from './runtime.ts';
  */
 export function inputValues(
   program: Program,
-  inputs: Readonly<Record<string, Float32Array>>,
+  inputs: Inputs,
   name: string,
 ): Float32Array {
   const shape = program.inputs[name] ?? [];
   const size = shape.reduce((product, n) => product * n, 1);
-  const values = inputs[name];
+  const given = inputs[name];
+  const values = given instanceof Float32Array ? given : given?.values;
   if (values?.length !== size) {
     throw new HeatlensError(
       'argument-invalid',

@@ -1,4 +1,4 @@
-import type {Array32, CompiledProgram, Program, Runtime} from './runtime.ts';
+import type {Array32, CompiledProgram, Inputs, Program, Runtime} from './runtime.ts';
 
 /** Compiled programs of one network on one runtime, made once for each key and input shapes; the least used go first. */
 export class ProgramCache {
@@ -13,7 +13,7 @@ export class ProgramCache {
   }
 
   /** @param key names the formula with its parameters */
-  async run(key: string, program: Program, inputs: Readonly<Record<string, Float32Array>>): Promise<Record<string, Array32>> {
+  async run(key: string, program: Program, inputs: Inputs): Promise<Record<string, Array32>> {
     return (await this.compile(key, program)).run(inputs);
   }
 

@@ -13,14 +13,22 @@ export interface Program {
   /** For messages and provenance: "grad-cam 16×224×224×3". */
   readonly name: string;
   readonly inputs: Readonly<Record<string, Shape>>;
+  /** Outputs that only go into other programs of the same runtime: they stay on a device with a memory of its own. */
+  readonly keep?: readonly string[];
   readonly run: (inputs: Readonly<Record<string, Tensor>>) => Readonly<Record<string, Tensor>>;
 }
 
 /** A float32 array with its shape, outside any tensor library. */
 export interface Array32 {
   readonly shape: Shape;
+  /** Empty where the tensor is `resident`. */
   readonly values: Float32Array;
+  /** The tensor on its device (see `Program.keep`). */
+  readonly resident?: object;
 }
+
+/** What goes into a program, by name: values, or what another program of the same runtime gave. */
+export type Inputs = Readonly<Record<string, Float32Array | Array32>>;
 
 /** A program made ready for one runtime and device; call it many times. */
 export interface CompiledProgram {
@@ -35,7 +43,7 @@ export interface CompiledProgram {
    * @param inputs by name, each as long as its shape says; not changed, not kept
    * @returns outputs by name, copied out, free to keep
    */
-  run(inputs: Readonly<Record<string, Float32Array>>): Promise<Record<string, Array32>>;
+  run(inputs: Inputs): Promise<Record<string, Array32>>;
   dispose(): Promise<void>;
 }
 
@@ -46,5 +54,7 @@ export interface Runtime {
   readonly id: RuntimeId;
   /** In words: "ONNX Runtime 1.30, CPU, 2 threads". */
   readonly device: string;
+  /** Whether tensors live in a memory of their own, so that what goes in and comes out is copied over a bus. */
+  readonly remote?: boolean;
   compile(program: Program): Promise<CompiledProgram>;
 }

@@ -87,7 +87,7 @@ async function* fusedMaps({plan, aggregate, signal, now, batch: settled}: Augmen
     copies += count;
     const begin = now();
     fuser.add(maps, count);
-    const fused = copies === of ? fuser.finish() : fuser.preview();
+    const fused = await (copies === of ? fuser.finish() : fuser.preview());
     fuse += now() - begin;
     if (fused) yield state(fused, copies);
   }

@@ -85,6 +85,14 @@ export function evaluate(basis: Basis, coefficients: Float32Array): Float32Array
   return map;
 }
 
+/** The same for one axis as a matrix: [length, count], coefficients → pixels. */
+export function axisMatrix(degree: 1 | 3, count: number, length: number): Float32Array {
+  const {indices, weights} = axisTaps(degree, count, length);
+  const matrix = new Float32Array(length * count);
+  indices.forEach((index, k) => (matrix[Math.floor(k / (degree + 1)) * count + index] += weights[k]));
+  return matrix;
+}
+
 interface AxisTaps {
   readonly indices: Int32Array;
   readonly weights: Float32Array;

@@ -40,14 +40,19 @@ const phases = [
   {from: 20, step: 1},
   {from: 40, step: 2},
 ] as const;
-const checkEvery = 10;
+export const checkEvery = 10;
+
+/** The dual's step at an iteration, as a multiple of the data term's mean curvature. */
+export function dualStepAt(iteration: number): number {
+  return phases.findLast(({from}) => from <= iteration)?.step ?? phases[0].step;
+}
 
 /**
  * Over-relaxation ρ, and the share c of the curvature in 1 / τ. Condat's theorem 3.1 allows ρ < 2 − 1 / 2c.
  * To 1 % of the optimum this takes 0.6 of the iterations of ρ = 1, c = ½.
  */
-const relaxation = 1.7;
-const curvatureShare = 1.7;
+export const relaxation = 1.7;
+export const curvatureShare = 1.7;
 
 /**
  * Condat–Vũ's primal-dual method (Condat 2013, alg. 3.1) with a diagonal preconditioner (Pock & Chambolle 2011):
@@ -75,11 +80,8 @@ export function primalDual(problem: Problem, start: State, stop: Stop): Solution
       gap = dualityGap(grid);
       if (gap <= stop.gap * objective(problem, z) || relativeChange(grid) < stop.change) break;
     }
-    for (const {from, step: multiple} of phases) {
-      if (from !== iteration) continue;
-      sigma = multiple * mean;
-      setSteps(grid.tau, curvature, sigma);
-    }
+    const wanted = dualStepAt(iteration) * mean;
+    if (wanted !== sigma) setSteps(grid.tau, curvature, (sigma = wanted));
     step(grid, sigma);
     iteration++;
   }

@@ -34,6 +34,7 @@ const remedies: Readonly<Record<ErrorCode, readonly Offer[]>> = {
   'argument-invalid': [startOver],
   'runtime-unavailable': [again, diagnostics],
   'runtime-failed': [again, showLog, diagnostics],
+  'out-of-memory': [again, diagnostics],
   'not-writable': [again],
   cancelled: [again],
   'engine-stopped': [again, showLog, diagnostics],

@@ -142,17 +142,17 @@ test('the operator is built once for all pictures of a model', () => {
   assert.notEqual(cache.get(request), first);
 });
 
-test('a copy in which the method finds little counts little', () => {
+test('a copy in which the method finds little counts little', async () => {
   const two = makePlan({preset: {...presets.default, magnification: 1, mirror: false}, copies: 2, seed: 1, picture, cells});
   const peaked = (cell: number, height: number) => Float32Array.from({length: 49}, (_, k) => (k === cell ? height : 0));
-  const fused = (height: number) => {
+  const fused = async (height: number) => {
     const fuser = fusers.augmented(two);
     fuser.add(Float32Array.of(...peaked(8, 4), ...peaked(40, height)), 2);
-    return fuser.finish().map;
+    return (await fuser.finish()).map;
   };
   const at = (map: Float32Array, cell: number) => map[(Math.floor(cell / 7) * 8 + 4) * 56 + (cell % 7) * 8 + 4];
-  const alike = fused(4);
-  const faint = fused(0.04);
+  const alike = await fused(4);
+  const faint = await fused(0.04);
   assert.ok(Math.abs(at(alike, 40) - at(alike, 8)) < 0.05 * at(alike, 8));
   assert.ok(at(faint, 40) < 0.5 * at(faint, 8), `${at(faint, 40)} beside ${at(faint, 8)}`);
 });

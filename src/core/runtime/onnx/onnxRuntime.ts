@@ -2,7 +2,7 @@ import type {InferenceSession, InferenceSessionFactory, Tensor, TensorConstructo
 import {HeatlensError} from '../../errors.ts';
 import {installGradients} from '../gradients.ts';
 import {inputValues} from '../inputs.ts';
-import type {Array32, CompiledProgram, Program, Runtime} from '../runtime.ts';
+import type {Array32, CompiledProgram, Inputs, Program, Runtime} from '../runtime.ts';
 import {encodeModel} from './encode/model.ts';
 import {Untraceable} from './untraceable.ts';
 import {trace} from './trace/trace.ts';
@@ -36,6 +36,7 @@ export function createOnnxRuntime(options: OnnxRuntimeOptions): Runtime {
   return {
     id: 'onnx',
     device: options.device,
+    remote: isRemote(options),
     compile: async (program) => {
       try {
         return await compile(program, options);
@@ -62,6 +63,7 @@ async function compile(program: Program, options: OnnxRuntimeOptions): Promise<C
     extra: {session: {force_spinning_stop: '1'}},
     ...(options.executionProviders && {executionProviders: options.executionProviders}),
     ...(externalData.length > 0 && {externalData}),
+    ...(isRemote(options) && program.keep && {preferredOutputLocation: keptOnDevice(program.keep)}),
   });
   const milliseconds = {trace: traced - begin, encode: encoded - traced, session: now() - encoded};
   return {
@@ -74,25 +76,44 @@ async function compile(program: Program, options: OnnxRuntimeOptions): Promise<C
   };
 }
 
+// Only its WebGPU tensors can be had from JavaScript.
+function isRemote({executionProviders = []}: OnnxRuntimeOptions): boolean {
+  return executionProviders.some((provider) => (typeof provider === 'string' ? provider : provider.name) === 'webgpu');
+}
+
+function keptOnDevice(names: readonly string[]): Record<string, 'gpu-buffer'> {
+  return Object.fromEntries(names.map((name) => [name, 'gpu-buffer']));
+}
+
 async function run(
   program: Program,
   ort: OrtModule,
   session: InferenceSession,
-  inputs: Readonly<Record<string, Float32Array>>,
+  inputs: Inputs,
 ): Promise<Record<string, Array32>> {
   const feeds: Record<string, Tensor> = {};
   for (const [name, shape] of Object.entries(program.inputs)) {
-    feeds[name] = new ort.Tensor('float32', inputValues(program, inputs, name), shape);
+    const given = inputs[name];
+    feeds[name] = given !== undefined && 'resident' in given ? (given.resident as Tensor) : new ort.Tensor('float32', inputValues(program, inputs, name), shape);
   }
   const fetched = await session.run(feeds).catch((cause: unknown) => {
     const reason = firstLine(cause);
+    if (/alloc|out of memory/i.test(reason)) throw outOfMemory(program, cause);
     throw new HeatlensError('runtime-failed', `ONNX Runtime failed at \`${program.name}\` (${reason}). Choose the runtime tfjs, or export the model again.`, {cause});
   });
   const outputs: Record<string, Array32> = {};
-  for (const [name, {data, dims}] of Object.entries(fetched)) {
-    if (data instanceof Float32Array) outputs[name] = {shape: dims, values: data};
+  for (const [name, tensor] of Object.entries(fetched)) {
+    const {dims: shape, location} = tensor;
+    // Reading `data` of a tensor on a device throws, and its `getData` ends the process.
+    if (location !== 'cpu') outputs[name] = {shape, values: new Float32Array(), resident: tensor};
+    else if (tensor.data instanceof Float32Array) outputs[name] = {shape, values: tensor.data};
   }
   return outputs;
+}
+
+function outOfMemory({name}: Program, cause: unknown): HeatlensError {
+  const message = `There is not enough memory for \`${name}\`. Close other programs, give a smaller picture, or choose the device cpu.`;
+  return new HeatlensError('out-of-memory', message, {cause});
 }
 
 function withNote(program: CompiledProgram, note: string): CompiledProgram {
