@@ -18,6 +18,10 @@ export type ErrorCode =
   | 'runtime-failed'
   | 'out-of-memory' // fewer pictures at a time, or a smaller one, may do
   | 'not-writable'
+  | 'folder-unreadable' // a folder of pictures
+  | 'store-unreadable' // not a store, damaged, of a newer version
+  | 'store-locked' // another sweep writes into it
+  | 'store-differs' // made with another model, layer, …
   | 'cancelled'
   | 'engine-stopped'
   | 'internal';

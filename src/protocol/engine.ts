@@ -3,6 +3,18 @@ import type {ErrorCode} from '../core/errors.ts';
 import type {Health} from '../core/network/health.ts';
 import type {ChannelOrder, Interpolation, Preprocessing, ResizeMode, ValueRange} from '../core/preprocess/preprocessing.ts';
 import type {ExplainProgress, ExplainRequest, Explanation, LayerShape, PreprocessingUse} from './explanation.ts';
+import type {
+  GalleryQuery,
+  GalleryRow,
+  QueryResult,
+  RowsRequest,
+  StoreExportRequest,
+  StoreOverview,
+  TagRequest,
+  Thumbnail,
+  ThumbnailRequest,
+} from './gallery.ts';
+import type {MergeRequest, MergeSummary, SweepProgress, SweepRequest, SweepSummary} from './sweep.ts';
 
 /**
  * The link between the extension host and the engine process.
@@ -84,6 +96,30 @@ export interface Diagnostics {
   readonly memory: Readonly<Record<string, number>>;
 }
 
+/** Where to look for TensorFlow besides the machine's own places. */
+export interface TensorFlowSearch {
+  /** The workspace's, absolute. */
+  readonly folders: readonly string[];
+  /** Python interpreters that the workspace's settings name, absolute. */
+  readonly interpreters: readonly string[];
+  /** The extension's own folder. */
+  readonly storage?: string;
+}
+
+/** A TensorFlow that Heatlens could compute with; nothing of it has been run. */
+export interface TensorFlowFound {
+  /** Of a Python environment, or the package @tensorflow/tfjs-node(-gpu). */
+  readonly kind: 'python' | 'npm';
+  /** Its folder, absolute: what the user chooses by. */
+  readonly path: string;
+  /** Of TensorFlow, or of the package. */
+  readonly version: string;
+  /** Whether it was built for graphics cards. */
+  readonly gpu: boolean;
+  /** Where it is from, in words. */
+  readonly origin: string;
+}
+
 /** Files of an export; all are new or nothing is written. */
 export interface ExportRequest {
   readonly explanation: Explanation;
@@ -115,6 +151,9 @@ export interface RememberRequest extends SettingsChange {
 /** Progress of `explain`, by the request's own token. */
 export const explainProgress = new ProgressType<ExplainProgress>();
 
+/** Progress of `sweep`, by the request's own token. */
+export const sweepProgress = new ProgressType<SweepProgress>();
+
 export const engineCalls = {
   explain: new RequestType<{readonly request: ExplainRequest; readonly token: string}, Explanation, EngineErrorData>('explain'),
   /** Quick: reads no weights where it can tell the shapes without. */
@@ -123,9 +162,20 @@ export const engineCalls = {
   /** Of these files, which are models (sniffed by content). */
   sniff: new RequestType<{readonly paths: readonly string[]}, readonly {readonly path: string; readonly format: string}[], EngineErrorData>('sniff'),
   methods: new RequestType0<readonly MethodSummary[], EngineErrorData>('methods'),
+  tensorFlows: new RequestType<TensorFlowSearch, readonly TensorFlowFound[], EngineErrorData>('tensorFlows'),
   doctor: new RequestType0<Diagnostics, EngineErrorData>('doctor'),
   export: new RequestType<ExportRequest, ExportResult, EngineErrorData>('export'),
   remember: new RequestType<RememberRequest, {readonly file: string}, EngineErrorData>('remember'),
+  /** Cancelling it ends it after the batch in flight, with the code `cancelled`; what is in the store stays. */
+  sweep: new RequestType<{readonly request: SweepRequest; readonly token: string}, SweepSummary, EngineErrorData>('sweep'),
+  merge: new RequestType<MergeRequest, MergeSummary, EngineErrorData>('merge'),
+  overview: new RequestType<{readonly store: string}, StoreOverview, EngineErrorData>('overview'),
+  query: new RequestType<GalleryQuery, QueryResult, EngineErrorData>('query'),
+  /** In the order of the ids; those that are not there any more are left out. */
+  rows: new RequestType<RowsRequest, readonly GalleryRow[], EngineErrorData>('rows'),
+  thumbnails: new RequestType<ThumbnailRequest, readonly Thumbnail[], EngineErrorData>('thumbnails'),
+  tag: new RequestType<TagRequest, {readonly tags: readonly string[]}, EngineErrorData>('tag'),
+  exportStore: new RequestType<StoreExportRequest, {readonly file: string}, EngineErrorData>('exportStore'),
 } as const;
 
 /** The engine's log lines, for the output channel. */

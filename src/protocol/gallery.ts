@@ -53,6 +53,41 @@ export interface GalleryQuery {
   readonly descending: boolean;
 }
 
+/** Pictures as a query orders them. */
+export interface QueryResult {
+  readonly ids: Uint32Array;
+}
+
+export interface RowsRequest {
+  readonly store: string;
+  readonly ids: Uint32Array;
+}
+
+export interface ThumbnailRequest extends RowsRequest {
+  /** Pixels of the longer side. */
+  readonly side: number;
+  /** Absolute path of the file that keeps them between calls, at most `cacheBytes` large; absent: none are kept. */
+  readonly cache?: string;
+  readonly cacheBytes?: number;
+}
+
+/** Puts a tag on pictures, or takes it off them; the user's files stay as they are. */
+export interface TagRequest extends RowsRequest {
+  readonly tag: string;
+  readonly set: boolean;
+}
+
+export type StoreFormat = 'csv' | 'parquet' | 'npz';
+
+export interface StoreExportRequest {
+  readonly store: string;
+  /** Absent: the only one, or the last. */
+  readonly run?: number;
+  readonly format: StoreFormat;
+  /** A new file. */
+  readonly file: string;
+}
+
 /** One picture with what was found; numbers that do not apply are null. */
 export interface GalleryRow {
   readonly id: number;

@@ -4,7 +4,7 @@ import type {ExplainRequest} from './explanation.ts';
 export type SweepTarget = 'predicted' | 'labelled' | 'both';
 
 /** A folder of pictures to be predicted and explained into a store. Absent settings: as in `ExplainRequest`. */
-export interface SweepRequest extends Omit<ExplainRequest, 'image' | 'target' | 'method'> {
+export interface SweepRequest extends Omit<ExplainRequest, 'image' | 'target' | 'method' | 'aggregate' | 'preset' | 'augmentations'> {
   /** Absolute path of the folder of pictures. */
   readonly folder: string;
   /** Absolute path of the SQLite file; a sweep that was stopped goes on in it. */
@@ -20,7 +20,15 @@ export interface SweepRequest extends Omit<ExplainRequest, 'image' | 'target' | 
   /** Folder of PNGs named as the pictures. */
   readonly masks?: string;
   /** The `index`-th (from 0) of `of` parts, split by a hash of the path within the folder. */
-  readonly shard?: {readonly index: number; readonly of: number};
+  readonly shard?: Shard;
+  /** Begins another run where the store's were made by another model or otherwise; absent: such a store is refused. */
+  readonly addRun?: boolean;
+}
+
+/** One part of a folder: a picture belongs to it where the hash of its path leaves `index` over `of`. */
+export interface Shard {
+  readonly index: number;
+  readonly of: number;
 }
 
 export type SweepProgress =
@@ -55,5 +63,21 @@ export interface SweepSummary {
   readonly seconds: number;
   /** Pictures a second, over those made in this call. */
   readonly rate: number;
+  readonly warnings: readonly string[];
+}
+
+/** Puts the stores of shards into one. */
+export interface MergeRequest {
+  readonly stores: readonly string[];
+  /** A new file. */
+  readonly out: string;
+}
+
+export interface MergeSummary {
+  readonly store: string;
+  readonly pictures: number;
+  readonly failed: number;
+  /** Pictures that more than one store had. */
+  readonly duplicates: number;
   readonly warnings: readonly string[];
 }
