@@ -3,6 +3,7 @@ import {basename} from 'node:path';
 import {crc32} from 'node:zlib';
 import {HeatlensError} from '../../core/errors.ts';
 import {topologyOf, type Architecture} from '../../core/formats/keras/architecture.ts';
+import {fillerOf} from '../../core/formats/keras/assignWeights.ts';
 import {damagedWeights, openKerasArchive, openKerasHdf5, readArchivedArchitecture, type KerasFile} from '../../core/formats/keras/kerasModel.ts';
 import {readBytes, type RandomAccess} from '../../core/formats/randomAccess.ts';
 import {fileKindOf, sniffedBytes} from '../../core/formats/sniff.ts';
@@ -34,9 +35,15 @@ export async function openKerasModel(place: ModelPlace, opening: Opening): Promi
   }
 }
 
-function networkOf(file: KerasFile, architecture: Architecture, opening: Opening): Promise<Network> {
-  const {topology, fillWeights} = file.modelOf(architecture);
-  return loadLayersNetwork({modelTopology: topology, fillWeights}, opening.dryRun, opening.choice, opening.weights);
+function networkOf(file: KerasFile, architecture: Architecture, {dryRun, choice, weights}: Opening): Promise<Network> {
+  const {topology, match} = file.modelOf(architecture);
+  return loadLayersNetwork({modelTopology: topology, fillWeights: fillerOf(match)}, dryRun, choice, weights);
+}
+
+/** Without the weights' values, yet with a look at their shapes. */
+function matchedOutline(file: KerasFile, architecture: Architecture, {dryRun, choice}: Opening): Promise<Network> {
+  const {topology, match} = file.modelOf(architecture);
+  return loadLayersNetwork({modelTopology: topology, fillWeights: fillerOf(match, 'none')}, dryRun, choice, 'unchecked');
 }
 
 /** Without the HDF5 library, which alone takes longer to start than the config to read. */
@@ -46,13 +53,13 @@ async function outlineOf(source: RandomAccess, {dryRun, choice, weights}: Openin
 }
 
 /** Weights alone are read with the first architecture in their folder that they fit; which one, only the weights tell. */
-async function openWeights(place: ModelPlace, source: RandomAccess, file: KerasFile, asked: Opening): Promise<Opened> {
-  const opening: Opening = {...asked, weights: asked.weights === 'none' ? 'unchecked' : asked.weights};
+async function openWeights(place: ModelPlace, source: RandomAccess, file: KerasFile, opening: Opening): Promise<Opened> {
+  const isOutline = opening.weights === 'none';
   const refusals: HeatlensError[] = [];
   for await (const {name, architecture, text} of architecturesBeside(place.file)) {
     try {
-      const network = await networkOf(file, architecture, opening);
-      const sha256 = hashOf(source).update(`${name} ${createHash('sha256').update(text).digest('hex')}\n`).digest('hex');
+      const network = await (isOutline ? matchedOutline : networkOf)(file, architecture, opening);
+      const sha256 = isOutline ? '' : hashOf(source).update(`${name} ${createHash('sha256').update(text).digest('hex')}\n`).digest('hex');
       const note = `\`${basename(place.file)}\` holds weights alone; the model they belong to is taken from \`${name}\`.`;
       return {network: withNote(network, note), format: 'keras-weights', sha256};
     } catch (error) {

@@ -2,7 +2,7 @@ import type {LayersModel, layers} from '@tensorflow/tfjs-layers';
 import {byName} from '../../byName.ts';
 import type {Hdf5File} from '../hdf5/hdf5File.ts';
 import {unreadable} from '../unreadable.ts';
-import {assign, builtLayer, type StoredWeight, type WeightFiller} from './assignWeights.ts';
+import {builtLayer, matched, type Match, type StoredWeight, type WeightMatcher} from './assignWeights.ts';
 import type {LayerNode} from './layerTree.ts';
 
 type KerasLayer = layers.Layer;
@@ -11,12 +11,12 @@ type KerasLayer = layers.Layer;
  * Weights as Keras 3 stores them (`model.weights.h5`): groups are numbered per class in the order of the layers, not
  * by the layers' names, and arrays are numbered in a group.
  */
-export function archiveFiller(file: Hdf5File, tree: LayerNode): WeightFiller {
+export function archiveMatcher(file: Hdf5File, tree: LayerNode): WeightMatcher {
   const root = rootOf(file);
   if (root === undefined) {
     throw unreadable('The weights file has no layers in it, as `model.save` and `save_weights` of Keras 3 write them. Save the model again.');
   }
-  return (model: LayersModel) => fillContainer(file, {container: root, layer: model, node: tree});
+  return (model: LayersModel) => matchedContainer(file, {container: root, layer: model, node: tree});
 }
 
 /** Whether a file has weights in Keras 3's form. */
@@ -34,21 +34,21 @@ interface Place {
   readonly node: LayerNode;
 }
 
-function fillContainer(file: Hdf5File, {container, layer: model, node}: Place): void {
+function matchedContainer(file: Hdf5File, {container, layer: model, node}: Place): Match[] {
   const counts = new Map<string, number>();
   const groups = file.namesIn(container);
-  for (const child of node.layers ?? []) {
+  return (node.layers ?? []).flatMap((child) => {
     const group = snakeCase(child.className);
     const index = counts.get(group) ?? 0;
     counts.set(group, index + 1);
     const name = groupAt(groups, group, index, container.startsWith('layers'));
     const {layer} = builtLayer(model, child);
-    if (layer.weights.length === 0) continue;
+    if (layer.weights.length === 0) return [];
     if (name === undefined) throw unreadable(`The file has no weights for the layer \`${child.name}\` (\`${container}/${group}\`). Save the model again.`);
     const path = join(container, name);
-    if (child.layers === undefined) assign(layer.weights, storedIn(file, path, child.className), child.name);
-    else fillContainer(file, {container: join(path, 'layers'), layer, node: child});
-  }
+    if (child.layers === undefined) return matched(layer.weights, storedIn(file, path, child.className), child.name);
+    return matchedContainer(file, {container: join(path, 'layers'), layer, node: child});
+  });
 }
 
 /** tf.keras 2.12 left gaps in the numbers of `_layer_checkpoint_dependencies`: there the order alone counts. */

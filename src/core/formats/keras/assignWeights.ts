@@ -11,14 +11,32 @@ export interface StoredWeight {
   read(): Float32Array;
 }
 
-/** Puts a file's weights into a model that was built from the same config. */
+/** Which array of the file a variable takes. */
+export interface Match {
+  readonly variable: Variable;
+  readonly stored: StoredWeight;
+}
+
+/**
+ * Finds the arrays for a model that was built from the same config, without reading them.
+ * @throws HeatlensError `model-unreadable` where they do not fit
+ */
+export type WeightMatcher = (model: LayersModel) => readonly Match[];
+
+/** Puts a file's weights into a model. */
 export type WeightFiller = (model: LayersModel) => void;
 
-/** A model that cannot be filled is of no use: its tensors go. */
-export function disposingOnFailure(fill: WeightFiller): WeightFiller {
+/**
+ * Fills a model array by array, each read when its turn comes so that memory holds the weights once.
+ * A model that cannot be filled is of no use: its tensors go.
+ *
+ * @param reading `none`: sees that all fit, which their shapes tell
+ */
+export function fillerOf(match: WeightMatcher, reading: 'all' | 'none' = 'all'): WeightFiller {
   return (model) => {
     try {
-      fill(model);
+      const matches = match(model);
+      if (reading === 'all') matches.forEach(read);
     } catch (error) {
       disposeModel(model);
       throw error;
@@ -46,22 +64,26 @@ export function layersOf(model: KerasLayer): readonly KerasLayer[] {
   return 'layers' in model && Array.isArray(model.layers) ? (model.layers as readonly KerasLayer[]) : [];
 }
 
+function read({variable, stored}: Match): void {
+  const value = tensor(stored.read(), [...stored.shape], variable.dtype);
+  variable.write(value);
+  value.dispose();
+}
+
 /**
- * Fills variables from arrays of the same order, each read when its turn comes so that memory holds the weights once.
+ * Variables with arrays of the same order.
  * @throws HeatlensError `model-unreadable` where number or shapes do not fit
  */
-export function assign(variables: readonly Variable[], stored: readonly StoredWeight[], layer: string): void {
+export function matched(variables: readonly Variable[], stored: readonly StoredWeight[], layer: string): readonly Match[] {
   if (variables.length !== stored.length) {
     throw unfit(layer, `it takes ${variables.length} arrays and the file has ${stored.length}`);
   }
-  variables.forEach((variable, i) => {
-    const {shape, read} = stored[i];
+  return variables.map((variable, i) => {
+    const {shape} = stored[i];
     if (!sameShape(variable.shape, shape)) {
       throw unfit(layer, `\`${variable.originalName}\` has the shape [${variable.shape.join(', ')}] and the file has [${shape.join(', ')}]`);
     }
-    const value = tensor(read(), [...shape], variable.dtype);
-    variable.write(value);
-    value.dispose();
+    return {variable, stored: stored[i]};
   });
 }
 

@@ -3,17 +3,17 @@ import type {RandomAccess} from '../randomAccess.ts';
 import {unreadable} from '../unreadable.ts';
 import {openZip, type Section, type ZipArchive} from '../zip/zipArchive.ts';
 import {architectureOf, topologyOf, treeOf, type Architecture, type KerasTopology} from './architecture.ts';
-import {archiveFiller, holdsArchiveWeights} from './archiveWeights.ts';
-import {disposingOnFailure, type WeightFiller} from './assignWeights.ts';
+import {archiveMatcher, holdsArchiveWeights} from './archiveWeights.ts';
+import type {WeightMatcher} from './assignWeights.ts';
 import {isObject, textOr} from './layerTree.ts';
-import {holdsLegacyWeights, legacyFiller} from './legacyWeights.ts';
+import {holdsLegacyWeights, legacyMatcher} from './legacyWeights.ts';
 import {parseJson} from './parseJson.ts';
 
 /** A Keras file, read up to its weights. */
 export interface KerasModel {
   readonly topology: KerasTopology;
-  /** Reads the weights into the model made from the topology. */
-  readonly fillWeights: WeightFiller;
+  /** Finds the weights of the model made from the topology. */
+  readonly match: WeightMatcher;
 }
 
 /** A file that stays open until its weights are read. */
@@ -46,7 +46,7 @@ export async function openKerasArchive(source: RandomAccess): Promise<KerasFile>
   return {
     architecture,
     unchecked: weights.unchecked,
-    modelOf: (chosen) => ({topology: topologyOf(chosen), fillWeights: disposingOnFailure(archiveFiller(file, treeOf(chosen)))}),
+    modelOf: (chosen) => ({topology: topologyOf(chosen), match: archiveMatcher(file, treeOf(chosen))}),
     close: () => file.close(),
   };
 }
@@ -73,10 +73,10 @@ export async function openKerasHdf5(source: RandomAccess): Promise<KerasFile> {
     const root = file.kindOf('model_weights') === 'group' ? 'model_weights' : '';
     const isLegacy = holdsLegacyWeights(file, root);
     if (!isLegacy && !holdsArchiveWeights(file)) throw noModel();
-    const filler = (chosen: Architecture): WeightFiller => (isLegacy ? legacyFiller(file, root, treeOf(chosen)) : archiveFiller(file, treeOf(chosen)));
+    const matcher = (chosen: Architecture): WeightMatcher => (isLegacy ? legacyMatcher(file, root, treeOf(chosen)) : archiveMatcher(file, treeOf(chosen)));
     return {
       architecture,
-      modelOf: (chosen) => ({topology: topologyOf(chosen), fillWeights: disposingOnFailure(filler(chosen))}),
+      modelOf: (chosen) => ({topology: topologyOf(chosen), match: matcher(chosen)}),
       close: () => file.close(),
     };
   } catch (error) {

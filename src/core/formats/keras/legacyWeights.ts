@@ -1,7 +1,7 @@
 import type {LayersModel, layers} from '@tensorflow/tfjs-layers';
 import type {Hdf5File} from '../hdf5/hdf5File.ts';
 import {unreadable} from '../unreadable.ts';
-import {assign, layersOf, sameShape, builtLayer, type StoredWeight, type WeightFiller} from './assignWeights.ts';
+import {builtLayer, layersOf, matched, sameShape, type Match, type StoredWeight, type WeightMatcher} from './assignWeights.ts';
 import type {LayerNode} from './layerTree.ts';
 
 type KerasLayer = layers.Layer;
@@ -30,7 +30,7 @@ export function holdsLegacyWeights(file: Hdf5File, root: string): boolean {
  *
  * @param root `model_weights`, or the file's root for weights alone
  */
-export function legacyFiller(file: Hdf5File, root: string, tree: LayerNode): WeightFiller {
+export function legacyMatcher(file: Hdf5File, root: string, tree: LayerNode): WeightMatcher {
   const names = chunkedTexts(file, root, 'layer_names');
   if (names === undefined) throw unreadable('The HDF5 file has no `layer_names`, as Keras writes them. Save the model with `model.save` again.');
   return (model: LayersModel) => {
@@ -41,20 +41,19 @@ export function legacyFiller(file: Hdf5File, root: string, tree: LayerNode): Wei
     if (!named && filled.length !== stored.length) {
       throw unreadable(`The model has ${filled.length} layers with weights and the file has ${stored.length}: it is of another model. Save model and weights together again.`);
     }
-    filled.forEach(({node, layer}, i) => {
+    return filled.flatMap(({node, layer}, i) => {
       const weights = (named ? byName.get(node.name) : undefined) ?? stored[i].weights;
-      fillLayer(node, layer, weights);
+      return inOrder(expectedOf(node, layer), weights, node.name);
     });
   };
 }
 
-/**
- * Fills a model from one list of named arrays, layer after layer.
- * @throws HeatlensError `model-unreadable` where they do not fit
- */
-export function fillFromList(tree: LayerNode, model: LayersModel, stored: readonly StoredWeight[]): void {
-  const expected = (tree.layers ?? []).flatMap((node) => expectedOf(node, builtLayer(model, node).layer));
-  assign(expected.map(({variable}) => variable), matchedByName(expected, stored) ?? stored, tree.name);
+/** One list of named arrays for a whole model, layer after layer. */
+export function listMatcher(tree: LayerNode, stored: readonly StoredWeight[]): WeightMatcher {
+  return (model) => {
+    const expected = (tree.layers ?? []).flatMap((node) => expectedOf(node, builtLayer(model, node).layer));
+    return inOrder(expected, stored, tree.name);
+  };
 }
 
 function weightsOf(file: Hdf5File, root: string, layer: string): StoredWeight[] {
@@ -65,10 +64,8 @@ function weightsOf(file: Hdf5File, root: string, layer: string): StoredWeight[] 
   });
 }
 
-function fillLayer(node: LayerNode, layer: KerasLayer, stored: readonly StoredWeight[]): void {
-  const expected = expectedOf(node, layer);
-  const variables = expected.map(({variable}) => variable);
-  assign(variables, matchedByName(expected, stored) ?? stored, node.name);
+function inOrder(expected: readonly Expected[], stored: readonly StoredWeight[], name: string): readonly Match[] {
+  return matched(expected.map(({variable}) => variable), matchedByName(expected, stored) ?? stored, name);
 }
 
 interface Expected {

@@ -1,8 +1,7 @@
 import {io} from '@tensorflow/tfjs-core';
-import type {LayersModel} from '@tensorflow/tfjs-layers';
 import {architectureOf, topologyOf, treeOf} from './architecture.ts';
-import {disposingOnFailure, type StoredWeight, type WeightFiller} from './assignWeights.ts';
-import {fillFromList} from './legacyWeights.ts';
+import {fillerOf, type StoredWeight, type WeightFiller} from './assignWeights.ts';
+import {listMatcher} from './legacyWeights.ts';
 import type {Json} from './layerTree.ts';
 
 /** What a layers-model is built from: weights by name in `weightData`, or put in by `fillWeights`. */
@@ -21,8 +20,7 @@ export function readableArtifacts(artifacts: io.ModelArtifacts): ReadableArtifac
   if (architecture === undefined) return artifacts; // TensorFlow.js says what is missing
   const modelTopology = topologyOf(architecture);
   if (!architecture.version.startsWith('3')) return {...artifacts, modelTopology};
-  const fillWeights = disposingOnFailure((model: LayersModel) => fillFromList(treeOf(architecture), model, storedWeights(artifacts)));
-  return {modelTopology, fillWeights};
+  return {modelTopology, fillWeights: fillerOf(listMatcher(treeOf(architecture), storedWeights(artifacts)))};
 }
 
 function storedWeights({weightSpecs = [], weightData}: io.ModelArtifacts): StoredWeight[] {
