@@ -7,18 +7,25 @@ import {installGradients} from '../gradients.ts';
 import {inputValues} from '../inputs.ts';
 import type {Array32, CompiledProgram, Program, Runtime} from '../runtime.ts';
 import {withBackend} from '../withBackend.ts';
-import {completeWasm, recordDelegated} from './wasmKernels.ts';
+import {completeBackend, recordDelegated} from './completeBackend.ts';
 
 export interface TfjsRuntimeOptions {
-  /** `wasm` works everywhere; `cpu` is plain JavaScript, the reference for numbers. */
-  readonly backend: 'wasm' | 'cpu';
+  /**
+   * `wasm` works everywhere; `cpu` is plain JavaScript, the reference for numbers; `tensorflow` is TensorFlow's own, which
+   * the caller has registered with tfjs.
+   */
+  readonly backend: keyof typeof DEVICES;
   /** The folder with tfjs's .wasm files, ending in a separator; where the package itself has them when left out. */
   readonly wasmPath?: string;
   /** In words, for the provenance. */
   readonly device?: string;
 }
 
-const DEVICES = {wasm: 'TensorFlow.js, WebAssembly', cpu: 'TensorFlow.js, plain JavaScript'} as const;
+const DEVICES = {
+  wasm: 'TensorFlow.js, WebAssembly',
+  cpu: 'TensorFlow.js, plain JavaScript',
+  tensorflow: 'TensorFlow',
+} as const;
 
 /**
  * Runs programs eagerly on a tfjs backend, which blocks the thread meanwhile.
@@ -35,7 +42,7 @@ async function start({backend, wasmPath}: TfjsRuntimeOptions): Promise<void> {
   const before = getBackend() || backend;
   if (backend === 'wasm' && wasmPath !== undefined) setWasmPaths(wasmPath);
   const started = await setBackend(backend);
-  if (backend === 'wasm' && started) completeWasm();
+  if (backend !== 'cpu' && started) completeBackend(backend);
   await setBackend(before);
   if (!started) {
     const message = `TensorFlow.js could not start its ${backend} backend; reinstall Heatlens, or choose the runtime onnx.`;
@@ -49,7 +56,7 @@ function compile(program: Program, backend: string, device: string): CompiledPro
     runtime: 'tfjs',
     device,
     get notes() {
-      return [...delegated].map((kernel) => `TensorFlow.js has no WebAssembly for ${kernel}; it runs in plain JavaScript.`);
+      return [...delegated].map((kernel) => `${device} has no ${kernel} for this model; it runs in plain JavaScript, which is slow.`);
     },
     milliseconds: {},
     run: async (inputs) => {

@@ -6,28 +6,58 @@ import {runPlainKernel} from '../plainBackend.ts';
 // Asked for by tfjs's fused ops together with the gradient that is wanted, and then left; as costly as that one.
 const UNWANTED: readonly string[] = ['Conv2DBackpropFilter', 'DepthwiseConv2dNativeBackpropFilter'];
 
-// Windows at the edge whose values are all negative get no gradient (4.22).
-const WRONG: readonly string[] = ['MaxPoolGrad'];
+/** What tfjs 4.22 has wrong in a backend besides what it lacks. */
+interface Faults {
+  readonly wrong: readonly string[];
+  /** Kernels that only take `same` and `valid` for padding. */
+  readonly namedPadding: readonly string[];
+}
+
+const FAULTS = {
+  // Windows at the edge whose values are all negative get no gradient.
+  wasm: {wrong: ['MaxPoolGrad'], namedPadding: []},
+  tensorflow: {
+    wrong: [],
+    namedPadding: [
+      'Conv2D',
+      'Conv2DBackpropInput',
+      'FusedConv2D',
+      'DepthwiseConv2dNative',
+      'DepthwiseConv2dNativeBackpropInput',
+      'FusedDepthwiseConv2D',
+      'MaxPool',
+      'MaxPoolGrad',
+      'AvgPool',
+      'AvgPoolGrad',
+    ],
+  },
+} as const satisfies Record<string, Faults>;
 
 /**
- * Gives the wasm backend the kernels that it lacks or has wrong.
+ * Gives a backend the kernels that it lacks or has wrong.
  *
  * They run in the plain JavaScript of the cpu backend. Gradients with respect to a filter, which no explanation asks
  * for, are not computed: they are NaN, so that no one can mistake them.
  */
-export function completeWasm(): void {
+export function completeBackend(backendName: keyof typeof FAULTS): void {
   for (const {kernelName} of getKernelsForBackend('cpu')) {
-    const known = getKernel(kernelName, 'wasm');
-    if (known && !WRONG.includes(kernelName)) continue;
-    if (known) unregisterKernel(kernelName, 'wasm');
-    const kernelFunc = UNWANTED.includes(kernelName) ? notANumber : delegate(kernelName);
-    registerKernel({kernelName, backendName: 'wasm', kernelFunc});
+    const known = getKernel(kernelName, backendName);
+    const kernelFunc = repaired(kernelName, known?.kernelFunc, FAULTS[backendName]);
+    if (kernelFunc === known?.kernelFunc) continue;
+    if (known) unregisterKernel(kernelName, backendName);
+    registerKernel({...known, kernelName, backendName, kernelFunc});
   }
+}
+
+function repaired(kernelName: string, own: KernelFunc | undefined, {wrong, namedPadding}: Faults): KernelFunc {
+  if (UNWANTED.includes(kernelName)) return notANumber;
+  if (!own || wrong.includes(kernelName)) return delegate(kernelName);
+  return namedPadding.includes(kernelName) ? delegateNumbers(kernelName, own) : own;
 }
 
 let recording: Set<string> | undefined;
 
-/** Calls `body`, and adds the names of the kernels that wasm lacked. */
+/** Calls `body`, and adds the names of the kernels that ran in plain JavaScript. */
 export function recordDelegated<T>(names: Set<string>, body: () => T): T {
   const outer = recording;
   recording = names;
@@ -48,6 +78,11 @@ function delegate(kernelName: string): KernelFunc {
     const [first] = tensors;
     return tensors.length === 1 && first ? first : tensors;
   };
+}
+
+function delegateNumbers(kernelName: string, own: KernelFunc): KernelFunc {
+  const delegated = delegate(kernelName);
+  return (call) => (typeof call.attrs?.['pad'] === 'string' ? own : delegated)(call);
 }
 
 function plainTensor({dataId, shape, dtype}: TensorInfo): PlainTensor {

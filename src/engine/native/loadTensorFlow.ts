@@ -1,0 +1,87 @@
+import {existsSync} from 'node:fs';
+import {createRequire} from 'node:module';
+import {dirname, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import * as util from 'node:util';
+import * as tf from '@tensorflow/tfjs-core';
+import {HeatlensError} from '../../core/errors.ts';
+import type {Runtime} from '../../core/runtime/runtime.ts';
+import {createTfjsRuntime} from '../../core/runtime/tfjs/tfjsRuntime.ts';
+import type {TensorFlowFound} from '../../protocol/engine.ts';
+import {loadFailure, title} from './loadFailure.ts';
+import {npmBinding} from './npmTensorFlow.ts';
+import {tensorFlowLibrary} from './pythonTensorFlow.ts';
+
+/** tfjs-node's N-API addon, as far as it is looked at here. */
+interface Binding {
+  readonly TF_Version: string;
+  isUsingGpuDevice(): boolean;
+}
+
+type BackendClass = new (binding: Binding, packageName: string) => tf.KernelBackend;
+
+const require = createRequire(import.meta.url);
+
+/** What scripts/buildBinding.ts has built; the bundles lie beside it. */
+const built = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../../../dist/tensorflow/' : './tensorflow/', import.meta.url));
+
+/**
+ * Loads a TensorFlow that the user has chosen into this process and runs programs on it. Native code: whoever calls this
+ * has to know that the user trusts it.
+ *
+ * @param device `cpu` keeps it from a graphics card
+ * @throws HeatlensError `runtime-unavailable`, which names the library that is missing
+ */
+export async function loadTensorFlow(found: TensorFlowFound, device: 'auto' | 'cpu' = 'auto'): Promise<Runtime> {
+  prepareEnvironment(device);
+  const binding = await loadBinding(found).catch((cause: unknown) => {
+    throw loadFailure(found, cause);
+  });
+  const {kind, version} = found;
+  if (kind === 'python' && binding.TF_Version !== version && version !== 'unknown') {
+    const message = `TensorFlow ${binding.TF_Version} is loaded already, and a process can hold only one: restart VS Code to use ${version}.`;
+    throw new HeatlensError('runtime-unavailable', message);
+  }
+  const gpu = binding.isUsingGpuDevice();
+  if (tf.findBackendFactory('tensorflow') === null) {
+    const Backend = backendClass();
+    tf.registerBackend('tensorflow', () => new Backend(binding, found.gpu ? '@tensorflow/tfjs-node-gpu' : '@tensorflow/tfjs-node'));
+  }
+  return createTfjsRuntime({backend: 'tensorflow', device: `TensorFlow ${binding.TF_Version}, ${gpu ? 'CUDA' : 'CPU'}`});
+}
+
+/** TensorFlow reads them from the process's environment, which the engine's worker shares, when it is loaded. */
+function prepareEnvironment(device: 'auto' | 'cpu'): void {
+  // It would take all of the card's memory, which the desktop and other programs need.
+  process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
+  // Errors only: the rest is a page about CPU instructions and missing drivers, whatever the machine.
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  if (device === 'cpu') process.env['CUDA_VISIBLE_DEVICES'] = '-1';
+}
+
+async function loadBinding(found: TensorFlowFound): Promise<Binding> {
+  if (found.kind === 'npm') {
+    const file = await npmBinding(found.path, Number(process.versions.napi));
+    if (file !== undefined) return require(file) as Binding;
+    const message = `${title(found)} has no binding for Node ${process.versions.node}: run \`npm rebuild\` where it is installed, which downloads it.`;
+    throw new HeatlensError('runtime-unavailable', message);
+  }
+  const {open} = require(ofBuild('libraries.node')) as {open(path: string): void};
+  // Opened by their paths; the binding, which names them, then gets these.
+  for (const library of ['libtensorflow_framework.so.2', tensorFlowLibrary]) open(join(found.path, library));
+  return require(ofBuild('tfjs_binding.node')) as Binding;
+}
+
+/** tfjs-node's own backend, with the engine's copy of tfjs-core and what Node has removed from `util` (23). */
+function backendClass(): BackendClass {
+  const make = require(ofBuild('backend.cjs')) as (require: (name: string) => unknown) => {readonly Backend: BackendClass};
+  const isNullOrUndefined = (value: unknown) => value === null || value === undefined;
+  return make((name) => (name === 'util' ? {...util, isNullOrUndefined, isArray: Array.isArray} : tf)).Backend;
+}
+
+function ofBuild(file: string): string {
+  const path = join(built, file);
+  if (existsSync(path)) return path;
+  const message = `This copy of Heatlens has no ${file} in ${dirname(path)}: run \`npm run package\`, which builds it, or choose the runtime onnx.`;
+  throw new HeatlensError('runtime-unavailable', message);
+}

@@ -1,0 +1,15 @@
+import {existsSync} from 'node:fs';
+import {join} from 'node:path';
+import {findTensorFlows, tensorFlowAt} from '../../../src/engine/native/findTensorFlows.ts';
+import {optional} from '../../requirements.ts';
+
+const named = process.env['HEATLENS_TENSORFLOW'];
+const built = existsSync(join(import.meta.dirname, '../../../dist/tensorflow/tfjs_binding.node'));
+
+/** The TensorFlow to test with: the one that HEATLENS_TENSORFLOW names, else the first of this machine. */
+export const [tensorFlow] = named === undefined ? await findTensorFlows({folders: [], interpreters: []}) : [await tensorFlowAt(named)];
+
+export const needsTensorFlow = optional(
+  built && tensorFlow !== undefined,
+  built ? 'a Python environment with TensorFlow: HEATLENS_TENSORFLOW names it' : 'the binding that `npm run package` builds',
+);
