@@ -1,15 +1,10 @@
 import {enableProdMode, setBackend} from '@tensorflow/tfjs-core';
 import {forwardProgram} from '../src/core/methods/forward.ts';
-import {traceDryRun} from '../src/core/runtime/onnx/dryRun.ts';
-import {PlanCache} from '../src/core/superres/plan.ts';
-import {explain} from '../src/engine/explain/explain.ts';
 import {openSubject} from '../src/engine/explain/subject.ts';
-import {ModelCache} from '../src/engine/models/modelCache.ts';
-import {Runtimes} from '../src/engine/runtimes.ts';
-import {Turns} from '../src/engine/turns.ts';
-import type {Explanation, ExplainRequest} from '../src/protocol/explanation.ts';
+import type {ExplainRequest} from '../src/protocol/explanation.ts';
 import {interleaved, ratio, type Figure} from './measure.ts';
 import type {Settings} from './settings.ts';
+import {engineTools, wholeExplanation} from './whole.ts';
 
 const copies = 100;
 
@@ -17,11 +12,11 @@ const copies = 100;
 export async function augmented({model, picture, range, rounds}: Settings): Promise<Figure[]> {
   enableProdMode();
   await setBackend('cpu');
-  const turns = new Turns();
-  const tools = {models: new ModelCache(traceDryRun, turns), runtimes: new Runtimes(), plans: new PlanCache(), turns};
+  const tools = engineTools();
   const request: ExplainRequest = {model, image: picture, preprocessing: {range}, augmentations: copies};
   const session = await tools.models.open(model);
   const {network, bench} = await openSubject(tools, session, request, session.model.network.input, 7, undefined);
+  const whole = () => wholeExplanation(tools, request);
   let last = await whole();
   const batch = Math.max(...session.batches.values());
   const {height, width, channels} = network.input;
@@ -41,12 +36,4 @@ export async function augmented({model, picture, range, rounds}: Settings): Prom
     {what: `augmented, L = ${copies}, everything / ${copies} bare forwards (batch ${batch})`, value: ratio(times.whole, bare), target: '≤ 1.30'},
     {what: '  of it: warping, network with gradients, super-resolution', value: [warp, maps, fuse].map((ms) => `${ms.toFixed(0)} ms`).join(', '), target: ''},
   ];
-
-  async function whole(): Promise<Explanation> {
-    const stream = explain(tools, request, undefined);
-    for (;;) {
-      const step = await stream.next();
-      if (step.done) return step.value;
-    }
-  }
 }

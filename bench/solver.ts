@@ -1,11 +1,11 @@
 import {setBackend} from '@tensorflow/tfjs-core';
-import {presets} from '../src/core/augment/presets.ts';
+import {presets, type PresetId} from '../src/core/augment/presets.ts';
 import {seededRandom} from '../src/core/random.ts';
 import {forwardProgram} from '../src/core/methods/forward.ts';
 import {traceDryRun} from '../src/core/runtime/onnx/dryRun.ts';
 import {adam} from '../src/core/superres/adam.ts';
 import {multiply} from '../src/core/superres/operator.ts';
-import {makePlan} from '../src/core/superres/plan.ts';
+import {makePlan, type Plan} from '../src/core/superres/plan.ts';
 import {primalDual, zeroState} from '../src/core/superres/primalDual.ts';
 import {objective, type Problem} from '../src/core/superres/problem.ts';
 import {ModelSession} from '../src/engine/models/modelCache.ts';
@@ -19,7 +19,7 @@ const runs = 5;
 
 /** The paper's super-resolution (14×14 maps, L = 100, h at 224×224, K cached) against 100 bare forward passes. */
 export async function solver({model, rounds}: Settings): Promise<Figure[]> {
-  const problem = madeUpProblem();
+  const {problem} = madeUpProblem('paper');
   const {basis} = problem.operator;
   const optimum = primalDual(problem, zeroState(basis), {iterations: 5000, gap: 1e-4, change: 0});
   const solve = () => primalDual(problem, zeroState(basis), {iterations: 1000, gap: 0.01, change: 0});
@@ -38,10 +38,10 @@ export async function solver({model, rounds}: Settings): Promise<Figure[]> {
   ];
 }
 
-/** Maps of two ellipses, with noise, as the copies of the preset `paper` would show them. */
-function madeUpProblem(): Problem {
+/** Maps of two ellipses, with noise, as the copies of a preset would show them. */
+export function madeUpProblem(preset: PresetId): {problem: Problem; plan: Plan} {
   const plan = makePlan({
-    preset: presets.paper,
+    preset: presets[preset],
     copies: 100,
     seed: 7,
     picture: {height: 224, width: 224},
@@ -55,8 +55,8 @@ function madeUpProblem(): Problem {
   const targets = new Float32Array(100 * 14 * 14);
   multiply(plan.operator, truth, targets);
   targets.forEach((value, row) => (targets[row] = Math.max(0, value + 0.17 * (random() - 0.5))));
-  const {lambda, mu} = presets.paper;
-  return {operator: plan.operator, targets, copyWeights: new Float32Array(100).fill(1), lambda, mu};
+  const {lambda, mu} = presets[preset];
+  return {problem: {operator: plan.operator, targets, copyWeights: new Float32Array(100).fill(1), lambda, mu}, plan};
 }
 
 async function bareForwards(path: string): Promise<{forwards: () => Promise<void>; dispose: () => Promise<void>}> {
