@@ -1,4 +1,5 @@
 import {existsSync} from 'node:fs';
+import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 
 /**
@@ -26,3 +27,9 @@ export function required(present: boolean, need: string): Requirement {
 export const dataFolder = resolve(process.env['HEATLENS_DATA'] ?? join(import.meta.dirname, '../../shared/data'));
 
 export const needsData = optional(existsSync(dataFolder), `HEATLENS_DATA: ${dataFolder} is absent`);
+
+/** Chromium's Vulkan in software: WebGPU without a GPU. The variables go to a child process, whose loader reads them at its start. */
+export const softwareVulkan = {
+  ...optional(existsSync('/usr/lib/chromium/vk_swiftshader_icd.json'), "software Vulkan, which Debian's chromium brings"),
+  env: {LD_LIBRARY_PATH: '/usr/lib/chromium', VK_ICD_FILENAMES: '/usr/lib/chromium/vk_swiftshader_icd.json', XDG_RUNTIME_DIR: tmpdir()},
+};

@@ -3,6 +3,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import type {Bench} from '../../src/core/methods/method.ts';
 import type {Network} from '../../src/core/network/network.ts';
 import {seededRandom} from '../../src/core/random.ts';
+import {inputValues} from '../../src/core/runtime/inputs.ts';
 import type {Array32} from '../../src/core/runtime/runtime.ts';
 
 enableProdMode(); // tfjs's advice to install its Node backend is not for the test output
@@ -16,7 +17,7 @@ export function cpuBench(network: Network, ...layers: string[]): Bench {
     random: seededRandom(1),
     run: async (_key, program, inputs) => {
       const outputs = tidy(() => {
-        const tensors = Object.entries(program.inputs).map(([name, shape]) => [name, tensor(inputs[name], [...shape])]);
+        const tensors = Object.entries(program.inputs).map(([name, shape]) => [name, tensor(inputValues(program, inputs, name), [...shape])]);
         return Object.entries(program.run(Object.fromEntries(tensors) as Record<string, Tensor>)).map(
           ([name, value]) => [name, {shape: value.shape, values: value.dataSync<'float32'>().slice()}] as const,
         );

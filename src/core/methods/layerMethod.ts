@@ -23,6 +23,7 @@ export function layerMethod({id, title, source, unit = '∂logit', formula, chec
     unit,
     grid: 'layer',
     targeted: true,
+    direct: true,
     cost: () => ({forwards: 1, backwards: check ? 2 : 1}),
     async *explain(bench: Bench, {images, targets}: Subject): AsyncGenerator<Maps> {
       const layer = bench.layers[bench.layers.length - 1];

@@ -55,6 +55,8 @@ export interface Method {
   readonly grid: 'layer' | 'input';
   /** False for class-agnostic methods, which ignore the targets. */
   readonly targeted: boolean;
+  /** The subject's images go into its programs as `images`, as they are, and nowhere else: they may be made there. */
+  readonly direct?: boolean;
   /** Known before the first pass. */
   cost(network: Network, layers: readonly string[]): Cost;
   /**

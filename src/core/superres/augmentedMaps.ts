@@ -1,29 +1,44 @@
+import {type Affine, identity} from '../augment/affine.ts';
 import {type Pixels, warp} from '../augment/warp.ts';
 import {HeatlensError} from '../errors.ts';
 import {Scratch} from '../runtime/scratch.ts';
 import type {Signal} from '../signal.ts';
-import {type Aggregation, enlarge, fusers} from './fuse.ts';
+import {type Aggregation, enlarge, fusers, type MakeSolver} from './fuse.ts';
 import type {Plan} from './plan.ts';
+
+interface MapsRun {
+  /** [count, n, m] */
+  readonly maps: Float32Array;
+  /** Time the run itself took, where it is known better than by the clock (compiling left out). */
+  readonly milliseconds?: number;
+}
 
 /** Any method's maps of a batch of pictures, on the plan's grid. */
 export type MapsOf = (
   /** [count, height, width, channels], valid until the promise settles */
   images: Float32Array,
   count: number,
-) => Promise<{
-  /** [count, n, m] */
-  readonly maps: Float32Array;
-  /** Time the run itself took, where it is known better than by the clock (compiling left out). */
-  readonly milliseconds?: number;
-}>;
+) => Promise<MapsRun>;
+
+/** What runs where the network does, because the way there is long. */
+export interface Remote {
+  /** The maps of the picture's copies, which are made there. */
+  readonly mapsOfCopies: (affines: readonly Affine[]) => Promise<MapsRun>;
+  readonly makeSolver: MakeSolver;
+}
 
 export interface AugmentRequest {
   readonly plan: Plan;
   readonly aggregate: Aggregation;
   /** The network's input for the picture, in its value range; the plan's picture size. */
   readonly image: Pixels;
-  /** Called with count 1 once, then only with `batch`; the last batch may hold stale pictures at its end. */
+  /**
+   * Called with count 1 once, then only with `batch`; the last batch may hold stale pictures at its end. Where it says
+   * `out-of-memory` it is asked for half as many from then on.
+   */
   readonly mapsOf: MapsOf;
+  /** Left out, copies are warped and maps solved here, in typed arrays. */
+  readonly remote?: Remote;
   /** Pictures a batch, as an earlier result of the same model told; chosen from the first map's time when left out. */
   readonly batch?: number;
   /** Where the batch's pictures are warped into; the same for the next picture of the model. */
@@ -68,12 +83,12 @@ export async function* augmentedMaps(request: AugmentRequest): AsyncGenerator<Au
   }
 }
 
-async function* fusedMaps({plan, aggregate, signal, now, batch: settled}: AugmentRequest, source: CopySource): AsyncGenerator<AugmentedMap> {
-  const fuser = fusers[aggregate](plan);
+async function* fusedMaps({plan, aggregate, remote, signal, now, batch: settled}: AugmentRequest, source: CopySource): AsyncGenerator<AugmentedMap> {
+  const fuser = fusers[aggregate](plan, remote?.makeSolver);
   const of = aggregate === 'single' ? 1 : plan.affines.length;
   const grid = (await source.next(1)).slice();
   fuser.add(grid, 1);
-  const batch = of === 1 ? 1 : (settled ?? batchFor(source.milliseconds.maps, of - 1));
+  let batch = of === 1 ? 1 : (settled ?? batchFor(source.milliseconds.maps, of - 1));
   const state = (fused: {map: Float32Array; objective: number | null}, copies: number): AugmentedMap => ({
     ...fused, grid, copies, of, blank: source.blank, batch, milliseconds: {...source.milliseconds, fuse},
   });
@@ -81,8 +96,9 @@ async function* fusedMaps({plan, aggregate, signal, now, batch: settled}: Augmen
   yield state({map: enlarge(plan, grid), objective: null}, 1);
   for (let copies = 1; copies < of; ) {
     if (signal?.aborted) return;
-    const maps = await source.next(batch);
+    const {maps, batch: used} = await source.nextWithin(batch);
     if (signal?.aborted) return;
+    batch = used;
     const count = Math.min(batch, of - copies);
     copies += count;
     const begin = now();
@@ -122,23 +138,41 @@ class CopySource {
     this.#scratch.give(this.#buffer);
   }
 
+  /** The maps of as many copies as fit into memory, at most `batch`: half, and half of that, where they do not. */
+  async nextWithin(batch: number): Promise<{maps: Float32Array; batch: number}> {
+    for (let count = batch; ; count = Math.ceil(count / 2)) {
+      try {
+        return {maps: await this.next(count), batch: count};
+      } catch (error) {
+        if (count === 1 || !(error instanceof HeatlensError) || error.code !== 'out-of-memory') throw error;
+      }
+    }
+  }
+
   /** @returns [count, n, m]; beyond the last copy whatever was there */
   async next(count: number): Promise<Float32Array> {
-    const {plan, image, mapsOf, now} = this.#request;
-    const size = image.values.length;
-    if (this.#buffer.length !== count * size) this.#buffer = this.#scratch.take(count * size);
-    const fresh = Math.min(count, plan.affines.length - this.#copy);
+    const {plan, remote, mapsOf, now} = this.#request;
+    const affines = plan.affines.slice(this.#copy, this.#copy + count);
     const begin = now();
-    for (let k = 0; k < fresh; k++) {
-      warp(image, plan.affines[this.#copy + k], plan.preset.edge, this.#buffer, k * size);
-    }
+    const away = count > 1 ? remote : undefined; // the picture itself needs no warping
+    const images = away ? this.#buffer : this.#warped(affines, count);
     const warped = now();
-    const {maps, milliseconds} = await mapsOf(this.#buffer, count);
+    const {maps, milliseconds} = await (away
+      ? away.mapsOfCopies([...affines, ...Array<Affine>(count - affines.length).fill(identity)])
+      : mapsOf(images, count));
     this.milliseconds.warp += warped - begin;
     this.milliseconds.maps += milliseconds ?? now() - warped;
-    this.#copy += fresh;
-    this.#check(maps, fresh);
+    this.#copy += affines.length;
+    this.#check(maps, affines.length);
     return maps;
+  }
+
+  #warped(affines: readonly Affine[], count: number): Float32Array {
+    const {image, plan} = this.#request;
+    const size = image.values.length;
+    if (this.#buffer.length !== count * size) this.#buffer = this.#scratch.take(count * size);
+    affines.forEach((affine, k) => warp(image, affine, plan.preset.edge, this.#buffer, k * size));
+    return this.#buffer;
   }
 
   #check(maps: Float32Array, count: number): void {

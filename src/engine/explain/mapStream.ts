@@ -1,11 +1,14 @@
 import {HeatlensError} from '../../core/errors.ts';
 import {presets} from '../../core/augment/presets.ts';
-import type {Maps} from '../../core/methods/method.ts';
+import {warpedBench} from '../../core/augment/warpedBench.ts';
+import type {Bench, Maps} from '../../core/methods/method.ts';
 import {predictedClass, targetRow, type ExplainedClass} from '../../core/methods/targets.ts';
 import type {Size} from '../../core/preprocess/preprocessing.ts';
-import {augmentedMaps, type MapsOf} from '../../core/superres/augmentedMaps.ts';
+import {augmentedMaps, type MapsOf, type Remote} from '../../core/superres/augmentedMaps.ts';
 import {enlarge} from '../../core/superres/fuse.ts';
 import type {Plan, PlanCache} from '../../core/superres/plan.ts';
+import {remoteSolver} from '../../core/superres/remoteSolver.ts';
+import type {Array32} from '../../core/runtime/runtime.ts';
 import type {RawMap} from '../../protocol/explanation.ts';
 import type {Order} from './order.ts';
 import type {Subject} from './subject.ts';
@@ -49,7 +52,7 @@ export async function* mapStream(request: MapRequest): AsyncGenerator<MapState> 
 
 async function* plainMaps(request: MapRequest, plan: Plan): AsyncGenerator<MapState> {
   const begin = performance.now();
-  for await (const {maps, logits} of explained(request, request.image, 1)) {
+  for await (const {maps, logits} of explained(request, imagesOf(request, request.image, 1))) {
     yield {
       map: rawMap(plan.picture, enlarge(plan, maps.values)),
       grid: rawMap(plan.cells, maps.values),
@@ -64,11 +67,11 @@ async function* plainMaps(request: MapRequest, plan: Plan): AsyncGenerator<MapSt
 
 async function* fusedMaps(request: MapRequest, plan: Plan): AsyncGenerator<MapState> {
   const {order, subject} = request;
-  const {bench, network, session, spent} = subject;
+  const {bench, network, runtime, session, spent} = subject;
   const {head, input} = network;
   let target = request.target;
   let logits: Float32Array = new Float32Array();
-  const key = `${order.method.id} ${bench.layers.join()} ${order.copies} ${input.height}×${input.width}`;
+  const key = `${runtime.device} ${order.method.id} ${bench.layers.join()} ${order.copies} ${input.height}×${input.width}`;
   const batch = session.batches.get(key);
   const mapsOf: MapsOf = async (images, count) => {
     // The first run of a program is about three times as slow as the next, so a batch is sized by the best of three.
@@ -76,7 +79,7 @@ async function* fusedMaps(request: MapRequest, plan: Plan): AsyncGenerator<MapSt
     let last: Maps | undefined;
     for (let run = count === 1 && batch === undefined ? 0 : 2; run < 3; run++) {
       const before = spent.run;
-      last = await lastOf(explained({...request, target}, images, count));
+      last = await lastOf(explained({...request, target}, imagesOf(request, images, count)));
       milliseconds = Math.min(milliseconds, spent.run - before);
     }
     if (last === undefined) throw new HeatlensError('internal', 'No map was made.');
@@ -85,8 +88,17 @@ async function* fusedMaps(request: MapRequest, plan: Plan): AsyncGenerator<MapSt
     return {maps: last.maps.values, milliseconds};
   };
   const image = {height: input.height, width: input.width, channels: input.channels, values: request.image};
+  const remote: Remote | undefined = runtime.remote && order.method.direct ? {
+    mapsOfCopies: async (affines) => {
+      const warped = warpedBench(bench, image, affines, plan.preset.edge);
+      const before = spent.run;
+      const {maps} = await lastOf(explained({...request, target}, warped.images, warped.bench));
+      return {maps: maps.values, milliseconds: spent.run - before};
+    },
+    makeSolver: remoteSolver(bench.run),
+  } : undefined;
   const now = () => performance.now();
-  const states = augmentedMaps({plan, aggregate: order.aggregate, image, mapsOf, batch, scratch: session.scratch, now, signal: bench.signal});
+  const states = augmentedMaps({plan, aggregate: order.aggregate, image, mapsOf, remote, batch, scratch: session.scratch, now, signal: bench.signal});
   for await (const {map, grid, copies, of, objective, batch: used, milliseconds} of states) {
     if (of > 1) session.batches.set(key, used);
     yield {map: rawMap(plan.picture, map), grid: rawMap(plan.cells, grid), logits, copies, of, objective, milliseconds};
@@ -94,15 +106,17 @@ async function* fusedMaps(request: MapRequest, plan: Plan): AsyncGenerator<MapSt
 }
 
 /** One method's states for a batch with the same target. */
-function explained({order, subject: {bench}, target}: MapRequest, images: Float32Array, count: number): AsyncGenerator<Maps> {
-  const {head, input} = bench.network;
+function explained({order, subject, target}: MapRequest, images: Array32, bench: Bench = subject.bench): AsyncGenerator<Maps> {
+  const {head} = bench.network;
+  const [count] = images.shape;
   const row = targetRow(head, target);
   const targets = new Float32Array(count * head.classes);
   for (let i = 0; i < count; i++) targets.set(row, i * head.classes);
-  return order.method.explain(bench, {
-    images: {shape: [count, input.height, input.width, input.channels], values: images},
-    targets: {shape: [count, head.classes], values: targets},
-  });
+  return order.method.explain(bench, {images, targets: {shape: [count, head.classes], values: targets}});
+}
+
+function imagesOf({subject: {network: {input}}}: MapRequest, values: Float32Array, count: number): Array32 {
+  return {shape: [count, input.height, input.width, input.channels], values};
 }
 
 async function lastOf(states: AsyncGenerator<Maps>): Promise<Maps> {

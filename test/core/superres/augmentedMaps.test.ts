@@ -122,6 +122,28 @@ test('batches come near 100 ms and are alike', () => {
   assert.equal(batchFor(40, 9), 3);
 });
 
+test('where memory runs out half as many copies are taken at a time, and that number is told for the next picture', async () => {
+  const calls: number[] = [];
+  const roomFor = (most: number): MapsOf => async (images, count) => {
+    if (count > most) throw new HeatlensError('out-of-memory', 'There is not enough memory.');
+    return brightness(calls)(images, count);
+  };
+  const request = {plan: plan('paper'), aggregate: 'mean', image: square, batch: 39, now: () => 0} as const;
+  const narrow = await all(augmentedMaps({...request, mapsOf: roomFor(12)}));
+  assert.deepEqual(calls, [1, 10, 10, 10, 10]);
+  assert.deepEqual([narrow.at(-1)?.copies, narrow.at(-1)?.batch], [40, 10]);
+  const wide = await all(augmentedMaps({...request, mapsOf: brightness()}));
+  assert.deepEqual(narrow.at(-1)?.map, wide.at(-1)?.map);
+});
+
+test('where not even one picture fits into memory the explanation ends with that error', async () => {
+  const none: MapsOf = async () => {
+    throw new HeatlensError('out-of-memory', 'There is not enough memory.');
+  };
+  const stream = augmentedMaps({plan: plan('paper'), aggregate: 'mean', image: square, mapsOf: none, now: () => 0});
+  await assert.rejects(all(stream), (error) => error instanceof HeatlensError && error.code === 'out-of-memory');
+});
+
 test('maps as fine as the picture are refused by the super-resolution only, with the remedy', async () => {
   const fine = makePlan({preset: presets.default, copies: 3, seed: 5, picture: {height: 100, width: 100}, cells: {height: 100, width: 100}});
   const image = {height: 100, width: 100, channels: 1, values: new Float32Array(1e4).fill(1)};
