@@ -43,6 +43,7 @@ const nodeModule = {
 const bundles = [
   {...node, entryPoints: {extension: 'src/extension/main.ts'}, format: 'cjs', outExtension: {'.js': '.cjs'}},
   {...nodeModule, entryPoints: {engine: 'src/engine/main.ts'}},
+  {...nodeModule, entryPoints: {probe: 'src/engine/devices/probe.ts'}},
   {...nodeModule, entryPoints: {worker: 'src/engine/worker.ts'}, splitting: true, chunkNames: 'worker-[name]-[hash]'},
   {...nodeModule, entryPoints: {cli: 'src/cli/main.ts'}, splitting: true, chunkNames: 'cli-[name]-[hash]'},
   {

@@ -1,18 +1,24 @@
-import type {Diagnostics} from '../protocol/engine.ts';
-import {flag, readArguments} from './arguments.ts';
+import {resolve} from 'node:path';
+import type {Diagnostics, Placement} from '../protocol/engine.ts';
+import {flag, readArguments, text} from './arguments.ts';
 import {exitCodes, type Environment, type ExitCode} from './environment.ts';
 import {textTable} from './textTable.ts';
 import {UsageError} from './usageError.ts';
 
-const options = {json: flag('One JSON object.'), help: flag('This text.', 'h')};
+const options = {
+  model: text('<path>', 'Counts where the nodes of this model run.'),
+  json: flag('One JSON object.'),
+  help: flag('This text.', 'h'),
+};
 
 /** `heatlens doctor` */
 export async function doctor(args: readonly string[], environment: Environment): Promise<ExitCode> {
   const {given, positionals} = readArguments(args, options);
-  if (positionals.length > 0) throw new UsageError(`doctor takes no arguments: leave \`${positionals[0]}\` out.`);
+  if (positionals.length > 0) throw new UsageError(`doctor takes options only: leave \`${positionals[0]}\` out, or give a model with --model.`);
   const engine = await environment.openEngine();
   try {
-    const diagnostics = await engine.doctor();
+    const model = given.model === undefined ? undefined : resolve(environment.folder, given.model);
+    const diagnostics = await engine.doctor({probe: 'all', model});
     environment.stdout.write(given.json === true ? `${JSON.stringify(diagnostics)}\n` : describe(diagnostics));
     return diagnostics.devices.some(({usable}) => usable) ? exitCodes.done : exitCodes.failed;
   } finally {
@@ -20,12 +26,14 @@ export async function doctor(args: readonly string[], environment: Environment):
   }
 }
 
-function describe({versions, devices, memory}: Diagnostics): string {
+function describe({versions, devices, trouble, placements, memory}: Diagnostics): string {
   const columns = [{heading: ' '}, {heading: 'Runtime'}, {heading: 'Device'}, {heading: ' '}];
-  const rows = devices.map(({runtime, device, usable, reason}) => [usable ? '✓' : '✗', runtime, device, reason]);
+  const rows = devices.map(({runtime, device, usable, chosen, reason}) => [chosen ? '→' : usable ? '✓' : '✗', runtime, device, reason]);
   return [
-    'Runtimes and devices',
+    'Runtimes and devices (→ is what auto takes)',
     ...textTable(columns, rows),
+    ...(trouble === null ? [] : ['', trouble]),
+    ...(placements.length === 0 ? [] : ['', 'Nodes of this model’s Grad-CAM', ...placementTable(placements)]),
     '',
     'Versions',
     ...textTable([{heading: ''}, {heading: ''}], Object.entries(versions)).slice(1),
@@ -34,24 +42,28 @@ function describe({versions, devices, memory}: Diagnostics): string {
     ...textTable([{heading: ''}, {heading: '', align: 'right'}], Object.entries(memory).map(([name, bytes]) => [name, size(bytes)])).slice(1),
     '',
     'What to do',
-    advice(devices),
+    ...advice(devices),
     '',
   ].join('\n');
 }
 
-function advice(devices: Diagnostics['devices']): string {
-  const usable = devices.filter((device) => device.usable);
-  const [first] = usable;
-  if (first === undefined) {
-    return 'Nothing here can compute: install Heatlens again (npm ci), and if that does not help report what stands above.';
+function placementTable(placements: readonly Placement[]): string[] {
+  const columns = [{heading: 'Device'}, {heading: 'Nodes by provider'}, {heading: 'Copies', align: 'right'}] as const;
+  return textTable(columns, placements.map(({device, nodes, copies}) => {
+    const counts = Object.entries(nodes).map(([provider, count]) => `${provider} ${count}`);
+    return [device, counts.join(', '), String(copies)];
+  }));
+}
+
+function advice(devices: Diagnostics['devices']): string[] {
+  const chosen = devices.find((device) => device.chosen);
+  if (chosen === undefined) {
+    return ['Nothing here can compute: install Heatlens again (npm ci), and if that does not help report what stands above.'];
   }
-  if (usable.every(({device}) => /cpu|wasm/i.test(device))) {
-    return (
-      `Nothing has to be done: explanations run on the processor (${first.runtime}, ${first.device}). ` +
-      'A graphics card would be faster; the reasons above tell what each one lacks.'
-    );
-  }
-  return 'Nothing has to be done: explanations run on the fastest device marked ✓. --device chooses another.';
+  const remedies = devices.filter(({usable, remedy}) => !usable && remedy !== null).map(({device, remedy}) => `  ${device}: ${remedy}`);
+  const where = chosen.device === 'cpu' ? `the processor (${chosen.runtime}, cpu)` : `${chosen.device}, the fastest device`;
+  const rest = remedies.length > 0 ? ' To use more of this computer:' : '';
+  return [`Nothing has to be done: explanations run on ${where}. --device chooses another.${rest}`, ...remedies];
 }
 
 function size(bytes: number): string {

@@ -69,8 +69,10 @@ export const methodsHelp = `heatlens methods [--json]
 Lists the formulas that --method takes, with the paper of each. With --json: one JSON array.
 `;
 
-export const doctorHelp = `heatlens doctor [--json]
+export const doctorHelp = `heatlens doctor [--model <path>] [--json]
 
-Tells which runtimes and devices work on this computer, and for each that does not, why. It ends with what to do.
+Tries every device of this computer in a process of its own and tells which work, how fast, and for each that does not,
+why. What it finds is remembered: --device auto takes the fastest. It ends with what to do.
+With --model: how many nodes of that model's explanation run on each device, and how often values are copied between.
 With --json: one JSON object. Exit code 1 where nothing works.
 `;

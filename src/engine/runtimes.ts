@@ -1,4 +1,3 @@
-import {availableParallelism} from 'node:os';
 import {fileURLToPath} from 'node:url';
 import {square, sum} from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
@@ -8,92 +7,194 @@ import type {Program, Runtime, RuntimeId} from '../core/runtime/runtime.ts';
 import {createTfjsRuntime} from '../core/runtime/tfjs/tfjsRuntime.ts';
 import type {DeviceReport} from '../protocol/engine.ts';
 import type {DeviceRequest} from '../protocol/explanation.ts';
+import type {Devices} from './devices/devices.ts';
+import {readText} from './devices/machine.ts';
+import {loadOrt, type Ort} from './devices/ort.ts';
+import {providerIds, providers, type Place, type ProviderId} from './devices/providers.ts';
+import {failedSentence, insteadSentence, tell, tellAbsent, tellFailure, tellNoRuntime, type Told} from './devices/sentences.ts';
+import {computingThreads} from './devices/threads.ts';
 
 /** A runtime that works, and what the user has to know about the choice. */
 export interface ChosenRuntime {
   readonly runtime: Runtime;
+  readonly device: Place;
   readonly warnings: readonly string[];
+}
+
+export interface RuntimesOptions {
+  /** Opens the devices besides the processor; none where it is left out, as in tests and benchmarks. */
+  readonly openDevices?: (ort: Ort, threads: number) => Devices;
 }
 
 /** The runtimes of this machine, each made when it is first asked for. */
 export class Runtimes {
-  readonly #made = new Map<RuntimeId, Promise<Runtime>>();
+  readonly #options: RuntimesOptions;
+  readonly #made = new Map<string, Promise<Runtime>>();
+  /** Devices that failed in the middle of an explanation, with their own words: not used again by this engine. */
+  readonly #failed = new Map<ProviderId, string>();
+  #devices: Promise<Devices | undefined> | undefined;
+
+  constructor(options: RuntimesOptions = {}) {
+    this.#options = options;
+  }
+
+  /** Tries a device that is asked for by name where nobody knows it, which takes seconds; `choose` then answers at once. */
+  async ready(device: DeviceRequest = 'auto'): Promise<void> {
+    if (device !== 'auto' && device !== 'cpu') await this.#obstacle(device);
+  }
 
   /**
    * @param asked absent: ONNX Runtime, or tfjs where it cannot be loaded
-   * @throws HeatlensError `runtime-unavailable` where what was asked for by name cannot be had
+   * @param device `auto`: the fastest that is known to work; by name: the next best, with a warning, where it does not
+   * @throws HeatlensError `runtime-unavailable` where a runtime that was asked for by name cannot be had
    */
   async choose(asked: RuntimeId | undefined, device: DeviceRequest = 'auto'): Promise<ChosenRuntime> {
-    if (device !== 'auto' && device !== 'cpu') {
-      throw new HeatlensError('runtime-unavailable', `${elsewhere(device)} Choose the device \`auto\` or \`cpu\`.`);
-    }
-    if (asked) return {runtime: await this.#make(asked), warnings: []};
+    if (asked === 'tfjs') refuseDevices(device);
+    if (device === 'cpu' || asked === 'tfjs') return this.#processor(asked);
+    if (device === 'auto') return this.#fastest(asked);
+    const told = await this.#obstacle(device);
+    if (told === undefined) return this.#on(device);
+    const next = await this.#fastest(asked);
+    return {...next, warnings: [insteadSentence(device, told, next.runtime.device), ...next.warnings]};
+  }
+
+  /** A device ended the process of the engine before this one: it is not used again before it is probed. */
+  async endedEngine(device: ProviderId): Promise<void> {
+    await (await this.#openDevices())?.note(device, {kind: 'lost'});
+  }
+
+  /** What goes on where a device failed in the middle of an explanation, with the sentence that says so. */
+  async insteadOf(device: ProviderId, cause: Error, asked: RuntimeId | undefined): Promise<ChosenRuntime> {
+    const next = await this.#processor(asked);
+    return {...next, warnings: [failedSentence(device, tellFailure(cause.message, process.platform), next.runtime.device), ...next.warnings]};
+  }
+
+  /** A device failed where the processor did not: it is not used again before it is probed or the engine starts anew. */
+  exclude(device: ProviderId, cause: Error): void {
+    this.#failed.set(device, cause.message);
+  }
+
+  /** Tries devices, the unknown ones or all; those that failed in the middle of an explanation get another chance. */
+  async probe(which: 'unknown' | 'all'): Promise<void> {
+    const devices = await this.#openDevices();
+    if (which === 'all') this.#failed.clear();
+    await Promise.all(devices?.candidates.map((id) => (which === 'all' ? devices.findAgain(id) : devices.find(id))) ?? []);
+  }
+
+  /** Every runtime and device there could be, as far as they are known, with the reason and the remedy for each that cannot be used. */
+  async report(): Promise<{readonly devices: readonly DeviceReport[]; readonly trouble: string | null}> {
+    const devices = await this.#openDevices();
+    const own = [await this.#reportOf('onnx'), await this.#reportOf('tfjs')]; // tfjs has one active backend for all
+    const others = await Promise.all(providerIds.map((id) => this.#reportOn(devices, id)));
+    const best = await devices?.fastest();
+    const chosen = others.find(({device, usable}) => usable && device === best) ?? own.find(({usable}) => usable);
+    return {devices: [...own, ...others].map((one) => ({...one, chosen: one === chosen})), trouble: devices?.trouble ?? null};
+  }
+
+  async #fastest(asked: RuntimeId | undefined): Promise<ChosenRuntime> {
+    const best = (await (await this.#openDevices())?.fastest()) ?? 'cpu';
+    return best === 'cpu' || this.#failed.has(best) ? this.#processor(asked) : this.#on(best);
+  }
+
+  async #processor(asked: RuntimeId | undefined): Promise<ChosenRuntime> {
+    if (asked !== undefined) return {runtime: await this.#runtime(asked), device: 'cpu', warnings: []};
     try {
-      return {runtime: await this.#make('onnx'), warnings: []};
+      return {runtime: await this.#runtime('onnx'), device: 'cpu', warnings: []};
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      return {runtime: await this.#make('tfjs'), warnings: [`${why} The slower TensorFlow.js is used instead.`]};
+      const {reason, remedy} = tellNoRuntime(process, messageOf(error));
+      return {runtime: await this.#runtime('tfjs'), device: 'cpu', warnings: [`${reason}. ${remedy}`]};
     }
   }
 
-  /** Every runtime and device there could be, with the reason for each that cannot be used. */
-  async report(): Promise<DeviceReport[]> {
-    const own: DeviceReport[] = [];
-    for (const id of ['onnx', 'tfjs'] as const) own.push(await this.#reportOf(id)); // tfjs has one active backend for all
-    const others = (['webgpu', 'cuda', 'directml', 'coreml'] as const).map((device) => ({
-      runtime: 'onnx',
-      device,
-      usable: false,
-      reason: elsewhere(device),
-    }));
-    return [...own, ...others];
+  async #on(device: ProviderId): Promise<ChosenRuntime> {
+    return {runtime: await this.#runtime('onnx', device), device, warnings: []};
+  }
+
+  /** Why a device cannot be used; undefined where it can. */
+  async #obstacle(device: ProviderId): Promise<Told | undefined> {
+    const failure = this.#failed.get(device);
+    if (failure !== undefined) return tellFailure(failure, process.platform);
+    const devices = await this.#openDevices();
+    if (devices === undefined || !devices.candidates.includes(device)) return tellAbsent(device, process);
+    const finding = await devices.find(device);
+    return finding.kind === 'works' ? undefined : tell(finding, process);
   }
 
   async #reportOf(id: RuntimeId): Promise<DeviceReport> {
+    const report = {runtime: id, device: 'cpu', remedy: null, chosen: false} as const;
     try {
-      const runtime = await this.#make(id);
-      const [sum] = (await (await runtime.compile(probe)).run({x: Float32Array.of(1, 2)})).y.values;
-      if (sum !== 5) throw new Error(`It computed 1² + 2² = ${sum}.`);
-      return {runtime: id, device: 'cpu', usable: true, reason: runtime.device};
+      const runtime = await this.#runtime(id);
+      const [result] = (await (await runtime.compile(check)).run({x: Float32Array.of(1, 2)})).y.values;
+      if (result !== 5) throw new Error(`It computed 1² + 2² = ${result}.`);
+      return {...report, usable: true, reason: runtime.device};
     } catch (error) {
-      return {runtime: id, device: 'cpu', usable: false, reason: error instanceof Error ? error.message : String(error)};
+      return {...report, usable: false, ...tellNoRuntime(process, messageOf(error))};
     }
   }
 
-  #make(id: RuntimeId): Promise<Runtime> {
-    const made = this.#made.get(id) ?? makers[id](() => this.#make('tfjs'));
-    this.#made.set(id, made);
+  async #reportOn(devices: Devices | undefined, id: ProviderId): Promise<DeviceReport> {
+    const report = {runtime: 'onnx', device: id, chosen: false} as const;
+    const failure = this.#failed.get(id);
+    if (devices === undefined || !devices.candidates.includes(id)) return {...report, usable: false, ...tellAbsent(id, process)};
+    if (failure !== undefined) return {...report, usable: false, ...tellFailure(failure, process.platform)};
+    const finding = await devices.recall(id);
+    return {...report, usable: finding?.kind === 'works', ...tell(finding, process)};
+  }
+
+  #openDevices(): Promise<Devices | undefined> {
+    const open = async () => {
+      const ort = await loadOrt().catch(() => undefined); // `choose` and `report` tell why, where it matters
+      return ort && this.#options.openDevices?.(ort, threads ?? 0);
+    };
+    this.#devices ??= open();
+    return this.#devices;
+  }
+
+  #runtime(id: RuntimeId, device?: ProviderId): Promise<Runtime> {
+    const key = device ?? id;
+    const made = this.#made.get(key) ?? (id === 'onnx' ? this.#makeOnnx(device) : makeTfjs());
+    this.#made.set(key, made);
+    made.catch(() => this.#made.delete(key));
     return made;
+  }
+
+  async #makeOnnx(device: ProviderId | undefined): Promise<Runtime> {
+    const ort = await loadOrt();
+    const words = device === undefined ? `CPU${threads === undefined ? '' : `, ${threads} threads`}` : providers[device].title;
+    return createOnnxRuntime({
+      ort,
+      device: `ONNX Runtime ${ort.env.versions.node ?? ''}, ${words}`,
+      threads: threads ?? 0,
+      now: () => performance.now(),
+      ...(device && {executionProviders: [providers[device].name]}),
+      fallback: {id: 'tfjs', device: 'TensorFlow.js', compile: async (program) => (await this.#runtime('tfjs')).compile(program)},
+    });
   }
 }
 
-const makers: Readonly<Record<RuntimeId, (tfjs: () => Promise<Runtime>) => Promise<Runtime>>> = {
-  async onnx(tfjs) {
-    const ort = await import('onnxruntime-node').catch((cause: unknown) => {
-      const why = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
-      throw new HeatlensError('runtime-unavailable', `ONNX Runtime could not be loaded: ${why}.`, {cause});
-    });
-    const threads = availableParallelism();
-    return createOnnxRuntime({
-      ort,
-      device: `ONNX Runtime ${ort.env.versions.node ?? ''}, CPU, ${threads} threads`,
-      threads,
-      now: () => performance.now(),
-      fallback: {id: 'tfjs', device: 'TensorFlow.js', compile: async (program) => (await tfjs()).compile(program)},
-    });
-  },
-  tfjs: () => createTfjsRuntime({backend: 'wasm', ...(bundled ? {wasmPath: fileURLToPath(new URL('./', import.meta.url))} : {})}),
-};
+/** Of the processor; undefined leaves them to ONNX Runtime. */
+const threads = computingThreads(readText);
 
 /** The build puts the .wasm files beside the bundle; from source they are in the package. */
 const bundled = !import.meta.url.endsWith('.ts');
 
-const probe: Program = {
-  name: 'probe',
+function makeTfjs(): Promise<Runtime> {
+  return createTfjsRuntime({backend: 'wasm', ...(bundled ? {wasmPath: fileURLToPath(new URL('./', import.meta.url))} : {})});
+}
+
+const check: Program = {
+  name: 'check',
   inputs: {x: [2]},
   run: ({x}) => ({y: sum(square(x))}),
 };
 
-function elsewhere(device: string): string {
-  return `This version explains on the CPU; ${device} is not used yet.`;
+/** @throws HeatlensError where a device besides the processor is asked for */
+function refuseDevices(device: DeviceRequest): void {
+  if (device === 'cpu' || device === 'auto') return;
+  const sentence = `TensorFlow.js computes on the processor, not with ${providers[device].title}. Choose the runtime onnx, or leave it out.`;
+  throw new HeatlensError('runtime-unavailable', sentence);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -4,6 +4,8 @@ import {methods} from '../core/methods/registry.ts';
 import {traceDryRun} from '../core/runtime/onnx/dryRun.ts';
 import {PlanCache} from '../core/superres/plan.ts';
 import type {Engine} from './api.ts';
+import {openDevices} from './devices/openDevices.ts';
+import {diagnose} from './doctor.ts';
 import {explain} from './explain/explain.ts';
 import {exportExplanation} from './export/exportExplanation.ts';
 import {inspect, outline} from './inspect.ts';
@@ -15,14 +17,13 @@ import {shownPicture} from './pictures/shown.ts';
 import {Runtimes} from './runtimes.ts';
 import type {Tools} from './tools.ts';
 import {Turns} from './turns.ts';
-import {versions} from './versions.ts';
 
 /** The engine inside its worker thread. */
 export function createWorkshop(): Engine {
   enableProdMode(); // tfjs would advise installing its Node backend
   const ready = setBackend('cpu');
   const turns = new Turns();
-  const tools: Tools = {models: new ModelCache(traceDryRun, turns), runtimes: new Runtimes(), plans: new PlanCache(), turns};
+  const tools: Tools = {models: new ModelCache(traceDryRun, turns), runtimes: new Runtimes({openDevices}), plans: new PlanCache(), turns};
   return {
     async *explain(request, signal) {
       yield {stage: 'working', message: 'Opening the picture…'};
@@ -33,7 +34,7 @@ export function createWorkshop(): Engine {
     inspect: async (model) => ready.then(() => inspect(tools, model)),
     sniff: sniffModels,
     methods: async () => methods.map(({id, title, source, unit}) => ({id, title, source, unit})),
-    doctor: async () => ({versions: versions(), devices: await tools.turns.take(() => tools.runtimes.report()), memory: {...process.memoryUsage()}}),
+    doctor: async (request) => ready.then(() => diagnose(tools, request)),
     export: (request) => exportExplanation(request, showPicture),
     remember: async ({model, ...change}) => ({file: await rememberSettings(model, change)}),
     dispose: () => tools.models.dispose(),

@@ -15,7 +15,7 @@ export function registerDiagnostics(context: ExtensionContext, engine: EngineCli
       system: `${platform()} ${release()} ${arch()}, Node ${process.versions.node}`,
       settings: readSettings(),
       model: (await models.remembered()) ?? null,
-      engine: await engine.doctor().catch((error: unknown) => failure(error)),
+      engine: await engine.doctor({probe: 'unknown'}).catch((error: unknown) => failure(error)),
     };
     await env.clipboard.writeText(JSON.stringify(report, null, 2));
     void window.showInformationMessage('Heatlens diagnostics are on the clipboard.');

@@ -2,7 +2,8 @@ import {NotificationType, ProgressType, RequestType, RequestType0} from 'vscode-
 import type {ErrorCode} from '../core/errors.ts';
 import type {Health} from '../core/network/health.ts';
 import type {ChannelOrder, Interpolation, Preprocessing, ResizeMode, ValueRange} from '../core/preprocess/preprocessing.ts';
-import type {ExplainProgress, ExplainRequest, Explanation, LayerShape, PreprocessingUse} from './explanation.ts';
+import type {RuntimeId} from '../core/runtime/runtime.ts';
+import type {DeviceRequest, ExplainProgress, ExplainRequest, Explanation, LayerShape, PreprocessingUse} from './explanation.ts';
 import type {
   GalleryQuery,
   GalleryRow,
@@ -83,16 +84,40 @@ export interface MethodSummary {
 }
 
 export interface DeviceReport {
-  readonly runtime: string;
-  readonly device: string;
+  readonly runtime: RuntimeId;
+  readonly device: Exclude<DeviceRequest, 'auto'>;
   readonly usable: boolean;
-  /** Why not, or what it is. */
+  /** What `auto` takes. */
+  readonly chosen: boolean;
+  /** Why not, or what it is; a clause without a full stop. */
   readonly reason: string;
+  /** What to do about it, in whole sentences; null where nothing has to be done. */
+  readonly remedy: string | null;
+}
+
+/** Where the nodes of a model's explanation run; ONNX Runtime gives to the processor what a device does not have. */
+export interface Placement {
+  readonly device: DeviceReport['device'];
+  /** By provider, as ONNX Runtime names it, copies left out. */
+  readonly nodes: Readonly<Record<string, number>>;
+  /** Copies between the processor and the device, in one run. */
+  readonly copies: number;
+}
+
+export interface DoctorRequest {
+  /** Which devices are tried first; none when left out, and what is remembered is told. */
+  readonly probe?: 'unknown' | 'all';
+  /** A model whose nodes are counted by device. */
+  readonly model?: string;
 }
 
 export interface Diagnostics {
   readonly versions: Readonly<Record<string, string>>;
   readonly devices: readonly DeviceReport[];
+  /** Why what was found out about devices cannot be remembered, as a sentence; null where it can. */
+  readonly trouble: string | null;
+  /** For the model that was asked about, by device that works. */
+  readonly placements: readonly Placement[];
   readonly memory: Readonly<Record<string, number>>;
 }
 
@@ -163,7 +188,7 @@ export const engineCalls = {
   sniff: new RequestType<{readonly paths: readonly string[]}, readonly {readonly path: string; readonly format: string}[], EngineErrorData>('sniff'),
   methods: new RequestType0<readonly MethodSummary[], EngineErrorData>('methods'),
   tensorFlows: new RequestType<TensorFlowSearch, readonly TensorFlowFound[], EngineErrorData>('tensorFlows'),
-  doctor: new RequestType0<Diagnostics, EngineErrorData>('doctor'),
+  doctor: new RequestType<DoctorRequest, Diagnostics, EngineErrorData>('doctor'),
   export: new RequestType<ExportRequest, ExportResult, EngineErrorData>('export'),
   remember: new RequestType<RememberRequest, {readonly file: string}, EngineErrorData>('remember'),
   /** Cancelling it ends it after the batch in flight, with the code `cancelled`; what is in the store stays. */

@@ -35,6 +35,8 @@ export interface ExplainRequest {
   readonly threshold?: number;
   readonly runtime?: RuntimeId;
   readonly device?: DeviceRequest;
+  /** The device that ended the engine's process when this was asked before: the next best is taken, and the result says so. */
+  readonly lost?: Exclude<DeviceRequest, 'auto' | 'cpu'>;
 }
 
 /** One class with its scores. */
@@ -148,7 +150,8 @@ export interface Explanation extends Prediction, MapUpdate {
 
 /** What arrives while an explanation is made, in this order; the maps repeat. */
 export type ExplainProgress =
-  | {readonly stage: 'working'; readonly message: string}
+  /** `device`: where it computes, said before the first run; native code there can end the engine's process. */
+  | {readonly stage: 'working'; readonly message: string; readonly device?: Exclude<DeviceRequest, 'auto'>}
   | {readonly stage: 'picture'; readonly picture: ShownPicture}
   | {readonly stage: 'prediction'; readonly prediction: Prediction}
   | {readonly stage: 'map'; readonly update: MapUpdate};

@@ -76,9 +76,19 @@ test('doctor gives each device with its reason, versions, memory, and ends with 
   const {heatlens} = await terminal(t);
   const {stdout, code} = await heatlens('doctor');
   assert.equal(code, 0);
-  assert.match(stdout, /^✓ +onnx +cpu +ONNX Runtime 1\.30, 2 threads$/m);
-  assert.match(stdout, /^✗ +onnx +webgpu +no graphics adapter was found$/m);
+  assert.match(stdout, /^→ +onnx +cpu +ONNX Runtime 1\.30, 2 threads$/m);
+  assert.match(stdout, /^✗ +onnx +webgpu +no graphics card was found$/m);
+  assert.match(stdout, /^What was found cannot be remembered\.$/m);
   assert.match(stdout, /^node +24\.0\.0$/m);
   assert.match(stdout, /^total +24\.0 GiB\nfree +512 MiB$/m);
   assert.match(stdout, /What to do\nNothing has to be done: explanations run on the processor \(onnx, cpu\)/);
+  assert.match(stdout, /^ {2}webgpu: Install a driver\.$/m);
+  assert.doesNotMatch(stdout, /Nodes/);
+});
+
+test('doctor --model counts the nodes of a model by device', async (t) => {
+  const {heatlens} = await terminal(t);
+  const {stdout, code} = await heatlens('doctor', '--model', 'tiny');
+  assert.equal(code, 0);
+  assert.match(stdout, /^cpu +CPUExecutionProvider 54 +0$/m);
 });

@@ -40,12 +40,14 @@ export function fakeEngine(change: Partial<Explanation> = {}): FakeEngine {
       {id: 'grad-cam', title: 'Grad-CAM', source: 'Selvaraju et al. 2017, eq. 1–2', unit: '∂logit'},
       {id: 'layer-cam', title: 'Layer-CAM', source: 'Jiang et al. 2021', unit: '∂logit'},
     ],
-    doctor: async () => ({
+    doctor: async ({model} = {}) => ({
       versions: {heatlens: '0.1.0', node: '24.0.0'},
       devices: [
-        {runtime: 'onnx', device: 'cpu', usable: true, reason: 'ONNX Runtime 1.30, 2 threads'},
-        {runtime: 'onnx', device: 'webgpu', usable: false, reason: 'no graphics adapter was found'},
+        {runtime: 'onnx', device: 'cpu', usable: true, chosen: true, reason: 'ONNX Runtime 1.30, 2 threads', remedy: null},
+        {runtime: 'onnx', device: 'webgpu', usable: false, chosen: false, reason: 'no graphics card was found', remedy: 'Install a driver.'},
       ],
+      trouble: 'What was found cannot be remembered.',
+      placements: model === undefined ? [] : [{device: 'cpu', nodes: {CPUExecutionProvider: 54}, copies: 0}],
       memory: {total: 24 * 2 ** 30, free: 2 ** 29},
     }),
     export: async () => ({files: []}),

@@ -28,7 +28,9 @@ connection.onRequest(engineCalls.sniff, ({paths}) =>
   paths.filter((path) => !basename(path).startsWith('no-')).map((path) => ({path, format: 'tfjs-layers'})));
 connection.onRequest(engineCalls.doctor, () => ({
   versions: {heatlens: '0.1.0'},
-  devices: [{runtime: 'onnx', device: 'CPU', usable: true, reason: 'always there'}],
+  devices: [{runtime: 'onnx' as const, device: 'cpu' as const, usable: true, chosen: true, reason: 'always there', remedy: null}],
+  trouble: null,
+  placements: [],
   memory: {rss: process.memoryUsage().rss},
 }));
 connection.onRequest(engineCalls.export, ({folder, opacity}) => ({files: [`${folder}/overlay-${opacity}.png`]}));

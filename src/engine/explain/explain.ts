@@ -16,6 +16,7 @@ import {mapStream, type MapState} from './mapStream.ts';
 import {orderOf, type Order} from './order.ts';
 import {settlePreprocessing, type Settled} from './settle.ts';
 import {openSubject, type Subject} from './subject.ts';
+import {surviving} from './surviving.ts';
 import {explainedClass, judge, type Verdict} from './target.ts';
 
 /**
@@ -37,15 +38,17 @@ export async function* explain(
   const session = await tools.models.open(request.model);
   const release = session.use();
   try {
-    const subject = await openSubject(tools, session, request, picture, order.seed, signal);
-    yield {stage: 'working', message: 'Looking at the picture…'};
-    const times = {picture: decoded - begin, model: performance.now() - decoded};
-    return yield* explainPicture(tools.plans, subject, request, order, picture, (spent) => ({
-      ...times,
-      ...spent,
-      compile: subject.spent.compile,
-      total: performance.now() - begin,
-    }));
+    return yield* surviving(tools.runtimes, request.runtime, async function* (instead) {
+      const subject = await openSubject(tools, session, request, picture, order.seed, signal, instead);
+      yield {stage: 'working', message: 'Looking at the picture…', device: subject.device};
+      const times = {picture: decoded - begin, model: performance.now() - decoded};
+      return yield* explainPicture(tools.plans, subject, request, order, picture, (spent) => ({
+        ...times,
+        ...spent,
+        compile: subject.spent.compile,
+        total: performance.now() - begin,
+      }));
+    });
   } finally {
     release();
   }

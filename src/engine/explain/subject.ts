@@ -10,7 +10,9 @@ import {fitLabels} from '../../core/settings/labels.ts';
 import type {ModelSettings} from '../../core/settings/modelSettings.ts';
 import type {ChosenLayer, ExplainRequest} from '../../protocol/explanation.ts';
 import {readModelSettings} from '../modelSettings.ts';
+import type {Place} from '../devices/providers.ts';
 import type {ModelSession} from '../models/modelCache.ts';
+import type {ChosenRuntime} from '../runtimes.ts';
 import type {Tools} from '../tools.ts';
 
 /** A model with everything that explanations of any picture by it share. */
@@ -22,13 +24,17 @@ export interface Subject {
   readonly layer: Layer;
   readonly chosen: ChosenLayer;
   readonly runtime: Runtime;
+  readonly device: Place;
   readonly bench: Bench;
   /** Milliseconds so far in making programs and in running them. */
   readonly spent: {readonly compile: number; readonly run: number};
   readonly warnings: readonly string[];
 }
 
-/** @throws HeatlensError where the model's settings, the layer or the runtime cannot be had */
+/**
+ * @param instead what goes on where the device that was chosen failed
+ * @throws HeatlensError where the model's settings, the layer or the runtime cannot be had
+ */
 export async function openSubject(
   {runtimes, turns}: Tools,
   session: ModelSession,
@@ -36,8 +42,12 @@ export async function openSubject(
   picture: Size,
   seed: number,
   signal: AbortSignal | undefined,
+  instead?: ChosenRuntime,
 ): Promise<Subject> {
-  const {runtime, warnings} = await turns.take(() => runtimes.choose(request.runtime, request.device));
+  if (request.lost !== undefined) await runtimes.endedEngine(request.lost);
+  const wanted = request.lost ?? request.device;
+  await runtimes.ready(wanted);
+  const {runtime, device, warnings} = instead ?? (await turns.take(() => runtimes.choose(request.runtime, wanted)));
   const {file} = session.model;
   const {network, note} = sizedFor(session.model.network, picture);
   const found = await readModelSettings(file);
@@ -69,6 +79,7 @@ export async function openSubject(
     layer,
     chosen: {name: layer.name, shape: layer.shape, reason},
     runtime,
+    device,
     bench,
     spent,
     warnings: [...warnings, ...(network.notes ?? []), ...found.warnings, ...[note, fitted.warning].filter((one) => one !== undefined)],

@@ -1,6 +1,6 @@
 import type {ChildProcess} from 'node:child_process';
 import type {RequestType} from 'vscode-jsonrpc';
-import {engineCalls, type EngineErrorData, type MethodSummary} from '../../protocol/engine.ts';
+import {engineCalls, type Diagnostics, type DoctorRequest, type EngineErrorData, type MethodSummary} from '../../protocol/engine.ts';
 import type {ExplainProgress, ExplainRequest, Explanation} from '../../protocol/explanation.ts';
 import {EngineError} from './engineError.ts';
 import {EngineLink, type Log} from './engineLink.ts';
@@ -51,8 +51,8 @@ export class EngineClient {
     return this.#connected().ask((connection) => connection.sendRequest(engineCalls.methods));
   }
 
-  doctor() {
-    return this.#connected().ask((connection) => connection.sendRequest(engineCalls.doctor));
+  doctor(request: DoctorRequest = {}): Promise<Diagnostics> {
+    return this.#connected().ask((connection) => connection.sendRequest(engineCalls.doctor, request));
   }
 
   /** Ends the process. */

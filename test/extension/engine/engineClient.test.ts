@@ -103,5 +103,5 @@ test('the other calls of the contract answer', async () => {
   assert.deepEqual((await calling.methods()).map(({id}) => id), ['grad-cam', 'layer-cam']);
   const models = await calling.call('sniff', {paths: ['/a/model.json', '/a/no-model.json']});
   assert.deepEqual(models.map(({path}) => path), ['/a/model.json']);
-  assert.equal((await calling.doctor()).devices[0]?.device, 'CPU');
+  assert.equal((await calling.doctor()).devices[0]?.device, 'cpu');
 });
