@@ -16,4 +16,6 @@ export interface ConstantInput {
   /** Without the batch. */
   readonly shape: readonly number[];
   readonly values: readonly number[];
+  /** Of a graph whose input takes no float32. */
+  readonly dtype?: 'int32' | 'bool';
 }

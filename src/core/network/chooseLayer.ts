@@ -5,7 +5,7 @@ import type {Layer, Network} from './network.ts';
 
 /** Whether a layer's activations lie on a grid larger than 1×1: [n, m, channels]. */
 export function isSpatial(layer: Layer): boolean {
-  return layer.shape.length === 3 && layer.shape[0] * layer.shape[1] > 1;
+  return layer.shape.length === 3 && layer.offGrid !== true && layer.shape[0] * layer.shape[1] > 1;
 }
 
 /** Layers that can be explained, deepest first. */

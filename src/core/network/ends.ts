@@ -12,7 +12,11 @@ const freeSide = 224;
 /** An input as the model has it; sizes without the batch, null or −1 where free. */
 export interface ModelInput {
   readonly name: string;
+  /** Another name that the file has for it. */
+  readonly alias?: string;
   readonly shape: readonly (number | null)[];
+  /** float32 when left out. */
+  readonly dtype?: ConstantInput['dtype'];
 }
 
 /** The inputs of a network: one takes the picture, the others a constant. */
@@ -36,8 +40,9 @@ export function inputsOf(inputs: readonly ModelInput[], choice: NetworkChoice = 
   const chosen = choice.imageInput === undefined ? onlyPicture(inputs) : named(inputs, choice.imageInput);
   const {image, channelsFirst} = pictureOf(chosen);
   const others = inputs.filter((input) => input !== chosen);
-  const constants = others.map((input) => constantOf(input, choice.constants?.[input.name]));
-  const unset = others.filter(({name}) => choice.constants?.[name] === undefined);
+  const given = ({name, alias = name}: ModelInput) => choice.constants?.[name] ?? choice.constants?.[alias];
+  const constants = others.map((input) => constantOf(input, given(input)));
+  const unset = others.filter((input) => given(input) === undefined);
   const notes = unset.map(
     ({name, shape}) => `The input \`${name}\` [${sizes(shape)}] gets zeros. Set \`constants\` in heatlens.json to give it other values.`,
   );
@@ -45,16 +50,26 @@ export function inputsOf(inputs: readonly ModelInput[], choice: NetworkChoice = 
 }
 
 /**
- * The one picture a network takes.
+ * The output with the scores.
  *
- * @throws HeatlensError `model-unsupported` where there is not exactly one input, of a picture with channels last
+ * @param outputs by their names, and by what the file calls them besides
+ * @param chosen one of those; the first output when left out
+ * @returns its place, and what the person has to know
+ * @throws HeatlensError `settings-invalid` that lists the outputs
  */
-export function imageInputOf(inputs: readonly ModelInput[]): ImageInput {
-  inputs.forEach(checkSizes);
-  if (inputs.length !== 1) throw notOnePicture(inputs);
-  const {image, channelsFirst} = pictureOf(inputs[0]);
-  if (channelsFirst) throw noPicture(inputs[0]);
-  return image;
+export function chosenOutput(outputs: readonly Pick<ModelInput, 'name' | 'alias'>[], chosen: string | undefined): {at: number; notes: string[]} {
+  const [first, ...others] = outputs.map(({name}) => `\`${name}\``);
+  if (chosen === undefined) {
+    if (others.length === 0) return {at: 0, notes: []};
+    const sentence =
+      `The first of ${outputs.length} outputs, ${first}, is explained; the others are ${others.join(', ')}. ` +
+      'Set `output` in heatlens.json to explain another.';
+    return {at: 0, notes: [sentence]};
+  }
+  const at = outputs.findIndex(({name, alias}) => name === chosen || alias === chosen);
+  if (at >= 0) return {at, notes: []};
+  const known = [first, ...others].join(', ');
+  throw new HeatlensError('settings-invalid', `\`output\` in heatlens.json is \`${chosen}\`, but the model's outputs are ${known}. Name one of them.`);
 }
 
 /**
@@ -91,7 +106,7 @@ function onlyPicture(inputs: readonly ModelInput[]): ModelInput {
 }
 
 function named(inputs: readonly ModelInput[], name: string): ModelInput {
-  const input = inputs.find((one) => one.name === name);
+  const input = inputs.find((one) => one.name === name || one.alias === name);
   if (input) return input;
   const known = inputs.map((one) => `\`${one.name}\``).join(', ');
   throw new HeatlensError('settings-invalid', `\`imageInput\` in heatlens.json is \`${name}\`, but the model's inputs are ${known}. Name one of them.`);
@@ -116,7 +131,7 @@ function layoutOf(shape: readonly (number | null)[]): 'first' | 'last' | undefin
   return isColour(shape[0]) ? 'first' : undefined;
 }
 
-function constantOf({name, shape}: ModelInput, given: Constant | undefined): ConstantInput {
+function constantOf({name, shape, dtype}: ModelInput, given: Constant | undefined): ConstantInput {
   const known = shape.map((size) => (isFree(size) ? 1 : size));
   const size = known.reduce((product, one) => product * one, 1);
   const values = given === undefined ? [0] : flattened(given);
@@ -126,7 +141,8 @@ function constantOf({name, shape}: ModelInput, given: Constant | undefined): Con
       `\`constants\` in heatlens.json gives ${values.length} values for the input \`${name}\` [${sizes(shape)}]. Give one for all, or ${size}.`,
     );
   }
-  return {name, shape: known, values: values.length === size ? values : Array<number>(size).fill(values[0])};
+  const all = values.length === size ? values : Array<number>(size).fill(values[0]);
+  return {name, shape: known, values: all, ...(dtype && {dtype})};
 }
 
 function flattened(value: Constant): number[] {

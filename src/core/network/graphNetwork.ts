@@ -1,106 +1,109 @@
-import {io, reshape, type Rank, type Tensor, type Tensor4D} from '@tensorflow/tfjs-core';
+import {concat, io, slice, type Tensor} from '@tensorflow/tfjs-core';
 import {loadGraphModel, type GraphModel} from '@tensorflow/tfjs-converter';
 import {HeatlensError} from '../errors.ts';
+import type {NetworkChoice} from './choice.ts';
 import {checkWeights, type WeightReading} from './checkWeights.ts';
-import {imageInputOf, logitsShapeOf} from './ends.ts';
+import {inputsOf, type Inputs} from './ends.ts';
+import {fedInputs} from './evaluator.ts';
 import {graphPlanOf, type GraphPlan} from './graphPlan.ts';
+import {graphRangeOf, graphSteps} from './graphSteps.ts';
+import {installGraphOps} from './graphOps.ts';
 import type {Weight} from './health.ts';
-import type {Head, ImageInput, Layer, Network} from './network.ts';
-import {layerShapes, type DryRun} from './shapes.ts';
+import type {Network} from './network.ts';
+import type {DryRun} from './shapes.ts';
+import {steppedNetwork} from './steppedNetwork.ts';
 
 /**
  * Reads a TensorFlow graph (graph-model) into a network: its layers are the graph's nodes.
  *
  * @param artifacts topology (a GraphDef as JSON) and decoded weights
  * @param dryRun runs the network once without computing, to learn the shapes
- * @throws HeatlensError `model-unsupported` (several inputs, control flow) or `model-unreadable`
+ * @param choice what `heatlens.json` says of the inputs and outputs
+ * @throws HeatlensError `model-unsupported` (several pictures, control flow), `model-unreadable`, or `settings-invalid`
+ *   where the choice does not fit
  */
 export async function loadGraphNetwork(
   artifacts: io.ModelArtifacts,
   dryRun: DryRun,
+  choice: NetworkChoice = {},
   reading: Exclude<WeightReading, 'none'> = 'checked',
 ): Promise<Network> {
-  const plan = graphPlanOf(artifacts.modelTopology, artifacts.signature);
-  const model = await deserialise(artifacts);
+  const plan = graphPlanOf(artifacts.modelTopology, artifacts.signature, choice.output);
+  const inputs = inputsOf(plan.inputs, choice);
+  const picture = plan.inputs.find(({name}) => name === inputs.image.name);
+  if (picture && picture.batch > 1) throw fixedBatch(picture.name, picture.batch);
+  const model = await deserialise({...artifacts, modelTopology: takingFractions(artifacts.modelTopology, inputs.image.name)});
   const weights = Object.entries(model.weights).flatMap(([name, tensors]) => tensors.map((tensor) => ({name, tensor})));
   if (reading === 'checked') checkWeights(weights);
-  const input = imageInputOf(plan.inputs);
-  const names = plan.nodes.map((node) => node.name);
-  const {logits, shapes} = layerShapes(dryRun, input, (images) => {
-    const values = execute(model, {[input.name]: images}, names);
-    return {logits: values.get(plan.logits), layers: values};
-  });
-  const classes = logitsShapeOf(plan.output, logits);
-  const head: Head = {output: plan.output, classes, activation: plan.activation, reason: plan.reason};
-  return new GraphNetwork(model, plan, input, head, layersOf(plan, shapes, model));
+  const run = picture?.batch === 1 ? oneByOne(runnerOf(model, inputs)) : runnerOf(model, inputs);
+  const {activation, reason, output, notes} = plan;
+  return steppedNetwork(
+    {
+      format: 'tfjs-graph',
+      steps: graphSteps(plan, model),
+      inputs,
+      head: {output, activation, reason},
+      range: picture?.isBytes ? bytesRange(picture.name) : graphRangeOf(plan, model, inputs.image.name),
+      notes: [...inputs.notes, ...notes],
+      run,
+      weights: () => weightsOf(plan, model),
+      dispose: () => model.dispose(),
+    },
+    dryRun,
+  );
 }
 
-class GraphNetwork implements Network {
-  readonly format = 'tfjs-graph';
-  readonly input: ImageInput;
-  readonly head: Head;
-  readonly layers: readonly Layer[];
-  readonly #model: GraphModel;
-  readonly #logits: string;
-  readonly #nodes: GraphPlan['nodes'];
+type Run = (images: Tensor, wanted: readonly string[], given: ReadonlyMap<string, Tensor>) => Map<string, Tensor>;
 
-  constructor(model: GraphModel, plan: GraphPlan, input: ImageInput, head: Head, layers: readonly Layer[]) {
-    this.#model = model;
-    this.#logits = plan.logits;
-    this.#nodes = plan.nodes;
-    this.input = input;
-    this.head = head;
-    this.layers = layers;
-  }
-
-  evaluate(images: Tensor4D, {layers = [], given = {}}: Parameters<Network['evaluate']>[1] = {}): ReturnType<Network['evaluate']> {
-    const values = execute(this.#model, {[this.input.name]: images, ...given}, [this.#logits, ...layers]);
-    const logits = reshape<Rank.R2>(valueOf(values, this.#logits), [images.shape[0], this.head.classes]);
-    return {logits, activations: Object.fromEntries(layers.map((name) => [name, valueOf(values, name)]))};
-  }
-
-  activations(images: Tensor4D, layers: readonly string[]): Record<string, Tensor> {
-    const values = execute(this.#model, {[this.input.name]: images}, layers);
-    return Object.fromEntries(layers.map((name) => [name, valueOf(values, name)]));
-  }
-
-  weights(): Weight[] {
-    const {weights} = this.#model;
-    return this.#nodes.flatMap(({name: layer, op: kind, inputs}) =>
-      inputs.flatMap((name) => (weights[name] ?? []).map((tensor) => ({name, layer, kind, tensor}))),
-    );
-  }
-
-  dispose(): void {
-    this.#model.dispose();
-  }
+function runnerOf(model: GraphModel, inputs: Inputs): Run {
+  return (images, wanted, given) => {
+    const fetched = wanted.filter((name) => !given.has(name));
+    const feeds = Object.fromEntries([...fedInputs(images, inputs), ...given]);
+    const result = fetched.length === 0 ? [] : model.execute(feeds, fetched);
+    const tensors = Array.isArray(result) ? result : [result];
+    return new Map([...given, ...fetched.map((name, i): [string, Tensor] => [name, tensors[i]])]);
+  };
 }
 
-function execute(model: GraphModel, feeds: Record<string, Tensor>, names: readonly string[]): Map<string, Tensor> {
-  const fetched = names.filter((name) => !(name in feeds));
-  const result = fetched.length === 0 ? [] : model.execute(feeds, fetched);
-  const tensors = Array.isArray(result) ? result : [result];
-  const values = new Map<string, Tensor>(Object.entries(feeds));
-  fetched.forEach((name, i) => values.set(name, tensors[i]));
-  return values;
+/** For graphs that take one picture at a time: their shapes say so in many places. */
+function oneByOne(run: Run): Run {
+  const part = (x: Tensor, at: number) => slice(x, [at, ...x.shape.slice(1).map(() => 0)], [1, ...x.shape.slice(1)]);
+  return (images, wanted, given) => {
+    if (images.shape[0] === 1) return run(images, wanted, given);
+    const runs = Array.from({length: images.shape[0]}, (_, at) => {
+      return run(part(images, at), wanted, new Map([...given].map(([name, value]) => [name, part(value, at)])));
+    });
+    return new Map(wanted.map((name) => [name, concat(runs.map((values) => values.get(name)).filter((value) => value !== undefined))]));
+  };
 }
 
-function valueOf(values: ReadonlyMap<string, Tensor>, name: string): Tensor {
-  const value = values.get(name);
-  if (value === undefined) throw new HeatlensError('unknown-layer', `\`${name}\` is not a layer of this model.`);
-  return value;
+/** Weights belong to the node that reads them. */
+function weightsOf({nodes}: GraphPlan, {weights}: GraphModel): Weight[] {
+  return nodes.flatMap(({name: layer, op: kind, inputs}) =>
+    inputs.flatMap((name) => (weights[name] ?? []).map((tensor) => ({name, layer, kind, tensor}))),
+  );
 }
 
-function layersOf(plan: GraphPlan, shapes: ReadonlyMap<string, readonly number[]>, model: GraphModel): Layer[] {
-  return plan.nodes.map((node) => ({
-    name: node.name,
-    kind: node.op,
-    shape: shapes.get(node.name) ?? [],
-    parameters: node.inputs.reduce((sum, input) => sum + (model.weights[input]?.[0].size ?? 0), 0),
-  }));
+/** An input of whole numbers takes fractions too, so that resized and blended pictures stay what they are. */
+function takingFractions(topology: io.ModelArtifacts['modelTopology'], input: string): object {
+  const {node, ...rest} = topology as {node: {name: string; attr?: object}[]};
+  const changed = node.map((one) => (one.name === input ? {...one, attr: {...one.attr, dtype: {type: 'DT_FLOAT'}}} : one));
+  return {...rest, node: changed};
+}
+
+function bytesRange(input: string): Network['range'] {
+  return {range: '0..255', reason: `the input \`${input}\` takes whole numbers`};
+}
+
+function fixedBatch(name: string, batch: number): HeatlensError {
+  return new HeatlensError(
+    'model-unsupported',
+    `The input \`${name}\` takes ${batch} pictures at once, and Heatlens explains any number. Export the model with a free batch (None) or a batch of 1.`,
+  );
 }
 
 async function deserialise(artifacts: io.ModelArtifacts): Promise<GraphModel> {
+  installGraphOps();
   try {
     return await loadGraphModel(io.fromMemory(artifacts));
   } catch (cause) {

@@ -1,49 +1,70 @@
 import * as v from 'valibot';
 import {byName} from '../byName.ts';
 import {HeatlensError} from '../errors.ts';
+import {chosenOutput, type ModelInput} from './ends.ts';
 import type {Activation} from './network.ts';
 
-/** A node of the graph that depends on the picture, or the picture itself. */
-interface GraphNode {
+/** A node of the graph. */
+export interface GraphNode {
   readonly name: string;
   readonly op: string;
   /** Names without control dependencies and without output numbers. */
   readonly inputs: readonly string[];
+  /** Undefined where the op does not say. */
+  readonly channels: 'channels first' | 'channels last' | undefined;
 }
 
-/** What of a graph matters: from the picture to the logits. */
+/** What of a graph matters: from the pictures to the logits. */
 export interface GraphPlan {
-  readonly inputs: readonly {readonly name: string; readonly shape: readonly (number | null)[]}[];
-  /** Ancestors of the logits that depend on the picture, in topological order, deepest last. */
+  readonly inputs: readonly GraphInput[];
+  /** Ancestors of the logits that depend on an input, in topological order; the last one is the logits, after the final softmax or sigmoid was left out. */
   readonly nodes: readonly GraphNode[];
   readonly output: string;
-  /** Node whose value is the logits, after the final softmax or sigmoid was left out. */
-  readonly logits: string;
   readonly activation: Activation;
   readonly reason: string;
+  readonly notes: readonly string[];
+}
+
+interface GraphInput extends ModelInput {
+  /** How many pictures it takes at once; −1 for any number. */
+  readonly batch: number;
+  /** Whether it takes whole numbers from 0 to 255. */
+  readonly isBytes: boolean;
 }
 
 const size = v.object({size: v.union([v.string(), v.number()])});
-const nodeDef = v.object({
-  name: v.string(),
-  op: v.string(),
-  input: v.optional(v.array(v.string()), []),
-  attr: v.optional(v.looseObject({shape: v.optional(v.object({shape: v.optional(v.looseObject({dim: v.optional(v.array(size))}))}))}), {}),
+const attributes = v.looseObject({
+  shape: v.optional(v.object({shape: v.optional(v.looseObject({dim: v.optional(v.array(size))}))})),
+  dtype: v.optional(v.object({type: v.union([v.string(), v.number()])})),
+  data_format: v.optional(v.object({s: v.unknown()})),
 });
+const nodeDef = v.object({name: v.string(), op: v.string(), input: v.optional(v.array(v.string()), []), attr: v.optional(attributes, {})});
 const graphDef = v.object({node: v.array(nodeDef)});
-const signatureDef = v.object({outputs: v.optional(v.record(v.string(), v.object({name: v.string()})))});
+const tensorNames = v.optional(v.record(v.string(), v.object({name: v.string()})), {});
+const signatureDef = v.object({inputs: tensorNames, outputs: tensorNames});
+type NodeDef = v.InferOutput<typeof nodeDef>;
+type Signature = v.InferOutput<typeof signatureDef>;
 
 /** Ops between the scores and the end that only rearrange. */
 const rearranging = new Set(['Identity', 'Reshape', 'Squeeze', 'ExpandDims']);
-const activations: Readonly<Record<string, Activation>> = byName({Softmax: 'softmax', Sigmoid: 'sigmoid'});
+const activations: Readonly<Record<string, Activation>> = byName({Softmax: 'softmax', LogSoftmax: 'softmax', Sigmoid: 'sigmoid'});
+/** NCHW as the converter writes strings. */
+const channelsFirst = 'TkNIVw==';
 const controlFlow = new Set(['If', 'StatelessIf', 'While', 'StatelessWhile', 'Switch', 'Merge', 'Enter', 'LoopCond', 'NextIteration']);
 
+/** By TensorFlow's names of types, and by their numbers. */
+const types: Readonly<Record<string, 'bytes' | 'int32' | 'bool'>> = byName({
+  DT_UINT8: 'bytes', 4: 'bytes', DT_INT32: 'int32', 3: 'int32', DT_INT64: 'int32', 9: 'int32', DT_BOOL: 'bool', 10: 'bool',
+});
+
 /**
- * Finds input, output and logits of a GraphDef.
+ * Finds inputs, output and logits of a GraphDef.
  *
- * @throws HeatlensError `model-unreadable` for topologies that are no graph, `model-unsupported` for control flow
+ * @param chosen the output with the scores, by its name in the signature or of its node; the first when left out
+ * @throws HeatlensError `model-unreadable` for topologies that are no graph, `model-unsupported` for control flow,
+ *   `settings-invalid` where there is no such output
  */
-export function graphPlanOf(topology: unknown, signature: unknown): GraphPlan {
+export function graphPlanOf(topology: unknown, signature: unknown, chosen: string | undefined): GraphPlan {
   const parsed = v.safeParse(graphDef, topology);
   if (!parsed.success) throw new HeatlensError('model-unreadable', 'The graph in `model.json` is damaged. Convert the model again.');
   const definitions = parsed.output.node;
@@ -54,32 +75,52 @@ export function graphPlanOf(topology: unknown, signature: unknown): GraphPlan {
       `The graph branches or loops at \`${loop.name}\` (${loop.op}), which cannot be traced. Export the model for inference only, with a fixed graph.`,
     );
   }
-  const nodes = new Map(definitions.map((node) => [node.name, {name: node.name, op: node.op, inputs: node.input.filter((i) => !i.startsWith('^')).map(nodeName)}]));
-  const placeholders = definitions.filter((node) => node.op === 'Placeholder');
-  const inputs = placeholders.map((node) => ({name: node.name, shape: (node.attr.shape?.shape?.dim ?? []).slice(1).map((dim) => Number(dim.size))}));
-  const output = outputOf(nodes, signature);
-  const end = logitsOf(nodes, output);
-  const depths = depthsFrom(nodes, new Set(placeholders.map((node) => node.name)), end.logits);
+  const nodes = new Map(definitions.map((node) => [node.name, graphNode(node)]));
+  const names = v.safeParse(signatureDef, signature ?? {});
+  const inputs = inputsOf(definitions, names.success ? names.output.inputs : {});
+  const outputs = outputsOf(nodes, names.success ? names.output.outputs : {});
+  const {at, notes} = chosenOutput(outputs, chosen);
+  const {name: output, alias} = outputs[at];
+  const {logits, ...end} = logitsOf(nodes, alias);
+  const depths = depthsFrom(nodes, new Set(inputs.map(({name}) => name)), logits);
   const ordered = [...depths.entries()].filter(([, depth]) => depth > 0).toSorted((a, b) => a[1] - b[1]);
-  return {inputs, nodes: ordered.flatMap(([name]) => nodes.get(name) ?? []), output, ...end};
+  if (ordered.length > 0) return {inputs, nodes: ordered.flatMap(([name]) => nodes.get(name) ?? []), output, notes, ...end};
+  throw new HeatlensError('model-unsupported', `The output \`${output}\` of the graph does not depend on its inputs. Export the whole classifier.`);
+}
+
+function graphNode({name, op, input, attr}: NodeDef): GraphNode {
+  const inputs = input.filter((i) => !i.startsWith('^')).map(nodeName);
+  const format = attr.data_format;
+  return {name, op, inputs, channels: format && (format.s === channelsFirst ? 'channels first' : 'channels last')};
 }
 
 function nodeName(input: string): string {
   return input.replace(/:\d+$/, '');
 }
 
-/** The signature's first output, else the node that nothing reads. */
-function outputOf(nodes: ReadonlyMap<string, GraphNode>, signature: unknown): string {
-  const parsed = v.safeParse(signatureDef, signature);
-  const named = parsed.success ? Object.values(parsed.output.outputs ?? {}).map((tensor) => nodeName(tensor.name)) : [];
-  const read = new Set([...nodes.values()].flatMap((node) => node.inputs));
-  const ends = [...nodes.values()].filter((node) => !read.has(node.name) && node.op !== 'Const' && node.op !== 'NoOp').map((node) => node.name);
-  const output = named.find((name) => nodes.has(name)) ?? ends.at(-1);
-  if (output === undefined) throw new HeatlensError('model-unreadable', 'The graph has no output. Convert the model again.');
-  return output;
+function inputsOf(definitions: readonly NodeDef[], signature: Signature['inputs']): GraphInput[] {
+  const aliases = new Map(Object.entries(signature).map(([alias, {name}]) => [nodeName(name), alias]));
+  return definitions
+    .filter(({op}) => op === 'Placeholder')
+    .map(({name, attr}) => {
+      const [batch = -1, ...shape] = (attr.shape?.shape?.dim ?? []).map((dim) => Number(dim.size));
+      const type = types[String(attr.dtype?.type)];
+      return {name, alias: aliases.get(name) ?? name, shape, batch, isBytes: type !== undefined, ...(type && {dtype: type === 'bytes' ? 'int32' : type})};
+    });
 }
 
-function logitsOf(nodes: ReadonlyMap<string, GraphNode>, output: string): Pick<GraphPlan, 'logits' | 'activation' | 'reason'> {
+/** The signature's outputs, else the last node that nothing reads; `alias` is the node. */
+function outputsOf(nodes: ReadonlyMap<string, GraphNode>, signature: Signature['outputs']): {name: string; alias: string}[] {
+  const signed = Object.entries(signature).map(([name, tensor]) => ({name, alias: nodeName(tensor.name)}));
+  const known = signed.filter(({alias}) => nodes.has(alias));
+  if (known.length > 0) return known;
+  const read = new Set([...nodes.values()].flatMap((node) => node.inputs));
+  const end = [...nodes.values()].findLast((node) => !read.has(node.name) && node.op !== 'Const' && node.op !== 'NoOp')?.name;
+  if (end === undefined) throw new HeatlensError('model-unreadable', 'The graph has no output. Convert the model again.');
+  return [{name: end, alias: end}];
+}
+
+function logitsOf(nodes: ReadonlyMap<string, GraphNode>, output: string): Pick<GraphPlan, 'activation' | 'reason'> & {readonly logits: string} {
   let node = nodes.get(output);
   while (node !== undefined && rearranging.has(node.op)) node = nodes.get(node.inputs[0]);
   const activation = node === undefined ? undefined : activations[node.op];

@@ -6,6 +6,7 @@ export interface GridView {
   readonly shape: readonly number[];
   /** Tokens in front that lie nowhere on the picture; undefined for layers that are a grid themselves. */
   readonly tokens?: number;
+  readonly offGrid?: true;
   toGrid(own: Tensor): Tensor;
   /** @param own the layer's own tensor for the same pictures, for what the grid does not hold */
   fromGrid(grid: Tensor, own: () => Tensor): Tensor;

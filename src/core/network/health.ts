@@ -45,10 +45,13 @@ export function healthOf(weights: readonly Weight[]): Health {
   };
 }
 
-/** A sum is NaN or infinite as soon as one of the values is, and far cheaper than asking each; float32 cannot overflow it. */
+/**
+ * A sum is NaN or infinite as soon as one of the values is, and far cheaper than asking each; float32 cannot overflow it.
+ * By index: an iterator takes ten times as long, which opening a network of a hundred megabytes felt.
+ */
 export function allFinite(values: Float32Array): boolean {
   let sum = 0;
-  for (const value of values) sum += value;
+  for (let at = 0; at < values.length; at++) sum += values[at];
   return Number.isFinite(sum);
 }
 

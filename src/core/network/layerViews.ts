@@ -1,64 +1,87 @@
+import type {Inputs} from './ends.ts';
 import {channelsFirstView, plainView, tokenView, type GridView} from './gridViews.ts';
 import {attentionLayers} from './layers/attention.ts';
-import type {Plan, Step} from './layersPlan.ts';
+import type {ModelStep} from './steppedModel.ts';
+
+/** Layers and ops that multiply matrices; those of a softmax with what it weighs are attention. */
+const products = new Set(['Dot', 'Matmul', 'MatMul', 'BatchMatMul', 'BatchMatMulV2', 'BatchMatMulV3', 'Einsum']);
+/** What may stand between the softmax and the product. */
+const passing = new Set(['Identity', 'Dropout', 'Reshape', 'Transpose', 'Permute', 'Cast']);
 
 /**
  * How each step's output is seen: as it is, or as the grid that it is a rearrangement of.
  *
  * @param shapes of the steps' own outputs by name, without the batch
  */
-export function viewsOf(plan: Plan, shapes: ReadonlyMap<string, readonly number[]>, channelsFirst: boolean): Map<string, GridView> {
-  const turned = new Set<number>(channelsFirst ? [plan.input] : []);
-  const isTransformer = plan.steps.some(isAttention);
+export function viewsOf(
+  steps: readonly ModelStep[],
+  {image, channelsFirst}: Pick<Inputs, 'image' | 'channelsFirst'>,
+  shapes: ReadonlyMap<string, readonly number[]>,
+): Map<string, GridView> {
+  const turned = new Set<string>(channelsFirst ? [image.name] : []);
+  const grids = new Set<string>([image.name]);
+  const isTransformer = lastAttention(steps) !== undefined;
   const views = new Map<string, GridView>();
-  let patches: readonly number[] | undefined;
-  for (const step of plan.steps) {
+  let patches: readonly number[] = [image.height, image.width];
+  for (const step of steps) {
     const shape = shapes.get(step.name) ?? [];
-    if (keepsChannelsFirst(step, shape, turned)) turned.add(step.output);
-    const view = turned.has(step.output) && shape.length === 3 ? channelsFirstView(shape) : plainView(shape);
-    const tokens = isTransformer && shape.length === 2 && patches ? tokenView(shape, patches) : undefined;
-    if (view.shape.length === 3 && view.shape[0] * view.shape[1] > 1) patches = view.shape;
-    views.set(step.name, tokens ?? view);
+    if (shape.length === 3 && isChannelsFirst(step, turned)) turned.add(step.name);
+    const own = turned.has(step.name) ? channelsFirstView(shape) : plainView(shape);
+    const [height, width] = own.shape;
+    const lies = own.shape.length === 3 && (step.inputs.some((name) => grids.has(name)) || (height === patches[0] && width === patches[1]));
+    if (lies) grids.add(step.name);
+    if (lies && height * width > 1) patches = own.shape;
+    const tokens = isTransformer && shape.length === 2 ? tokenView(shape, patches) : undefined;
+    views.set(step.name, tokens ?? (isTransformer && !lies ? {...own, offGrid: true} : own));
   }
   return views;
 }
 
+/** A step says so itself, or passes on what it gets; another order of three axes turns it. */
+function isChannelsFirst({axes, inputs}: ModelStep, turned: ReadonlySet<string>): boolean {
+  if (axes === 'channels first' || axes === 'channels last') return axes === 'channels first';
+  const before = inputs.some((name) => turned.has(name));
+  if (axes === undefined) return before;
+  return before ? axes.join() !== '2,3,1' : axes.join() === '3,1,2';
+}
+
 /**
- * The deepest step on which everything depends that the last attention looks at: what comes after it no longer keeps
+ * The deepest tokens on which everything depends that the last attention looks at: what comes after it no longer keeps
  * the patches apart, for the class token alone is read.
  */
-export function attendedStep(plan: Plan): Step | undefined {
-  const attention = plan.steps.findLast(isAttention);
+export function attendedStep(steps: readonly ModelStep[], views: ReadonlyMap<string, GridView>): ModelStep | undefined {
+  const attention = lastAttention(steps);
   if (attention === undefined) return undefined;
-  const producers = new Map(plan.steps.map((step) => [step.output, step]));
-  const lines = attention.inputs.map((slot) => ancestors(slot, producers));
-  return plan.steps.findLast((step) => lines.every((line) => line.has(step)));
+  const givers = giversOf(steps);
+  const lines = attention.inputs.map((name) => ancestors(name, givers));
+  return steps.findLast((step) => views.get(step.name)?.tokens !== undefined && lines.every((line) => line.has(step)));
 }
 
-function isAttention({layer}: Step): boolean {
-  return attentionLayers.has(layer.getClassName());
+function lastAttention(steps: readonly ModelStep[]): ModelStep | undefined {
+  const givers = giversOf(steps);
+  return steps.findLast(({kind, inputs}) => {
+    return attentionLayers.has(kind) || (products.has(kind) && inputs.every((name) => givers.has(name)) && inputs.some((name) => isSoftmax(name, givers)));
+  });
 }
 
-function ancestors(slot: number, producers: ReadonlyMap<number, Step>): Set<Step> {
-  const found = new Set<Step>();
-  const open = [slot];
+function isSoftmax(name: string, givers: ReadonlyMap<string, ModelStep>): boolean {
+  let step = givers.get(name);
+  while (step && passing.has(step.kind)) step = givers.get(step.inputs[0]);
+  return step?.kind === 'Softmax';
+}
+
+function giversOf(steps: readonly ModelStep[]): Map<string, ModelStep> {
+  return new Map(steps.map((step) => [step.name, step]));
+}
+
+function ancestors(name: string, givers: ReadonlyMap<string, ModelStep>): Set<ModelStep> {
+  const found = new Set<ModelStep>();
+  const open = [name];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    const step = producers.get(at);
+    const step = givers.get(at);
     if (step === undefined || found.has(step)) continue;
     found.add(step);
     open.push(...step.inputs);
   }
   return found;
-}
-
-/** A layer says so itself, or passes on what it gets; a Permute of three axes turns the order. */
-function keepsChannelsFirst({layer, inputs}: Step, shape: readonly number[], turned: ReadonlySet<number>): boolean {
-  if (shape.length !== 3) return false;
-  const {dataFormat, config} = layer as {dataFormat?: unknown; config?: {dataFormat?: unknown}};
-  const format = dataFormat ?? config?.dataFormat;
-  if (format !== undefined && format !== null) return format === 'channelsFirst';
-  const before = inputs.some((slot) => turned.has(slot));
-  if (layer.getClassName() !== 'Permute') return before;
-  const order = String((layer as {dims?: readonly number[]}).dims);
-  return before ? order !== '2,3,1' : order === '3,1,2';
 }

@@ -1,9 +1,8 @@
 import {layers} from '@tensorflow/tfjs-layers';
 import {byName} from '../byName.ts';
-import {operationOf} from './layers/operations.ts';
 import {passingLayers} from './layers/passing.ts';
 import type {Activation, Head} from './network.ts';
-import type {Plan, Step} from './layersPlan.ts';
+import {kindOf, type Plan, type Step} from './layersPlan.ts';
 
 /** Layers and operations between the scores and the end that only rearrange: the activation is looked for before them. */
 const rearranging = new Set(['Reshape', 'Flatten', 'Permute', 'Squeeze', 'ExpandDims', 'Identity', ...passingLayers]);
@@ -41,20 +40,15 @@ interface Activated {
   activation?: {getClassName(): string};
 }
 
-function lastComputing(plan: Plan): Step {
-  const producers = new Map(plan.steps.map((step) => [step.output, step]));
-  let step = plan.steps[plan.steps.length - 1];
-  for (let slot = plan.output; ; slot = step.inputs[0]) {
-    const producer = producers.get(slot);
-    if (producer === undefined) return step;
-    step = producer;
-    if (!rearranging.has(kindOf(step))) return step;
+function lastComputing({steps}: Plan): Step {
+  const givers = new Map(steps.map((step) => [step.name, step]));
+  let step = steps[steps.length - 1];
+  while (rearranging.has(kindOf(step))) {
+    const giver = givers.get(step.inputs[0]);
+    if (giver === undefined) break;
+    step = giver;
   }
-}
-
-/** The layer's class, or the operation that it calls. */
-function kindOf({layer}: Step): string {
-  return operationOf(layer) ?? layer.getClassName();
+  return step;
 }
 
 function activationName(step: Step): string {

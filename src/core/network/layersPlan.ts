@@ -1,15 +1,16 @@
 import type {layers, LayersModel, SymbolicTensor} from '@tensorflow/tfjs-layers';
 import {HeatlensError} from '../errors.ts';
+import {operationOf} from './layers/operations.ts';
 
 type KerasLayer = layers.Layer;
 
-/** One call of a layer: values come from slots and go to a slot. */
+/** One call of a layer. */
 export interface Step {
   /** `conv1`, in a nested model `backbone/conv1`, the second call of a shared layer `conv1#2`. */
   readonly name: string;
   readonly layer: KerasLayer;
-  readonly inputs: readonly number[];
-  readonly output: number;
+  /** Names of steps, and of inputs. */
+  readonly inputs: readonly string[];
   readonly callArgs: Record<string, unknown>;
   /** Set where the step was the final softmax or sigmoid: it hands its input on. */
   removed: boolean;
@@ -17,11 +18,9 @@ export interface Step {
 
 /** A model as a flat list of steps in topological order, nested models opened. */
 export interface Plan {
-  /** The slot of the picture. */
-  readonly input: number;
-  /** Slots of all inputs, by name; the picture's too. */
-  readonly inputs: ReadonlyMap<string, number>;
-  readonly output: number;
+  /** The input that takes the picture. */
+  readonly input: string;
+  /** The last one gives the scores. */
   readonly steps: readonly Step[];
 }
 
@@ -29,61 +28,37 @@ export interface Plan {
  * Flattens a layers-model. Steps are ordered by their depth (longest path from the input), so the last
  * one with a property is the deepest one with it.
  *
- * @param picture name of the input that takes the picture
+ * @param input name of the input that takes the picture
  * @param output the symbolic tensor with the scores
+ * @throws HeatlensError `model-unreadable` where the scores come from no layer
  */
-export function planOf(model: LayersModel, picture: string, output: SymbolicTensor): Plan {
-  const builder = new Builder();
-  const inputs = new Map(model.inputs.map((tensor) => [tensor.sourceLayer.name, builder.freshSlot(0)]));
-  const bound = new Map(model.inputs.map((tensor) => [tensor.id, slotAt(inputs, tensor.sourceLayer.name)]));
-  const slot = builder.slotOf(output, bound, '');
-  const steps = builder.steps.toSorted((a, b) => builder.depth(a.output) - builder.depth(b.output));
-  return {input: slotAt(inputs, picture), inputs, output: slot, steps};
-}
-
-/**
- * The output with the scores.
- *
- * @param chosen name of an output, or of the layer that gives it; the first when left out
- * @throws HeatlensError `settings-invalid` that lists the outputs
- */
-export function scoresOutput(model: LayersModel, chosen: string | undefined): {tensor: SymbolicTensor; note?: string} {
-  const names = model.outputs.map((tensor, at) => model.outputNames[at] ?? tensor.sourceLayer.name);
-  if (chosen === undefined) {
-    if (names.length === 1) return {tensor: model.outputs[0]};
-    const others = names.slice(1).map((name) => `\`${name}\``).join(', ');
-    return {
-      tensor: model.outputs[0],
-      note: `The first of ${names.length} outputs, \`${names[0]}\`, is explained; the others are ${others}. Set \`output\` in heatlens.json to explain another.`,
-    };
-  }
-  const at = model.outputs.findIndex((tensor, at) => names[at] === chosen || tensor.sourceLayer.name === chosen);
-  if (at >= 0) return {tensor: model.outputs[at]};
-  const known = names.map((name) => `\`${name}\``).join(', ');
-  throw new HeatlensError('settings-invalid', `\`output\` in heatlens.json is \`${chosen}\`, but the model's outputs are ${known}. Name one of them.`);
-}
-
-function slotAt(slots: ReadonlyMap<string, number>, name: string): number {
-  const slot = slots.get(name);
-  if (slot === undefined) throw new HeatlensError('internal', `The model has no input \`${name}\`: please report this.`);
-  return slot;
+export function planOf(model: LayersModel, input: string, output: SymbolicTensor): Plan {
+  const builder = new Builder(model.inputs.map((tensor) => tensor.sourceLayer.name));
+  builder.nameOf(output, new Map(model.inputs.map((tensor) => [tensor.id, tensor.sourceLayer.name])), '');
+  const steps = builder.steps.toSorted((a, b) => builder.depth(a.name) - builder.depth(b.name));
+  if (steps.length > 0) return {input, steps};
+  throw new HeatlensError('model-unreadable', 'The model gives out the picture that it takes: it has no layers in between. Save the model again.');
 }
 
 class Builder {
   readonly steps: Step[] = [];
-  readonly #depths: number[] = [];
+  readonly #depths: Map<string, number>;
   readonly #uses = new Map<string, number>();
 
-  freshSlot(depth: number): number {
-    return this.#depths.push(depth) - 1;
+  constructor(inputs: readonly string[]) {
+    this.#depths = new Map(inputs.map((name) => [name, 0]));
   }
 
-  depth(slot: number): number {
-    return this.#depths[slot];
+  /** Longest path from an input. */
+  depth(name: string): number {
+    return this.#depths.get(name) ?? 0;
   }
 
-  /** @param bound slots of the symbolic tensors known so far, in one model's scope; filled as it goes */
-  slotOf(tensor: SymbolicTensor, bound: Map<number, number>, prefix: string): number {
+  /**
+   * The step that gives a tensor, after those that it takes.
+   * @param bound names of what gives the symbolic tensors known so far, in one model's scope; filled as it goes
+   */
+  nameOf(tensor: SymbolicTensor, bound: Map<number, string>, prefix: string): string {
     const known = bound.get(tensor.id);
     if (known !== undefined) return known;
     const layer = tensor.sourceLayer;
@@ -94,32 +69,31 @@ class Builder {
         `The model takes \`${layer.name}\`, which is none of its inputs. Save the model again.`,
       );
     }
-    const inputs = node.inputTensors.map((t) => this.slotOf(t, bound, prefix));
+    const inputs = node.inputTensors.map((t) => this.nameOf(t, bound, prefix));
     const name = prefix + layer.name;
-    const slot = isModel(layer) ? this.#open(layer, inputs, tensor.tensorIndex, `${name}/`) : this.#step(layer, inputs, node.callArgs, name);
-    bound.set(tensor.id, slot);
-    return slot;
+    const giver = isModel(layer) ? this.#open(layer, inputs, tensor.tensorIndex, `${name}/`) : this.#step(layer, inputs, node.callArgs, name);
+    bound.set(tensor.id, giver);
+    return giver;
   }
 
-  #open(model: LayersModel, inputs: readonly number[], output: number, prefix: string): number {
+  #open(model: LayersModel, inputs: readonly string[], output: number, prefix: string): string {
     const bound = new Map(model.inputs.map((tensor, i) => [tensor.id, inputs[i]]));
-    return this.slotOf(model.outputs[output], bound, prefix);
+    return this.nameOf(model.outputs[output], bound, prefix);
   }
 
-  #step(layer: KerasLayer, inputs: readonly number[], callArgs: Record<string, unknown> | undefined, name: string): number {
-    const use = (this.#uses.get(name) ?? 0) + 1;
-    this.#uses.set(name, use);
-    const output = this.freshSlot(1 + Math.max(...inputs.map((slot) => this.#depths[slot])));
-    this.steps.push({
-      name: use === 1 ? name : `${name}#${use}`,
-      layer,
-      inputs,
-      output,
-      callArgs: {...callArgs, training: false},
-      removed: false,
-    });
-    return output;
+  #step(layer: KerasLayer, inputs: readonly string[], callArgs: Record<string, unknown> | undefined, called: string): string {
+    const use = (this.#uses.get(called) ?? 0) + 1;
+    this.#uses.set(called, use);
+    const name = use === 1 ? called : `${called}#${use}`;
+    this.#depths.set(name, 1 + Math.max(...inputs.map((input) => this.depth(input))));
+    this.steps.push({name, layer, inputs, callArgs: {...callArgs, training: false}, removed: false});
+    return name;
   }
+}
+
+/** The layer's class, or the operation that it calls. */
+export function kindOf({layer}: Step): string {
+  return operationOf(layer) ?? layer.getClassName();
 }
 
 function isModel(layer: KerasLayer): layer is KerasLayer & LayersModel {

@@ -1,70 +1,40 @@
-import {numbersOf, type LayerConfig} from './layers/config.ts';
-import {operationOf} from './layers/operations.ts';
-import {passingLayers} from './layers/passing.ts';
-import type {Plan, Step} from './layersPlan.ts';
 import type {ModelRange} from './network.ts';
 
-/** Layers that may stand before the one that scales: they change places and not values. */
-const moving = new Set(['Resizing', 'CenterCrop', 'ZeroPadding2D', 'Cropping2D', 'Permute', 'InputLayer', ...passingLayers]);
+/** What a step does to a picture's values. */
+export interface Scaling {
+  readonly name: string;
+  readonly inputs: readonly string[];
+  /** `none` where it changes places and not values; roughly what it divides them by; undefined for anything else. */
+  readonly divisor: number | 'none' | undefined;
+}
 
-/** From this factor on a layer maps 0…255 to something near 1. */
+/** From this factor on a step maps 0…255 to something near 1. */
 const wide = 20;
 
 /**
- * Reads the value range off a Rescaling, a Normalization or their arithmetic at the start of the network.
+ * Reads the value range off what the first steps of a network divide pictures by.
+ *
+ * @param input name of the input that takes the picture
+ * @param steps in topological order
  * @returns undefined where the network does not scale pictures itself
  */
-export function modelRangeOf(plan: Plan): ModelRange | undefined {
-  const taking = plan.steps.filter((step) => step.inputs.includes(plan.input));
-  if (taking.length !== 1) return undefined;
-  const step = firstScaling(plan, taking[0]);
-  const divisor = step && divisorOf(step);
-  if (step === undefined || divisor === undefined) return undefined;
-  return {range: divisor >= wide ? '0..255' : '0..1', reason: `the model scales pictures itself (\`${step.name}\`)`};
-}
-
-function firstScaling(plan: Plan, first: Step): Step | undefined {
-  let step: Step | undefined = first;
-  while (step && moving.has(step.layer.getClassName())) {
-    const {output}: Step = step;
-    step = plan.steps.find((next) => next.inputs.includes(output));
+export function modelRangeOf(input: string, steps: readonly Scaling[]): ModelRange | undefined {
+  if (steps.filter((step) => step.inputs.includes(input)).length !== 1) return undefined;
+  let [name, divisor]: [string, Scaling['divisor']] = [input, 'none'];
+  while (divisor === 'none') {
+    const before = name;
+    ({name, divisor} = steps.find((step) => step.inputs.includes(before)) ?? {name, divisor: undefined});
   }
-  return step;
-}
-
-/** What the step divides pictures by, roughly; undefined for a step that does something else. */
-function divisorOf({layer}: Step): number | undefined {
-  const config = (layer as {config?: LayerConfig}).config ?? {};
-  const kind = operationOf(layer) ?? layer.getClassName();
-  const args = (config['args'] ?? []) as readonly unknown[];
-  const scalar = () => args.find((arg) => typeof arg === 'number');
-  const divisors: Readonly<Record<string, () => number | undefined>> = {
-    Rescaling: () => inverse(meanOf(numbersOf(config, 'scale') ?? [])),
-    Normalization: () => spreadOf(numbersOf(config, 'variance') ?? statistic(layer, 'variance')),
-    TrueDivide: scalar,
-    Divide: scalar,
-    Multiply: () => inverse(scalar()),
-    Subtract: scalar,
-  };
-  const divisor = divisors[kind]?.();
-  return divisor !== undefined && divisor > 0 && Number.isFinite(divisor) ? divisor : undefined;
-}
-
-function statistic(layer: Step['layer'], name: string): readonly number[] {
-  const weight = layer.weights.find((one) => one.originalName.endsWith(`/${name}`));
-  return weight ? [...weight.read().dataSync<'float32'>()] : [];
+  if (divisor === undefined || divisor <= 0 || !Number.isFinite(divisor)) return undefined;
+  return {range: divisor >= wide ? '0..255' : '0..1', reason: `the model scales pictures itself (\`${name}\`)`};
 }
 
 /** A picture's standard deviation is about a quarter of its range. */
-function spreadOf(variances: readonly number[]): number | undefined {
+export function spreadOf(variances: readonly number[]): number | undefined {
   const variance = meanOf(variances);
   return variance === undefined ? undefined : 4 * Math.sqrt(variance);
 }
 
-function inverse(value: number | undefined): number | undefined {
-  return value === undefined ? undefined : 1 / value;
-}
-
-function meanOf(values: readonly number[]): number | undefined {
+export function meanOf(values: readonly number[]): number | undefined {
   return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

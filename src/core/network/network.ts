@@ -18,6 +18,8 @@ export interface Layer {
   readonly shape: readonly number[];
   /** Of a transformer's tokens: how many stand before those of the grid (the class token). */
   readonly tokens?: number;
+  /** The three axes are not the picture's: in a transformer, tokens by heads. */
+  readonly offGrid?: true;
   /** Number of trained values of the layer itself. */
   readonly parameters: number;
 }

@@ -42,10 +42,14 @@ export function layerShapes(
 /** Of one picture: 1 GB. */
 const mostValues = 2 ** 28;
 
-function checkedShape(layer: string, shape: readonly number[]): readonly number[] {
-  if (shape.reduce((product, size) => product * size, 1) <= mostValues) return shape;
+/**
+ * @param shape of one picture's activations; null where free
+ * @throws HeatlensError `model-unreadable` where they are more than memory can hold
+ */
+export function checkedShape<T extends number | null>(layer: string, shape: readonly T[]): readonly T[] {
+  if (shape.reduce<number>((product, size) => product * (size ?? 1), 1) <= mostValues) return shape;
   throw new HeatlensError(
     'model-unreadable',
-    `The layer \`${layer}\` makes [${shape.join(', ')}] numbers of one picture, more than memory can hold. The file is damaged: save the model again.`,
+    `The layer \`${layer}\` makes [${shape.map((size) => size ?? 'any').join(', ')}] numbers of one picture, more than memory can hold. The file is damaged: save the model again.`,
   );
 }

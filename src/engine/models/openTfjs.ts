@@ -27,6 +27,6 @@ export async function openTfjsModel({file, folder}: ModelPlace, {dryRun, choice,
   const network =
     format === 'tfjs-layers'
       ? await loadLayersNetwork(readableArtifacts(artifacts), dryRun, choice, weights)
-      : await loadGraphNetwork(artifacts, dryRun, weights === 'none' ? 'unchecked' : weights);
+      : await loadGraphNetwork(artifacts, dryRun, choice, weights === 'none' ? 'unchecked' : weights);
   return {network, format, sha256: hash.digest('hex')};
 }

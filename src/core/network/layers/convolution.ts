@@ -1,8 +1,8 @@
 import {
   add, concat, conv2d, conv2dTranspose, depthwiseConv2d, pad, reshape, slice, split, type Tensor, type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import {flagOf, isChannelsFirst, numberOf, numbersOf, pairOf, refuse, textOf, type LayerConfig} from './config.ts';
-import {inChannelsLast} from './channels.ts';
+import {flagOf, numberOf, numbersOf, pairOf, refuse, textOf, type LayerConfig} from './config.ts';
+import {arranged, channelsOf, inChannelsLast, spatialOf} from './channels.ts';
 import type {FreeShape, LayerRecipe, WeightPlan} from './recipe.ts';
 
 type Pair = readonly [number, number];
@@ -117,14 +117,6 @@ function paddingOf(config: LayerConfig): 'same' | 'valid' {
   return textOf(config, 'padding', 'valid') === 'same' ? 'same' : 'valid';
 }
 
-function channelsOf(shape: FreeShape, config: LayerConfig): number {
-  return shape[isChannelsFirst(config) ? 1 : 3] ?? 1;
-}
-
-function spatialOf(shape: FreeShape, config: LayerConfig): FreeShape {
-  return isChannelsFirst(config) ? shape.slice(2) : shape.slice(1, 3);
-}
-
 function convolved(shape: FreeShape, config: LayerConfig, filters: number): FreeShape {
   const [strides, sizes, rates] = [pairOf(config, 'strides', 1), pairOf(config, 'kernelSize', 1), pairOf(config, 'dilationRate', 1)];
   const spatial = spatialOf(shape, config).map((size, axis) => {
@@ -133,8 +125,4 @@ function convolved(shape: FreeShape, config: LayerConfig, filters: number): Free
     return Math.ceil((paddingOf(config) === 'same' ? size : size - reach + 1) / strides[axis]);
   });
   return arranged(shape, config, spatial, filters);
-}
-
-function arranged([batch]: FreeShape, config: LayerConfig, spatial: FreeShape, channels: number): FreeShape {
-  return isChannelsFirst(config) ? [batch, channels, ...spatial] : [batch, ...spatial, channels];
 }

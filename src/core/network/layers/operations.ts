@@ -1,11 +1,12 @@
 import {
-  abs, add, cast, clipByValue, concat, div, elu, erf, exp, expandDims, leakyRelu, log, logSoftmax, matMul, max, maximum, mean, min, minimum, mul,
+  abs, add, cast, clipByValue, concat, div, elu, erf, exp, expandDims, leakyRelu, log, logSoftmax, max, maximum, mean, min, minimum, mul,
   neg, pow, relu, relu6, reshape, rsqrt, selu, sigmoid, sign, softmax, softplus, split, sqrt, square, squeeze, stack, stridedSlice, sub, sum, tanh,
   transpose, broadcastTo, mod, prod, round, floor, ceil, sin, cos, pad, zerosLike, onesLike, type Tensor, type TensorLike,
 } from '@tensorflow/tfjs-core';
 import {byName} from '../../byName.ts';
 import {ACTIVATIONS} from './activations.ts';
 import {refuse, type LayerConfig} from './config.ts';
+import {product} from './product.ts';
 import type {LayerRecipe} from './recipe.ts';
 
 type Value = Tensor | number;
@@ -154,16 +155,6 @@ function callOf(inputs: readonly Tensor[], config: LayerConfig): Call {
     list: (place, name) => found(args[place] ?? named[name]) as readonly Tensor[],
     option: (name, place) => named[name] ?? (place === undefined ? undefined : args[place]),
   };
-}
-
-/** tfjs's gradient forgets that a batch was broadcast. */
-function product(a: Tensor, b: Tensor): Tensor {
-  const rank = Math.max(a.rank, b.rank);
-  const wide = (x: Tensor) => reshape(x, [...Array<number>(rank - x.rank).fill(1), ...x.shape]);
-  const [first, second] = [wide(a), wide(b)];
-  const batch = first.shape.slice(0, -2).map((size, axis) => Math.max(size, second.shape[axis]));
-  const spread = (x: Tensor) => broadcastTo(x, [...batch, ...x.shape.slice(-2)]);
-  return matMul(spread(first), spread(second));
 }
 
 function gelu(x: Tensor): Tensor {

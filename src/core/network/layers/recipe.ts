@@ -3,7 +3,7 @@ import {initializers, layers} from '@tensorflow/tfjs-layers';
 import {activationNamed, type Activation} from './activations.ts';
 import {buildingDryRun} from './building.ts';
 import type {LayerConfig} from './config.ts';
-import type {DryRun} from '../shapes.ts';
+import {checkedShape, type DryRun} from '../shapes.ts';
 
 /** Sizes with the batch; null where free. */
 export type FreeShape = readonly (number | null)[];
@@ -77,7 +77,7 @@ class RecipeLayer extends layers.Layer {
 
   override computeOutputShape(inputShape: (number | null)[] | (number | null)[][]): (number | null)[] {
     const shapes = shapeList(inputShape);
-    return [...(this.recipe.shape?.(shapes, this.config) ?? this.#triedShape(shapes))];
+    return [...checkedShape(this.name, this.recipe.shape?.(shapes, this.config) ?? this.#triedShape(shapes))];
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {

@@ -1,7 +1,7 @@
 import {image, slice, tile, expandDims, reshape, type Tensor, type Tensor4D} from '@tensorflow/tfjs-core';
 import {flagOf, isChannelsFirst, numberOf, numbersOf, pairOf, refuse, textOf, type LayerConfig} from './config.ts';
-import {inChannelsLast} from './channels.ts';
-import type {LayerRecipe} from './recipe.ts';
+import {arranged, channelsOf, inChannelsLast, spatialOf} from './channels.ts';
+import type {FreeShape, LayerRecipe} from './recipe.ts';
 
 type Size = readonly [height: number, width: number];
 
@@ -15,6 +15,11 @@ export const RESIZING_LAYERS: readonly LayerRecipe[] = [
       if (textOf(config, 'interpolation', 'nearest') === 'nearest') return repeated(upright, [vertical, horizontal]);
       return resized(upright, [height * vertical, width * horizontal], config);
     }),
+    shape: ([shape], config) => {
+      const factors = pairOf(config, 'size', 2);
+      const sizes = spatialOf(shape, config).map((size, axis) => (size === null ? null : size * factors[axis]));
+      return arranged(shape, config, sizes, channelsOf(shape, config));
+    },
   },
   {
     className: 'Resizing',
@@ -27,9 +32,10 @@ export const RESIZING_LAYERS: readonly LayerRecipe[] = [
       const cut = flagOf(config, 'cropToAspectRatio', false) ? cutToRatio(upright, size) : upright;
       return resized(cut, size, config);
     }),
+    shape: fixedShape,
   },
-  {className: 'CenterCrop', call: ([x], _, config) => inChannelsLast(x, config, (upright) => centreCrop(upright, config))},
-  {className: 'RandomCrop', call: ([x], _, config) => inChannelsLast(x, config, (upright) => centreCrop(upright, config))},
+  {className: 'CenterCrop', call: ([x], _, config) => inChannelsLast(x, config, (upright) => centreCrop(upright, config)), shape: fixedShape},
+  {className: 'RandomCrop', call: ([x], _, config) => inChannelsLast(x, config, (upright) => centreCrop(upright, config)), shape: fixedShape},
   {
     className: 'Cropping2D',
     when: isChannelsFirst,
@@ -40,6 +46,10 @@ export const RESIZING_LAYERS: readonly LayerRecipe[] = [
     },
   },
 ];
+
+function fixedShape([shape]: readonly FreeShape[], config: LayerConfig): FreeShape {
+  return arranged(shape, config, [numberOf(config, 'height', 1), numberOf(config, 'width', 1)], channelsOf(shape, config));
+}
 
 function repeated(x: Tensor4D, [vertical, horizontal]: Size): Tensor {
   const [batch, height, width, channels] = x.shape;

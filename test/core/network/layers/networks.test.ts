@@ -1,18 +1,14 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {tensor, tidy, type Rank} from '@tensorflow/tfjs-core';
-import * as ort from 'onnxruntime-node';
 import {cpuBench} from '../../cpuBench.ts';
 import {gradCam} from '../../../../src/core/methods/gradCam.ts';
-import type {Bench, Maps} from '../../../../src/core/methods/method.ts';
 import {targetRow} from '../../../../src/core/methods/targets.ts';
 import {chooseLayer} from '../../../../src/core/network/chooseLayer.ts';
 import type {NetworkChoice} from '../../../../src/core/network/choice.ts';
 import {loadLayersNetwork} from '../../../../src/core/network/layersNetwork.ts';
-import type {Network} from '../../../../src/core/network/network.ts';
-import {seededRandom} from '../../../../src/core/random.ts';
-import {createOnnxRuntime} from '../../../../src/core/runtime/onnx/onnxRuntime.ts';
 import {traceDryRun} from '../../../../src/core/runtime/onnx/dryRun.ts';
+import {only, tracedBench} from '../tracedBench.ts';
 import {artifactsOf, assertClose, stored, storedList, type Stored, type StoredModel} from './fixtures.ts';
 
 interface StoredNetwork extends StoredModel {
@@ -26,8 +22,6 @@ interface StoredNetwork extends StoredModel {
   /** Grad-CAM of the target at the layer. */
   readonly map: Stored;
 }
-
-const traced = createOnnxRuntime({ort, device: 'CPU', threads: 1, now: () => 0});
 
 for (const one of storedList<StoredNetwork>('networks.json')) {
   test(`a network with ${one.what}: layer, logits and Grad-CAM are those of Keras`, async () => {
@@ -54,23 +48,6 @@ for (const one of storedList<StoredNetwork>('networks.json')) {
     assert.deepEqual(alone, layer.shape);
     network.dispose();
   });
-}
-
-async function only(states: AsyncGenerator<Maps>): Promise<Maps> {
-  const step = await states.next();
-  assert.ok(!step.done);
-  return step.value;
-}
-
-function tracedBench(network: Network, layer: string): Bench {
-  const run: Bench['run'] = async (_key, program, inputs) => {
-    const compiled = await traced.compile(program);
-    assert.deepEqual(compiled.notes, []);
-    const outputs = await compiled.run(inputs);
-    await compiled.dispose();
-    return outputs;
-  };
-  return {network, layers: [layer], random: seededRandom(1), run};
 }
 
 const [plain] = storedList<StoredNetwork>('networks.json').filter(({choice}) => choice.output !== undefined);
