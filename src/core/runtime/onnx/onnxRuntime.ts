@@ -53,7 +53,8 @@ async function compile(program: Program, options: OnnxRuntimeOptions): Promise<C
   const begin = now();
   const {graph, outputs} = trace(program);
   const traced = now();
-  const {model, externalData} = encodeModel(graph, outputs);
+  // Elsewhere than on the processor, what is fed would be copied at every run.
+  const {model, weights, fed} = encodeModel(graph, outputs, options.executionProviders?.length ? 'constant' : 'fed');
   const encoded = now();
   const session = await ort.InferenceSession.create(model, {
     graphOptimizationLevel: 'all',
@@ -62,16 +63,17 @@ async function compile(program: Program, options: OnnxRuntimeOptions): Promise<C
     // Threads that go on spinning after a run take the core from the next session's, 30 ms at a change of batch size.
     extra: {session: {force_spinning_stop: '1'}},
     ...(options.executionProviders && {executionProviders: options.executionProviders}),
-    ...(externalData.length > 0 && {externalData}),
+    externalData: weights,
     ...(isRemote(options) && program.keep && {preferredOutputLocation: keptOnDevice(program.keep)}),
   });
+  const matrices = Object.fromEntries(fed.map(({name, shape, values}) => [name, new ort.Tensor('float32', values, shape)]));
   const milliseconds = {trace: traced - begin, encode: encoded - traced, session: now() - encoded};
   return {
     runtime: 'onnx',
     device,
     notes: [],
     milliseconds,
-    run: (inputs) => run(program, ort, session, inputs),
+    run: async (inputs) => run(program, session, {...matrices, ...feedsOf(program, ort, inputs)}),
     dispose: () => session.release(),
   };
 }
@@ -85,17 +87,20 @@ function keptOnDevice(names: readonly string[]): Record<string, 'gpu-buffer'> {
   return Object.fromEntries(names.map((name) => [name, 'gpu-buffer']));
 }
 
-async function run(
-  program: Program,
-  ort: OrtModule,
-  session: InferenceSession,
-  inputs: Inputs,
-): Promise<Record<string, Array32>> {
+function feedsOf(program: Program, ort: OrtModule, inputs: Inputs): Record<string, Tensor> {
   const feeds: Record<string, Tensor> = {};
   for (const [name, shape] of Object.entries(program.inputs)) {
     const given = inputs[name];
     feeds[name] = given !== undefined && 'resident' in given ? (given.resident as Tensor) : new ort.Tensor('float32', inputValues(program, inputs, name), shape);
   }
+  return feeds;
+}
+
+async function run(
+  program: Program,
+  session: InferenceSession,
+  feeds: Readonly<Record<string, Tensor>>,
+): Promise<Record<string, Array32>> {
   const fetched = await session.run(feeds).catch((cause: unknown) => {
     const reason = firstLine(cause);
     if (/alloc|out of memory/i.test(reason)) throw outOfMemory(program, cause);

@@ -152,18 +152,56 @@ test('an input that no output needs may still be given', async () => {
   await compiled.dispose();
 });
 
-test('weights beyond the limit of a protobuf go beside the model and are read from there', async () => {
+test('large weights stay beside the model, uncopied, and are read from there', async () => {
   const big = weights(600, 4) as Tensor2D;
   const {graph, outputs} = trace({name: 'big', inputs: {x: [1, 600]}, run: ({x}) => ({y: matMul(x as Tensor2D, big)})});
-  const {model, externalData} = encodeModel(graph, outputs, 1000);
-  assert.equal(externalData[0]?.data.length, 600 * 4 * 4);
+  const {model, weights: beside, fed} = encodeModel(graph, outputs, 'fed');
+  assert.deepEqual(beside.map(({data}) => data.buffer), [big.dataSync().buffer]);
+  assert.deepEqual(fed, [], 'it is too small to be fed');
   assert.ok(model.length < 1000);
-  const session = await ort.InferenceSession.create(model, {externalData: [...externalData], logSeverityLevel: 3});
+  const session = await ort.InferenceSession.create(model, {externalData: beside, logSeverityLevel: 3});
   const x = Float32Array.from({length: 600}, (_, k) => k / 600);
   const {y} = await session.run({x: new ort.Tensor('float32', x, [1, 600])});
   const expected = tidy(() => matMul(tensor(x, [1, 600]), big).dataSync());
   assertClose({shape: [1, 4], values: y?.data as Float32Array}, {shape: [1, 4], values: expected as Float32Array}, 1e-5);
   await session.release();
+});
+
+const matrix = weights(1024, 300) as Tensor2D;
+const forwards = ({x}: Readonly<Record<string, Tensor>>) => ({y: matMul(x as Tensor2D, matrix)});
+
+test('a large matrix of a product is fed as it lies in the network, forwards and for the gradient', async () => {
+  const program: Program = {
+    name: 'fed',
+    inputs: {x: [2, 1024]},
+    run: ({x}) => ({...forwards({x}), dx: grad((at) => sum(mul(forwards({x: at}).y, forwards({x: at}).y)))(x)}),
+  };
+  const {graph, outputs} = trace(program);
+  const {fed, weights: beside, nodes} = encodeModel(graph, outputs, 'fed');
+  assert.deepEqual(fed.map(({shape, values}) => [shape, values.buffer]), [[[1024, 300], matrix.dataSync().buffer]]);
+  assert.ok(beside.every(({data}) => data.buffer !== matrix.dataSync().buffer));
+  assert.ok(operators(nodes)['Gemm'], 'the gradient reads the same matrix, transposed');
+  const x = weights(2, 1024).dataSync<'float32'>();
+  const compiled = await onnx.compile(program);
+  const {y, dx} = await compiled.run({x});
+  const expected = tidy(() => forwards({x: tensor(x, [2, 1024])}).y.dataSync<'float32'>());
+  assertClose(y, {shape: [2, 300], values: expected}, 1e-5);
+  const twice = tidy(() => matMul(mul(tensor(expected, [2, 300]), 2), matrix, false, true).dataSync<'float32'>());
+  assertClose(dx, {shape: [2, 1024], values: twice}, 1e-5);
+  await compiled.dispose();
+});
+
+test('a matrix that something else reads too, or that is an output, stays a constant', () => {
+  const programs: Program['run'][] = [
+    ({x}) => ({y: forwards({x}).y, scaled: mul(matrix, mean(x))}),
+    ({x}) => ({...forwards({x}), weights: matrix}),
+  ];
+  for (const run of programs) {
+    const {graph, outputs} = trace({name: 'read elsewhere', inputs: {x: [2, 1024]}, run});
+    assert.deepEqual(encodeModel(graph, outputs, 'fed').fed, []);
+  }
+  const {graph, outputs} = trace({name: 'on a device', inputs: {x: [2, 1024]}, run: forwards});
+  assert.deepEqual(encodeModel(graph, outputs).fed, []);
 });
 
 test('whole numbers and truth values come out as float32', async () => {

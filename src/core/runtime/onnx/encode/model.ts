@@ -8,15 +8,21 @@ import {Message} from './protobuf.ts';
 const IR_VERSION = 9;
 const OPSET = 18;
 
-/** Constants of at least this many bytes go beside a model that would come near protobuf's end at 2 GB. */
-const EXTERNAL_FROM = 1024;
-const LARGEST_MODEL = 1_000_000_000;
+/**
+ * Constants of at least this many bytes stay beside the model, uncopied: a protobuf ends at 2 GB, and of a large one
+ * ONNX Runtime makes more copies (VGG16: 8.8 s for a session, 2.2 s with its weights beside).
+ */
+const BESIDE_FROM = 1024;
+/** What a smaller matrix would save is not worth an input. */
+const FED_FROM = 1 << 20;
 
 /** A graph as ONNX Runtime takes it. */
 export interface EncodedModel {
   readonly model: Uint8Array;
-  /** Weights too large for the model itself, by the path that the model calls them; empty for nearly every model. */
-  readonly externalData: readonly {readonly path: string; readonly data: Uint8Array}[];
+  /** Large constants by the path that the model calls them: the graph's own arrays, not copies. */
+  readonly weights: readonly {readonly path: string; readonly data: Uint8Array}[];
+  /** Large matrices that the model takes as inputs, at every run the same: they too are the graph's own. */
+  readonly fed: readonly {readonly name: string; readonly shape: readonly number[]; readonly values: Float32Array}[];
   /** Operators that were written; what no output needs is left out. */
   readonly nodes: readonly Node[];
 }
@@ -26,31 +32,35 @@ export interface EncodedModel {
  *
  * @throws Untraceable where an output needs what cannot be computed
  * @param outputs by the names they get; every input of the graph is declared, needed or not
+ * @param matrices `fed`: the large ones of matrix products are inputs, for runtimes that read them where they are; of a
+ *   constant ONNX Runtime holds three copies in each session (VGG16: 1.7 GB), and computes no faster for it
  */
 export function encodeModel(
   graph: Graph,
   outputs: Readonly<Record<string, Value>>,
-  largest = LARGEST_MODEL,
+  matrices: 'constant' | 'fed' = 'constant',
 ): EncodedModel {
   const {nodes, constants, used} = needed(Object.values(outputs));
-  const total = constants.reduce((sum, {values}) => sum + values.byteLength, 0);
-  const external = total > largest ? new Message() : undefined;
+  const fed = matrices === 'fed' ? constants.filter(feedable(nodes, Object.values(outputs))) : [];
+  const initial = constants.filter((constant) => !fed.includes(constant));
   const body = new Message();
   for (const node of nodes) body.message(1, nodeMessage(node, used));
   for (const [name, value] of Object.entries(outputs)) body.message(1, renaming(value, name));
   body.text(2, 'heatlens');
-  for (const constant of constants) body.message(5, tensorMessage(constant, external));
-  for (const input of graph.inputs) body.message(11, valueMessage(nameOf(input), input));
+  for (const constant of initial) body.message(5, tensorMessage(constant));
+  for (const input of [...graph.inputs, ...fed]) body.message(11, valueMessage(nameOf(input), input));
   for (const [name, value] of Object.entries(outputs)) body.message(12, valueMessage(name, value));
   const model = new Message()
     .integer(1, IR_VERSION)
     .message(7, body)
     .message(8, new Message().text(1, '').integer(2, OPSET));
-  const externalData = external ? [{path: EXTERNAL_PATH, data: external.finish()}] : [];
-  return {model: model.finish(), externalData, nodes};
+  return {
+    model: model.finish(),
+    weights: initial.filter(isBeside).map((constant) => ({path: nameOf(constant), data: bytesOf(constant)})),
+    fed: fed.map((constant) => ({name: nameOf(constant), shape: constant.shape, values: constant.values as Float32Array})),
+    nodes,
+  };
 }
-
-const EXTERNAL_PATH = 'weights.bin';
 
 type Constant = Value & {readonly values: ConstantValues};
 
@@ -59,6 +69,16 @@ interface Needed {
   readonly constants: readonly Constant[];
   /** Ids of the values that something reads. */
   readonly used: ReadonlySet<number>;
+}
+
+/** Whether a constant is a large matrix that only matrix products read, on their right. */
+function feedable(nodes: readonly Node[], outputs: readonly Value[]): (constant: Constant) => boolean {
+  const elsewhere = new Set(outputs.map(({id}) => id));
+  for (const {op, inputs} of nodes) {
+    const isProduct = op === 'MatMul' || op === 'Gemm';
+    inputs.forEach((input, at) => input && !(isProduct && at === 1) && elsewhere.add(input.id));
+  }
+  return ({id, dtype, values}) => dtype === 'float32' && values.byteLength >= FED_FROM && !elsewhere.has(id);
 }
 
 // Depth first, and so in an order where every value comes before its use; a stack, as graphs are thousands deep.
@@ -110,15 +130,20 @@ function attributeMessage(name: string, value: Attribute): Message {
   return message.integers(8, value).integer(20, 7);
 }
 
-function tensorMessage(constant: Constant, external: Message | undefined): Message {
-  const {shape, dtype, values} = constant;
+function tensorMessage(constant: Constant): Message {
+  const {shape, dtype} = constant;
   const message = new Message().integers(1, shape).integer(2, elementType(dtype)).text(8, nameOf(constant));
-  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  if (!external || bytes.length < EXTERNAL_FROM) return message.bytes(9, bytes);
-  const entries = {location: EXTERNAL_PATH, offset: `${external.length}`, length: `${bytes.length}`};
-  for (const [key, value] of Object.entries(entries)) message.message(13, new Message().text(1, key).text(2, value));
-  external.raw(bytes);
-  return message.integer(14, 1);
+  if (!isBeside(constant)) return message.bytes(9, bytesOf(constant));
+  const location = new Message().text(1, 'location').text(2, nameOf(constant));
+  return message.message(13, location).integer(14, 1);
+}
+
+function isBeside({values}: Constant): boolean {
+  return values.byteLength >= BESIDE_FROM;
+}
+
+function bytesOf({values}: Constant): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
 function valueMessage(name: string, {shape, dtype}: Type): Message {

@@ -1,8 +1,4 @@
-/**
- * The little of the protobuf wire format that a message needs to be written.
- *
- * A message is a list of pieces, copied once at the very end: weights of hundreds of megabytes pass through.
- */
+/** The little of the protobuf wire format that a message needs to be written; a list of pieces, joined at the very end. */
 export class Message {
   readonly #pieces: Uint8Array[] = [];
   #length = 0;
@@ -42,11 +38,6 @@ export class Message {
     this.#push(varint(field * 8 + 2)).#push(varint(message.length));
     for (const piece of message.#pieces) this.#push(piece);
     return this;
-  }
-
-  /** Bytes without a field, for a file that is no message. */
-  raw(bytes: Uint8Array): this {
-    return this.#push(bytes);
   }
 
   finish(): Uint8Array {

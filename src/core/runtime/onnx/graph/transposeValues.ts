@@ -1,45 +1,44 @@
 import type {ConstantValues} from './value.ts';
 import {sizeOf} from './value.ts';
 
-/** The elements of a tensor of the given shape in the order of its permuted axes. */
-export function transposeValues<T extends ConstantValues>(
-  values: T,
-  shape: readonly number[],
-  permutation: readonly number[],
-): T;
-export function transposeValues(
-  values: ConstantValues,
-  shape: readonly number[],
-  permutation: readonly number[],
-): ConstantValues {
-  const offsets = sourceOffsets(shape, permutation);
-  if (values instanceof BigInt64Array) return values.map((_, at) => values[offsets[at] ?? 0] ?? 0n);
-  const result = values.slice();
-  for (let at = 0; at < result.length; at++) result[at] = values[offsets[at] ?? 0] ?? 0;
-  return result;
-}
+/** Elements read in a row, and so rows written to at a time: few enough for the nearest cache. */
+const TILE = 8;
 
-function sourceOffsets(shape: readonly number[], permutation: readonly number[]): Int32Array {
-  const strides = shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
-  const sizes = permutation.map((axis) => shape[axis] ?? 1);
-  const steps = permutation.map((axis) => strides[axis] ?? 0);
-  const last = sizes.length - 1;
-  const offsets = new Int32Array(sizeOf(shape));
-  const index = new Int32Array(sizes.length);
-  const run = sizes[last] ?? 1;
-  const step = steps[last] ?? 0;
-  let base = 0;
-  for (let at = 0; at < offsets.length; at += run) {
-    for (let k = 0; k < run; k++) offsets[at + k] = base + k * step;
-    for (let axis = last - 1; axis >= 0; axis--) {
-      const size = sizes[axis] ?? 1;
-      const stride = steps[axis] ?? 0;
-      base += stride;
-      index[axis] = (index[axis] ?? 0) + 1;
-      if ((index[axis] ?? 0) < size) break;
-      base -= size * stride;
-      index[axis] = 0;
+/**
+ * The elements of a tensor of the given shape in the order of its permuted axes. Hundreds of megabytes of weights go this
+ * way: by single elements, each with its offset, it took ten times as long.
+ */
+export function transposeValues<T extends ConstantValues>(values: T, shape: readonly number[], permutation: readonly number[]): T;
+export function transposeValues(values: ConstantValues, shape: readonly number[], permutation: readonly number[]): ConstantValues {
+  const from = values as Float32Array; // the others are copied by the same assignments
+  const to = new (values.constructor as typeof Float32Array)(values.length);
+  const strides = stridesOf(shape);
+  const turned = stridesOf(permutation.map((axis) => shape[axis]));
+  const last = shape.length - 1;
+  const [length, step] = [shape[last], turned[permutation.indexOf(last)]];
+  const rows = permutation.filter((axis) => axis !== last);
+  const sizes = rows.map((axis) => shape[axis]);
+  const sources = offsets(sizes, rows.map((axis) => strides[axis]));
+  const targets = offsets(sizes, rows.map((axis) => turned[permutation.indexOf(axis)]));
+  for (let start = 0; start < length; start += TILE) {
+    const end = Math.min(start + TILE, length);
+    for (let row = 0; row < sources.length; row++) {
+      let target = targets[row] + start * step;
+      for (let source = sources[row] + start; source < sources[row] + end; source++, target += step) to[target] = from[source];
     }
   }
-  return offsets;
+  return to;
+}
+
+function stridesOf(shape: readonly number[]): number[] {
+  return shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
+}
+
+/** Of all elements of a tensor, row-major, with the given strides. */
+function offsets(sizes: readonly number[], strides: readonly number[]): Int32Array {
+  return sizes.reduce((before, size, axis) => {
+    const all = new Int32Array(before.length * size);
+    for (let at = 0; at < all.length; at++) all[at] = before[Math.floor(at / size)] + (at % size) * strides[axis];
+    return all;
+  }, Int32Array.of(0));
 }
