@@ -36,6 +36,14 @@ const nodeModule = {
   },
 };
 
+/** Threads of the engine, which share their chunks. */
+const workers = {
+  worker: 'src/engine/worker.ts',
+  archiveWorker: 'src/engine/archiveWorker.ts',
+  walkWorker: 'src/engine/sweep/walkWorker.ts',
+  readWorker: 'src/engine/sweep/readWorker.ts',
+};
+
 /**
  * One file a process, since each more to read costs time at start; but `heatlens --help` does not read the engine, and
  * the HDF5 library is read when the first Keras file is.
@@ -44,7 +52,7 @@ const bundles = [
   {...node, entryPoints: {extension: 'src/extension/main.ts'}, format: 'cjs', outExtension: {'.js': '.cjs'}},
   {...nodeModule, entryPoints: {engine: 'src/engine/main.ts'}},
   {...nodeModule, entryPoints: {probe: 'src/engine/devices/probe.ts'}},
-  {...nodeModule, entryPoints: {worker: 'src/engine/worker.ts'}, splitting: true, chunkNames: 'worker-[name]-[hash]'},
+  {...nodeModule, entryPoints: workers, splitting: true, chunkNames: 'worker-[name]-[hash]'},
   {...nodeModule, entryPoints: {cli: 'src/cli/main.ts'}, splitting: true, chunkNames: 'cli-[name]-[hash]'},
   {
     ...shared,

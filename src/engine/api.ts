@@ -1,8 +1,15 @@
-import type {Diagnostics, ExportRequest, ExportResult, MethodSummary, ModelOutline, ModelSummary, RememberRequest} from '../protocol/engine.ts';
+import type {GalleryQuery, GalleryRow, QueryResult, RowsRequest, StoreExportRequest, StoreOverview, TagRequest, Thumbnail, ThumbnailRequest} from '../protocol/gallery.ts';
+import type {MergeRequest, MergeSummary, SweepProgress, SweepRequest, SweepSummary} from '../protocol/sweep.ts';
+import type {Diagnostics, DoctorRequest, ExportRequest, ExportResult, MethodSummary, ModelOutline, ModelSummary, RememberRequest} from '../protocol/engine.ts';
 import type {ExplainProgress, ExplainRequest, Explanation} from '../protocol/explanation.ts';
 
 /** What the engine does, for the RPC process and for the command line alike. Failures are `HeatlensError`s. */
-export interface Engine {
+export interface Engine extends Workshop, Archive {
+  dispose(): Promise<void>;
+}
+
+/** Everything that computes. */
+export interface Workshop {
   /**
    * Yields progress as it comes and returns the last state with its provenance.
    * Aborting ends it with the code `cancelled` within 100 ms; what was yielded stays valid.
@@ -15,8 +22,25 @@ export interface Engine {
   /** Those of the paths that hold a model, by content. */
   sniff(paths: readonly string[]): Promise<readonly {readonly path: string; readonly format: string}[]>;
   methods(): Promise<readonly MethodSummary[]>;
-  doctor(): Promise<Diagnostics>;
+  /** What computes here; devices are tried only as the request says. */
+  doctor(request?: DoctorRequest): Promise<Diagnostics>;
   export(request: ExportRequest): Promise<ExportResult>;
   remember(request: RememberRequest): Promise<{readonly file: string}>;
-  dispose(): Promise<void>;
+  /**
+   * Predicts and explains every picture of a folder into a store. Aborting ends it with the code `cancelled` after the
+   * batch in flight; the same request goes on where it ended.
+   */
+  sweep(request: SweepRequest, signal?: AbortSignal): AsyncGenerator<SweepProgress, SweepSummary>;
+}
+
+/** What reads stores, also while a sweep writes into them. */
+export interface Archive {
+  overview(store: string): Promise<StoreOverview>;
+  query(request: GalleryQuery): Promise<QueryResult>;
+  rows(request: RowsRequest): Promise<readonly GalleryRow[]>;
+  thumbnails(request: ThumbnailRequest): Promise<readonly Thumbnail[]>;
+  /** @returns all tags of the store */
+  tag(request: TagRequest): Promise<{readonly tags: readonly string[]}>;
+  merge(request: MergeRequest): Promise<MergeSummary>;
+  exportStore(request: StoreExportRequest): Promise<{readonly file: string}>;
 }

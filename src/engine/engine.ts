@@ -1,17 +1,18 @@
 import {Worker} from 'node:worker_threads';
-import {createMessageConnection, PortMessageReader, PortMessageWriter} from 'vscode-jsonrpc/node';
+import {createMessageConnection, PortMessageReader, PortMessageWriter, type MessageConnection} from 'vscode-jsonrpc/node';
 import {HeatlensError} from '../core/errors.ts';
 import {Ending} from '../protocol/ending.ts';
 import type {ExplainProgress, ExplainRequest, Explanation} from '../protocol/explanation.ts';
+import type {SweepProgress, SweepRequest, SweepSummary} from '../protocol/sweep.ts';
 import type {Engine} from './api.ts';
-import {engineClient} from './rpc.ts';
+import {archiveClient, workshopClient} from './rpc.ts';
 
 /** How long a request waits for a worker that is held by a cancelled one, in milliseconds. */
 const patience = 5_000;
 
 /**
- * The engine: its main thread only answers, all work is done in a worker thread, because a native run blocks the
- * thread that it is called on.
+ * The engine: its main thread only answers. What computes is done in a worker thread, because a native run blocks the
+ * thread that it is called on; stores are read in another, so that a gallery need not wait for a sweep.
  *
  * A cancelled run is left to end by itself. Where a worker does not even begin the next request within `patience`, and
  * only cancelled requests can hold it, it is replaced.
@@ -21,75 +22,96 @@ export function createEngine(): Engine {
 }
 
 class ThreadedEngine implements Engine {
-  #workshop: Workshop | undefined;
-  #explaining = 0;
+  readonly #workshop = new Thread('worker', workshopClient);
+  readonly #archive = new Thread('archiveWorker', archiveClient);
+  #streaming = 0;
 
   async *explain(request: ExplainRequest, signal?: AbortSignal): AsyncGenerator<ExplainProgress, Explanation> {
-    this.#explaining++;
+    this.#streaming++;
     try {
-      const stream = this.#running.client.explain(request, signal);
+      const stream = this.#workshop.client.explain(request, signal);
       const first = stream.next();
       const timely = await Promise.race([first, after(patience)]);
-      if (timely !== undefined || this.#explaining > 1) {
+      if (timely !== undefined || this.#streaming > 1) {
         const step = timely ?? (await first);
         if (step.done) return step.value;
         yield step.value;
         return yield* stream;
       }
       first.catch(() => undefined);
-      void this.dispose();
-      return yield* this.#running.client.explain(request, signal);
+      void this.#workshop.stop();
+      return yield* this.#workshop.client.explain(request, signal);
     } finally {
-      this.#explaining--;
+      this.#streaming--;
     }
   }
 
-  inspect: Engine['inspect'] = (model) => this.#running.client.inspect(model);
-  outline: Engine['outline'] = (model) => this.#running.client.outline(model);
-  sniff: Engine['sniff'] = (paths) => this.#running.client.sniff(paths);
-  doctor: Engine['doctor'] = () => this.#running.client.doctor();
-  export: Engine['export'] = (request) => this.#running.client.export(request);
-  remember: Engine['remember'] = (request) => this.#running.client.remember(request);
-  methods: Engine['methods'] = () => this.#running.client.methods();
+  async *sweep(request: SweepRequest, signal?: AbortSignal): AsyncGenerator<SweepProgress, SweepSummary> {
+    this.#streaming++;
+    try {
+      return yield* this.#workshop.client.sweep(request, signal);
+    } finally {
+      this.#streaming--;
+    }
+  }
+
+  inspect: Engine['inspect'] = (model) => this.#workshop.client.inspect(model);
+  outline: Engine['outline'] = (model) => this.#workshop.client.outline(model);
+  sniff: Engine['sniff'] = (paths) => this.#workshop.client.sniff(paths);
+  doctor: Engine['doctor'] = (request) => this.#workshop.client.doctor(request);
+  export: Engine['export'] = (request) => this.#workshop.client.export(request);
+  remember: Engine['remember'] = (request) => this.#workshop.client.remember(request);
+  methods: Engine['methods'] = () => this.#workshop.client.methods();
+
+  overview: Engine['overview'] = (store) => this.#archive.client.overview(store);
+  query: Engine['query'] = (request) => this.#archive.client.query(request);
+  rows: Engine['rows'] = (request) => this.#archive.client.rows(request);
+  thumbnails: Engine['thumbnails'] = (request) => this.#archive.client.thumbnails(request);
+  tag: Engine['tag'] = (request) => this.#archive.client.tag(request);
+  merge: Engine['merge'] = (request) => this.#archive.client.merge(request);
+  exportStore: Engine['exportStore'] = (request) => this.#archive.client.exportStore(request);
 
   async dispose(): Promise<void> {
-    const workshop = this.#workshop;
-    this.#workshop = undefined;
-    await workshop?.stop();
+    await Promise.all([this.#workshop.stop(), this.#archive.stop()]);
+  }
+}
+
+/** A worker thread that starts with the first call, and again after it ended. */
+class Thread<Client> {
+  readonly #name: 'worker' | 'archiveWorker';
+  readonly #clientOf: (connection: MessageConnection, ending: Ending) => Client;
+  #running: {readonly client: Client; readonly worker: Worker} | undefined;
+
+  constructor(name: 'worker' | 'archiveWorker', clientOf: (connection: MessageConnection, ending: Ending) => Client) {
+    this.#name = name;
+    this.#clientOf = clientOf;
   }
 
-  get #running(): Workshop {
-    this.#workshop ??= startWorkshop((ended) => {
-      if (this.#workshop === ended) this.#workshop = undefined;
+  get client(): Client {
+    this.#running ??= this.#start();
+    return this.#running.client;
+  }
+
+  async stop(): Promise<void> {
+    const running = this.#running;
+    this.#running = undefined;
+    await running?.worker.terminate();
+  }
+
+  #start(): {readonly client: Client; readonly worker: Worker} {
+    const worker = new Worker(new URL(`./${this.#name}.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url));
+    const connection = createMessageConnection(new PortMessageReader(worker), new PortMessageWriter(worker));
+    const ending = new Ending();
+    let cause: unknown;
+    worker.on('error', (error) => (cause = error)); // 'exit' follows
+    worker.on('exit', () => {
+      ending.end(new HeatlensError('engine-stopped', 'The engine stopped before it answered. Try again; it starts anew.', {cause}));
+      connection.dispose();
+      if (this.#running?.worker === worker) this.#running = undefined;
     });
-    return this.#workshop;
+    connection.listen();
+    return {worker, client: this.#clientOf(connection, ending)};
   }
-}
-
-interface Workshop {
-  readonly client: ReturnType<typeof engineClient>;
-  stop(): Promise<void>;
-}
-
-function startWorkshop(onExit: (workshop: Workshop) => void): Workshop {
-  const worker = new Worker(new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url));
-  const connection = createMessageConnection(new PortMessageReader(worker), new PortMessageWriter(worker));
-  const ending = new Ending();
-  let cause: unknown;
-  worker.on('error', (error) => (cause = error)); // 'exit' follows
-  worker.on('exit', () => {
-    ending.end(new HeatlensError('engine-stopped', 'The engine stopped before it answered. Try again; it starts anew.', {cause}));
-    connection.dispose();
-    onExit(workshop);
-  });
-  connection.listen();
-  const workshop: Workshop = {
-    client: engineClient(connection, ending),
-    async stop() {
-      await worker.terminate();
-    },
-  };
-  return workshop;
 }
 
 function after(milliseconds: number): Promise<undefined> {

@@ -1,34 +1,68 @@
-import {CancellationTokenSource, ResponseError, type CancellationToken, type MessageConnection} from 'vscode-jsonrpc';
+import {CancellationTokenSource, ResponseError, type CancellationToken, type MessageConnection, type ProgressType} from 'vscode-jsonrpc';
 import {HeatlensError} from '../core/errors.ts';
 import type {Ending} from '../protocol/ending.ts';
-import {engineCalls, engineFailed, explainProgress, type EngineErrorData} from '../protocol/engine.ts';
-import type {ExplainProgress, ExplainRequest, Explanation} from '../protocol/explanation.ts';
-import type {Engine} from './api.ts';
+import {engineCalls, engineFailed, explainProgress, sweepProgress, type EngineErrorData} from '../protocol/engine.ts';
+import type {ExplainProgress} from '../protocol/explanation.ts';
+import type {SweepProgress} from '../protocol/sweep.ts';
+import type {Archive, Engine, Workshop} from './api.ts';
+
+type Progress = ExplainProgress | SweepProgress;
+type OnFailure = (error: HeatlensError) => void;
 
 /**
- * Answers the calls of one link with an engine; used by the process and by its worker thread.
+ * Answers all calls of the engine's process.
  * @param onFailure sees what was not foreseen, before it is answered as `internal`
  */
-export function serveEngine(connection: MessageConnection, engine: Engine, onFailure: (error: HeatlensError) => void = () => {}): void {
+export function serveEngine(connection: MessageConnection, engine: Engine, onFailure: OnFailure = () => {}): void {
+  answerWorkshop(connection, engine, onFailure);
+  answerArchive(connection, engine, onFailure);
+  connection.listen();
+}
+
+/** Answers the calls that compute. */
+export function serveWorkshop(connection: MessageConnection, workshop: Workshop): void {
+  answerWorkshop(connection, workshop, () => {});
+  connection.listen();
+}
+
+/** Answers the calls that read stores. */
+export function serveArchive(connection: MessageConnection, archive: Archive): void {
+  answerArchive(connection, archive, () => {});
+  connection.listen();
+}
+
+function answerWorkshop(connection: MessageConnection, workshop: Workshop, onFailure: OnFailure): void {
   const answer = <T>(work: () => T | Promise<T>) => answered(work, onFailure);
-  connection.onRequest(engineCalls.explain, ({request, token}, cancellation) =>
+  const report = <T, P extends Progress>(progress: ProgressType<P>, token: string, stream: AsyncGenerator<P, T>) =>
     answer(async () => {
-      const stream = engine.explain(request, signalOf(cancellation));
       for (;;) {
         const step = await stream.next();
         if (step.done) return step.value;
-        await connection.sendProgress(explainProgress, token, step.value);
+        await connection.sendProgress<Progress>(progress as ProgressType<Progress>, token, step.value);
       }
-    }),
-  );
-  connection.onRequest(engineCalls.outline, ({model}) => answer(() => engine.outline(model)));
-  connection.onRequest(engineCalls.inspect, ({model}) => answer(() => engine.inspect(model)));
-  connection.onRequest(engineCalls.sniff, ({paths}) => answer(() => engine.sniff(paths)));
-  connection.onRequest(engineCalls.methods, () => answer(() => engine.methods()));
-  connection.onRequest(engineCalls.doctor, () => answer(() => engine.doctor()));
-  connection.onRequest(engineCalls.export, (request) => answer(() => engine.export(request)));
-  connection.onRequest(engineCalls.remember, (request) => answer(() => engine.remember(request)));
-  connection.listen();
+    });
+  connection.onRequest(engineCalls.explain, ({request, token}, cancellation) =>
+    report(explainProgress, token, workshop.explain(request, signalOf(cancellation))));
+  connection.onRequest(engineCalls.sweep, ({request, token}, cancellation) =>
+    report(sweepProgress, token, workshop.sweep(request, signalOf(cancellation))));
+  connection.onRequest(engineCalls.outline, ({model}) => answer(() => workshop.outline(model)));
+  connection.onRequest(engineCalls.inspect, ({model}) => answer(() => workshop.inspect(model)));
+  connection.onRequest(engineCalls.sniff, ({paths}) => answer(() => workshop.sniff(paths)));
+  connection.onRequest(engineCalls.methods, () => answer(() => workshop.methods()));
+  connection.onRequest(engineCalls.doctor, (request) => answer(() => workshop.doctor(request)));
+  connection.onRequest(engineCalls.export, (request) => answer(() => workshop.export(request)));
+  connection.onRequest(engineCalls.remember, (request) => answer(() => workshop.remember(request)));
+}
+
+function answerArchive(connection: MessageConnection, archive: Archive, onFailure: OnFailure): void {
+  const answer = <T>(work: () => T | Promise<T>) => answered(work, onFailure);
+  connection.onRequest(engineCalls.overview, ({store}) => answer(() => archive.overview(store)));
+  connection.onRequest(engineCalls.query, (request) => answer(() => archive.query(request)));
+  connection.onRequest(engineCalls.rows, (request) => answer(() => archive.rows(request)));
+  connection.onRequest(engineCalls.thumbnails, (request) => answer(() => archive.thumbnails(request)));
+  connection.onRequest(engineCalls.tag, (request) => answer(() => archive.tag(request)));
+  connection.onRequest(engineCalls.merge, (request) => answer(() => archive.merge(request)));
+  connection.onRequest(engineCalls.exportStore, (request) => answer(() => archive.exportStore(request)));
 }
 
 /**
@@ -36,34 +70,63 @@ export function serveEngine(connection: MessageConnection, engine: Engine, onFai
  *
  * @param ending of the other side: what is open then fails
  */
-export function engineClient(connection: MessageConnection, ending: Ending): Omit<Engine, 'dispose'> {
-  const asked = <T>(reply: Promise<T>) => received(ending.orEnd(reply));
+export function workshopClient(connection: MessageConnection, ending: Ending): Workshop {
+  const asked = askedOver(ending);
   return {
-    explain: (request, signal) => explainOver(connection, asked, request, signal),
+    explain: (request, signal) => {
+      const call = (token: string, cancelled: CancellationToken) =>
+        asked(connection.sendRequest(engineCalls.explain, {request, token}, cancelled));
+      return streamOver(connection, explainProgress, call, signal, 'at once');
+    },
+    sweep: (request, signal) => {
+      const call = (token: string, cancelled: CancellationToken) =>
+        asked(connection.sendRequest(engineCalls.sweep, {request, token}, cancelled));
+      return streamOver(connection, sweepProgress, call, signal, 'when answered');
+    },
     outline: (model) => asked(connection.sendRequest(engineCalls.outline, {model})),
     inspect: (model) => asked(connection.sendRequest(engineCalls.inspect, {model})),
     sniff: (paths) => asked(connection.sendRequest(engineCalls.sniff, {paths})),
     methods: () => asked(connection.sendRequest(engineCalls.methods)),
-    doctor: () => asked(connection.sendRequest(engineCalls.doctor)),
+    doctor: (request = {}) => asked(connection.sendRequest(engineCalls.doctor, request)),
     export: (request) => asked(connection.sendRequest(engineCalls.export, request)),
     remember: (request) => asked(connection.sendRequest(engineCalls.remember, request)),
   };
 }
 
+/** The same for the calls that read stores. */
+export function archiveClient(connection: MessageConnection, ending: Ending): Archive {
+  const asked = askedOver(ending);
+  return {
+    overview: (store) => asked(connection.sendRequest(engineCalls.overview, {store})),
+    query: (request) => asked(connection.sendRequest(engineCalls.query, request)),
+    rows: (request) => asked(connection.sendRequest(engineCalls.rows, request)),
+    thumbnails: (request) => asked(connection.sendRequest(engineCalls.thumbnails, request)),
+    tag: (request) => asked(connection.sendRequest(engineCalls.tag, request)),
+    merge: (request) => asked(connection.sendRequest(engineCalls.merge, request)),
+    exportStore: (request) => asked(connection.sendRequest(engineCalls.exportStore, request)),
+  };
+}
+
+function askedOver(ending: Ending): <T>(reply: Promise<T>) => Promise<T> {
+  return (reply) => received(ending.orEnd(reply));
+}
+
 let lastToken = 0;
 
-async function* explainOver(
+/** @param ends how an aborted stream ends: at once, or with the answer of the other side, which still tidies up */
+async function* streamOver<P extends Progress, T>(
   connection: MessageConnection,
-  asked: (reply: Promise<Explanation>) => Promise<Explanation>,
-  request: ExplainRequest,
+  progress: ProgressType<P>,
+  call: (token: string, cancelled: CancellationToken) => Promise<T>,
   signal: AbortSignal | undefined,
-): AsyncGenerator<ExplainProgress, Explanation> {
-  const token = `explain-${++lastToken}`;
+  ends: 'at once' | 'when answered',
+): AsyncGenerator<P, T> {
+  const token = `stream-${++lastToken}`;
   const cancellation = new CancellationTokenSource();
-  const arrived: ExplainProgress[] = [];
+  const arrived: P[] = [];
   let wake = () => {};
-  const subscription = connection.onProgress(explainProgress, token, (progress) => {
-    arrived.push(progress);
+  const subscription = connection.onProgress(progress, token, (step) => {
+    arrived.push(step);
     wake();
   });
   const abort = () => {
@@ -71,15 +134,16 @@ async function* explainOver(
     wake();
   };
   signal?.addEventListener('abort', abort);
-  let outcome: {value: Explanation} | {error: unknown} | undefined;
-  const settled = asked(connection.sendRequest(engineCalls.explain, {request, token}, cancellation.token)).then(
+  let outcome: {value: T} | {error: unknown} | undefined;
+  const settled = call(token, cancellation.token).then(
     (value) => (outcome = {value}),
     (error: unknown) => (outcome = {error}),
   );
   void settled.then(() => wake());
+  if (signal?.aborted) cancellation.cancel();
   try {
     for (;;) {
-      if (signal?.aborted) throw new HeatlensError('cancelled', 'The explanation was cancelled.');
+      if (ends === 'at once' && signal?.aborted) throw new HeatlensError('cancelled', 'The explanation was cancelled.');
       const next = arrived.shift();
       if (next) yield next;
       else if (outcome && 'error' in outcome) throw outcome.error;

@@ -1,9 +1,9 @@
 import {parentPort} from 'node:worker_threads';
 import {createMessageConnection, PortMessageReader, PortMessageWriter} from 'vscode-jsonrpc/node';
-import {serveEngine} from './rpc.ts';
+import {serveWorkshop} from './rpc.ts';
 import {createWorkshop} from './workshop.ts';
 
 /** The worker thread: everything that computes. */
 if (parentPort) {
-  serveEngine(createMessageConnection(new PortMessageReader(parentPort), new PortMessageWriter(parentPort)), createWorkshop());
+  serveWorkshop(createMessageConnection(new PortMessageReader(parentPort), new PortMessageWriter(parentPort)), createWorkshop());
 }

@@ -3,7 +3,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import {methods} from '../core/methods/registry.ts';
 import {traceDryRun} from '../core/runtime/onnx/dryRun.ts';
 import {PlanCache} from '../core/superres/plan.ts';
-import type {Engine} from './api.ts';
+import type {Workshop} from './api.ts';
 import {openDevices} from './devices/openDevices.ts';
 import {diagnose} from './doctor.ts';
 import {explain} from './explain/explain.ts';
@@ -15,11 +15,12 @@ import {rememberSettings} from './modelSettings.ts';
 import {decodePicture} from './pictures/decode.ts';
 import {shownPicture} from './pictures/shown.ts';
 import {Runtimes} from './runtimes.ts';
+import {sweep} from './sweep/sweep.ts';
 import type {Tools} from './tools.ts';
 import {Turns} from './turns.ts';
 
 /** The engine inside its worker thread. */
-export function createWorkshop(): Engine {
+export function createWorkshop(): Workshop {
   enableProdMode(); // tfjs would advise installing its Node backend
   const ready = setBackend('cpu');
   const turns = new Turns();
@@ -37,7 +38,10 @@ export function createWorkshop(): Engine {
     doctor: async (request) => ready.then(() => diagnose(tools, request)),
     export: (request) => exportExplanation(request, showPicture),
     remember: async ({model, ...change}) => ({file: await rememberSettings(model, change)}),
-    dispose: () => tools.models.dispose(),
+    async *sweep(request, signal) {
+      await ready;
+      return yield* sweep(tools, request, signal);
+    },
   };
 }
 
