@@ -86,6 +86,8 @@ export interface MethodSummary {
 export interface DeviceReport {
   readonly runtime: RuntimeId;
   readonly device: Exclude<DeviceRequest, 'auto'>;
+  /** Its name for people: "WebGPU". */
+  readonly title: string;
   readonly usable: boolean;
   /** What `auto` takes. */
   readonly chosen: boolean;
@@ -143,6 +145,13 @@ export interface TensorFlowFound {
   readonly gpu: boolean;
   /** Where it is from, in words. */
   readonly origin: string;
+}
+
+/** How far the installing of CUDA's libraries is, in bytes. */
+export interface InstallProgress {
+  readonly step: 'downloading' | 'unpacking';
+  readonly bytes: number;
+  readonly of: number;
 }
 
 /** Files of an export; all are new or nothing is written. */

@@ -183,7 +183,8 @@ const reasons: Readonly<Record<string, (folder: string) => string>> = {
   ENAMETOOLONG: (folder) => `The path ${folder} is too long for this disk: choose a shorter one.`,
 };
 
-function notWritable(folder: string, cause: unknown): HeatlensError {
+/** The disk's own error as a sentence with the remedy. */
+export function notWritable(folder: string, cause: unknown): HeatlensError {
   if (cause instanceof HeatlensError) return cause;
   const code = codeOf(cause);
   const reason = reasons[code] ?? (() => `Writing in ${folder} failed (${code || String(cause)}): choose another folder.`);
