@@ -117,6 +117,7 @@ function preprocessingOf(network: Network, settings: ModelSettings): Preprocessi
 /** A range of the model itself has its own reason. */
 const rangeReasons: Readonly<Partial<Record<PreprocessingFound['from']['range'], string>>> = {
   'heatlens.json': 'set in heatlens.json',
+  'metadata.json': 'of Teachable Machine, as metadata.json says',
   guess: 'not known: guessed from what the model says of each picture',
 };
 

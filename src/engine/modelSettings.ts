@@ -4,6 +4,7 @@ import {basename, dirname, join} from 'node:path';
 import {HeatlensError} from '../core/errors.ts';
 import {labelFiles, parseLabels} from '../core/settings/labelFiles.ts';
 import {parseModelSettings} from '../core/settings/modelSettings.ts';
+import {teachablePreprocessing} from '../core/settings/teachableMachine.ts';
 import type {ModelSettings} from '../core/settings/modelSettings.ts';
 import type {SettingsChange} from '../protocol/engine.ts';
 
@@ -30,7 +31,8 @@ export async function readModelSettings(model: string): Promise<FoundSettings> {
   const found = await firstText([place.own, place.shared]);
   const {settings, warnings} = found ? parseModelSettings(found.text, found.path) : {settings: {}, warnings: []};
   const {labels, labelsFrom, ignored} = await readLabels(place.folder, settings.labels, found?.path ?? null);
-  return {settings, file: found?.path ?? null, labels, labelsFrom, warnings: [...warnings, ...ignored]};
+  const exported = teachablePreprocessing((await textOf(join(place.folder, 'metadata.json'))) ?? '');
+  return {settings: {...settings, ...(exported && {exported})}, file: found?.path ?? null, labels, labelsFrom, warnings: [...warnings, ...ignored]};
 }
 
 /**

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import {HeatlensError} from '../errors.ts';
 import {channelOrders, interpolations, namedRanges, resizeModes} from '../preprocess/preprocessing.ts';
-import type {ChannelOrder, Interpolation, NamedRange, ResizeMode, ValueRange} from '../preprocess/preprocessing.ts';
+import type {ChannelOrder, Interpolation, NamedRange, Preprocessing, ResizeMode, ValueRange} from '../preprocess/preprocessing.ts';
 import {nearest} from './nearest.ts';
 
 /** What a `heatlens.json` says of a model; what it does not say is absent. */
@@ -20,6 +20,8 @@ export interface ModelSettings {
   readonly imageInput?: string;
   /** Values of the other inputs, by name. */
   readonly constants?: Readonly<Record<string, Constant>>;
+  /** What another file beside the model says: the `metadata.json` of Teachable Machine. */
+  readonly exported?: Partial<Preprocessing>;
 }
 
 /** A scalar, or a tensor as nested lists. */

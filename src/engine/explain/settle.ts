@@ -49,17 +49,22 @@ interface Winners extends Omit<PreprocessingUse, 'range'> {
 }
 
 /**
- * What the person asked for, else what `heatlens.json` says, else the default; instead of a default range what the model
- * itself shows, where its first layers scale pictures.
+ * What the person asked for, else what `heatlens.json` says, else what the program that wrote the model put beside it, else
+ * the default; instead of a default range what the model itself shows, where its first layers scale pictures.
  */
 export function winners(asked: Partial<Preprocessing>, known: ModelSettings, {range: own}: Pick<Network, 'range'>): Winners {
-  const from = (key: keyof Preprocessing, otherwise: PreprocessingUse['from']['range']) =>
-    asked[key] !== undefined ? 'request' : known[key] !== undefined ? 'heatlens.json' : otherwise;
+  const exported = known.exported ?? {};
+  const from = (key: keyof Preprocessing, otherwise: PreprocessingUse['from']['range']) => {
+    if (asked[key] !== undefined) return 'request';
+    if (known[key] !== undefined) return 'heatlens.json';
+    return exported[key] === undefined ? otherwise : 'metadata.json';
+  };
+  const {channelOrder, resize, interpolation, range = own?.range ?? null} = {...defaultPreprocessing, ...exported, ...defined(known), ...defined(asked)};
   return {
-    channelOrder: asked.channelOrder ?? known.channelOrder ?? defaultPreprocessing.channelOrder,
-    resize: asked.resize ?? known.resize ?? defaultPreprocessing.resize,
-    interpolation: asked.interpolation ?? known.interpolation ?? defaultPreprocessing.interpolation,
-    range: asked.range ?? known.range ?? own?.range ?? null,
+    channelOrder,
+    resize,
+    interpolation,
+    range,
     from: {
       channelOrder: from('channelOrder', 'default'),
       resize: from('resize', 'default'),
@@ -67,6 +72,11 @@ export function winners(asked: Partial<Preprocessing>, known: ModelSettings, {ra
       range: from('range', own === undefined ? 'guess' : 'model'),
     },
   };
+}
+
+/** Without the keys that are there and say nothing. */
+function defined(settings: Partial<Preprocessing>): Partial<Preprocessing> {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
 }
 
 async function predictions(

@@ -65,6 +65,7 @@ function layerLeft({layer, settings}: ModelOutline): string {
 
 function rangeLeft({preprocessing: {range, from}}: ModelOutline): string {
   if (from.range === 'model' && range !== null) return `from the model (${rangeText(range)})`;
+  if (from.range === 'metadata.json' && range !== null) return `from metadata.json (${rangeText(range)})`;
   return from.range === 'guess' ? 'not set: guessed from each picture' : 'not set';
 }
 
