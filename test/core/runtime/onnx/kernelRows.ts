@@ -1,28 +1,6 @@
 import * as fc from 'fast-check';
-
-/** One input of a kernel: its shape, its element type, and the values to draw. */
-export interface RowInput {
-  readonly shape: readonly number[];
-  readonly dtype?: 'float32' | 'int32' | 'bool';
-  readonly range?: readonly [number, number];
-  /** Whole numbers only, so that ties happen. */
-  readonly whole?: boolean;
-}
-
-type RowInputs = Readonly<Record<string, RowInput>>;
-
-/** One call of a kernel. Inputs are named, or a list for kernels that take one. */
-export interface Row {
-  readonly inputs: RowInputs | readonly RowInput[];
-  readonly attrs?: Readonly<Record<string, unknown>>;
-}
-
-/** Draws a row; every kernel of the table has one. */
-export type DrawRow = (g: fc.GeneratorValue) => Row;
-
-const int = (g: fc.GeneratorValue, min: number, max: number) => g(fc.integer, {min, max});
-const pick = <T>(g: fc.GeneratorValue, ...values: T[]): T => g(() => fc.constantFrom<T[]>(...values));
-const shape = (g: fc.GeneratorValue, rank = pick(g, 1, 2, 3, 4)) => Array.from({length: rank}, () => int(g, 1, 5));
+import {type DrawRow, int, pick, type Row, type RowInput, type RowInputs, shape} from './kernelRow.ts';
+import {RARE_ROWS} from './rareRows.ts';
 
 /** A shape that broadcasts against another: some axes are 1, some in front are missing. */
 function broadcastable(g: fc.GeneratorValue, to: readonly number[]): number[] {
@@ -401,6 +379,8 @@ export const ROWS: Readonly<Record<string, DrawRow>> = {
     const crops = blockShape.map((block) => [int(g, 0, block - 1), 0]);
     return {inputs: {x: {shape: [n * blockShape[0] * blockShape[1], h, w, c]}}, attrs: {blockShape, crops}};
   },
+  ...RARE_ROWS,
+
   DepthToSpace: (g) => {
     const blockSize = int(g, 2, 3);
     const [n, h, w, c] = shape(g, 4);

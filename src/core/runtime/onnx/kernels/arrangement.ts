@@ -52,6 +52,10 @@ export const ARRANGEMENT_KERNELS: KernelTable = {
     const step = x.shape.map((_, axis) => (axes.includes(axis) ? -1 : 1));
     return slice(graph, x, {begin: x.shape.map((size, axis) => (step[axis] === -1 ? size - 1 : 0)), size: x.shape, step});
   }),
+  FlipLeftRight: kernel<'image'>((graph, {image: x}) => {
+    const [, , width] = x.shape;
+    return slice(graph, x, {begin: [0, 0, width - 1, 0], size: x.shape, step: [1, 1, -1, 1]});
+  }),
   PadV2: kernel<'x', PadV2Attrs>((graph, {x}, {paddings, constantValue}) =>
     pad(graph, x, paddings, graph.scalar(constantValue, x.dtype === 'int32' ? 'int32' : 'float32')),
   ),

@@ -1,11 +1,11 @@
-import type {_FusedMatMulAttrs, BatchMatMulAttrs} from '@tensorflow/tfjs-core';
+import type {_FusedMatMulAttrs, BatchMatMulAttrs, EinsumAttrs} from '@tensorflow/tfjs-core';
 import {binary, broadcastShape} from '../graph/elementwise.ts';
 import type {Graph} from '../graph/graph.ts';
 import type {Value} from '../graph/value.ts';
 import {transpose} from '../graph/views.ts';
 import {activate} from './activation.ts';
 import type {KernelTable} from './kernel.ts';
-import {kernel} from './kernel.ts';
+import {kernel, listKernel} from './kernel.ts';
 
 export const MATRIX_KERNELS: KernelTable = {
   BatchMatMul: kernel<'a' | 'b', BatchMatMulAttrs>((graph, {a, b}, attrs) => product(graph, a, b, attrs)),
@@ -17,6 +17,13 @@ export const MATRIX_KERNELS: KernelTable = {
       return activate(graph, bias ? binary(graph, 'Add', plain, bias) : plain, activation, weights);
     },
   ),
+  Einsum: listKernel<EinsumAttrs>((graph, values, {equation: spaced}) => {
+    const equation = spaced.replace(/\s/g, '');
+    const [terms, result] = equation.split('->');
+    const sizes = new Map(terms.split(',').flatMap((letters, at) => [...letters].map((letter, axis) => [letter, values[at].shape[axis]])));
+    const shape = [...result].map((letter) => sizes.get(letter) ?? 1);
+    return graph.node('Einsum', values, {shape, dtype: values[0].dtype}, {equation});
+  }),
 };
 
 /** The matrix product over the last two axes; the ones before broadcast. */
