@@ -121,7 +121,7 @@ export class Runtimes {
   }
 
   async #reportOf(id: RuntimeId): Promise<DeviceReport> {
-    const report = {runtime: id, device: 'cpu', remedy: null, chosen: false} as const;
+    const report = {runtime: id, device: 'cpu', title: id === 'onnx' ? 'Processor' : 'TensorFlow.js', remedy: null, chosen: false} as const;
     try {
       const runtime = await this.#runtime(id);
       const [result] = (await (await runtime.compile(check)).run({x: Float32Array.of(1, 2)})).y.values;
@@ -133,7 +133,7 @@ export class Runtimes {
   }
 
   async #reportOn(devices: Devices | undefined, id: ProviderId): Promise<DeviceReport> {
-    const report = {runtime: 'onnx', device: id, chosen: false} as const;
+    const report = {runtime: 'onnx', device: id, title: providers[id].title, chosen: false} as const;
     const failure = this.#failed.get(id);
     if (devices === undefined || !devices.candidates.includes(id)) return {...report, usable: false, ...tellAbsent(id, process)};
     if (failure !== undefined) return {...report, usable: false, ...tellFailure(failure, process.platform)};

@@ -1,4 +1,5 @@
 import {commands, window, type ExtensionContext} from 'vscode';
+import {showDevices} from './devices/showDevices.ts';
 import {registerDiagnostics} from './diagnostics.ts';
 import {EngineClient} from './engine/engineClient.ts';
 import {startEngine} from './engine/startEngine.ts';
@@ -13,7 +14,7 @@ import {writeTo} from './log.ts';
 /** What the extension adds to VS Code. Nothing is computed and no process started before a command asks for it. */
 export function activate(context: ExtensionContext): void {
   const output = window.createOutputChannel('Heatlens', {log: true});
-  const engine = new EngineClient({start: startEngine(context.extensionPath), log: writeTo(output)});
+  const engine = new EngineClient({start: startEngine(context.extensionPath, context.globalStorageUri.fsPath), log: writeTo(output)});
   const models = new ModelChoice(context.workspaceState, engine);
   const panels = new Panels({context, engine, models, output});
   context.subscriptions.push(
@@ -27,6 +28,7 @@ export function activate(context: ExtensionContext): void {
     commands.registerCommand('heatlens.inspect', inspectModel),
     commands.registerCommand('heatlens.openSample', openSample(context.extensionPath, panels)),
     commands.registerCommand('heatlens.showLog', () => output.show()),
+    commands.registerCommand('heatlens.showDevices', showDevices(engine)),
     registerDiagnostics(context, engine, models),
     panels.registerSerializer(),
     registerInspectEditor(context.extensionUri, engine),

@@ -43,8 +43,8 @@ export function fakeEngine(change: Partial<Explanation> = {}): FakeEngine {
     doctor: async ({model} = {}) => ({
       versions: {heatlens: '0.1.0', node: '24.0.0'},
       devices: [
-        {runtime: 'onnx', device: 'cpu', usable: true, chosen: true, reason: 'ONNX Runtime 1.30, 2 threads', remedy: null},
-        {runtime: 'onnx', device: 'webgpu', usable: false, chosen: false, reason: 'no graphics card was found', remedy: 'Install a driver.'},
+        {runtime: 'onnx', device: 'cpu', title: 'Processor', usable: true, chosen: true, reason: 'ONNX Runtime 1.30, 2 threads', remedy: null},
+        {runtime: 'onnx', device: 'webgpu', title: 'WebGPU', usable: false, chosen: false, reason: 'no graphics card was found', remedy: 'Install a driver.'},
       ],
       trouble: 'What was found cannot be remembered.',
       placements: model === undefined ? [] : [{device: 'cpu', nodes: {CPUExecutionProvider: 54}, copies: 0}],

@@ -28,7 +28,7 @@ connection.onRequest(engineCalls.sniff, ({paths}) =>
   paths.filter((path) => !basename(path).startsWith('no-')).map((path) => ({path, format: 'tfjs-layers'})));
 connection.onRequest(engineCalls.doctor, () => ({
   versions: {heatlens: '0.1.0'},
-  devices: [{runtime: 'onnx' as const, device: 'cpu' as const, usable: true, chosen: true, reason: 'always there', remedy: null}],
+  devices: [{runtime: 'onnx' as const, device: 'cpu' as const, title: 'Processor', usable: true, chosen: true, reason: 'always there', remedy: null}],
   trouble: null,
   placements: [],
   memory: {rss: process.memoryUsage().rss},
@@ -50,6 +50,7 @@ async function explain(
   );
   await say({stage: 'working', message: 'Reading the model…'});
   await say({stage: 'picture', picture: madeUpPicture(64, 48)});
+  if (name.includes('gpu') && request.lost === undefined) await say({stage: 'working', message: 'Looking…', device: 'webgpu'});
   const prediction = madeUpPrediction(request);
   await say({stage: 'prediction', prediction});
   const counts = request.aggregate === 'single' ? [1] : [1, 25, 50, 100];
@@ -60,7 +61,7 @@ async function explain(
       return refuse('cancelled', 'The explanation was cancelled.');
     }
     await say({stage: 'map', update: madeUpMap(copies, counts.at(-1) ?? 1)});
-    if (name.includes('crash')) process.kill(process.pid, 'SIGKILL');
+    if (name.includes('crash') && request.lost === undefined) process.kill(process.pid, 'SIGKILL');
     if (name.includes('deaf')) for (;;);
   }
   return {...prediction, ...madeUpMap(counts.at(-1) ?? 1, counts.at(-1) ?? 1), versions: {heatlens: '0.1.0'}};

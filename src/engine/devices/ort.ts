@@ -1,6 +1,7 @@
+import type * as onnxruntime from 'onnxruntime-node';
 import {HeatlensError} from '../../core/errors.ts';
 
-export type Ort = typeof import('onnxruntime-node');
+export type Ort = typeof onnxruntime;
 
 /** @throws HeatlensError `runtime-unavailable` where the native package is absent or made for another system */
 export async function loadOrt(): Promise<Ort> {

@@ -28,7 +28,7 @@ export function runProbe(order: ProbeOrder, {entry, env}: ProbeProcess): Promise
     child.on('spawn', () => yieldTo(child.pid));
     child.stderr?.on('data', (chunk) => (errors = (errors + String(chunk)).slice(-kept)));
     child.on('message', (message) => {
-      finding = parseFinding(message);
+      finding = parseFinding(message) ?? {kind: 'failed', message: 'its answer could not be read'};
       child.kill('SIGKILL');
     });
     child.on('error', (error) => resolve({kind: 'failed', message: error.message}));

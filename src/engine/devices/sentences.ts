@@ -23,15 +23,15 @@ export function tell(finding: Finding | undefined, {platform}: System): Told {
     case 'works':
       return {reason: `works, ${speedText(finding.speed)}`, remedy: null};
     case 'wrong':
-      return {reason: `gives wrong numbers (${differenceText(finding.difference)})`, remedy: updateDriver};
+      return {reason: `it gives wrong numbers (${differenceText(finding.difference)})`, remedy: updateDriver};
     case 'failed':
       return tellFailure(finding.message, platform);
     case 'crashed':
-      return {reason: `ended its process when it was tried (${finding.how})`, remedy: updateAndProbe};
+      return {reason: `it ended its process when it was tried (${finding.how})`, remedy: updateAndProbe};
     case 'hung':
-      return {reason: `did not answer within ${finding.seconds} s when it was tried`, remedy: updateAndProbe};
+      return {reason: `it did not answer within ${finding.seconds} s when it was tried`, remedy: updateAndProbe};
     case 'lost':
-      return {reason: 'ended the engine in the middle of an explanation', remedy: updateAndProbe};
+      return {reason: 'it ended the engine in the middle of an explanation', remedy: updateAndProbe};
   }
 }
 

@@ -73,7 +73,7 @@ function smallNetwork(shape: Shape): Program {
   const pointwise = weights([1, 1, 32, 64], 32) as Tensor4D;
   const last = weights([3, 3, 64, 64], 576) as Tensor4D;
   const dense = weights([64, 10], 64) as Tensor2D;
-  const scores = (activations: Tensor) => matMul(mean(activations, [1, 2]) as Tensor2D, dense);
+  const scores = (activations: Tensor) => matMul(mean<Tensor2D>(activations, [1, 2]), dense);
   return {
     name: `probe ${shape.join('×')}`,
     inputs: {x: shape},

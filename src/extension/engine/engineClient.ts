@@ -32,12 +32,30 @@ export class EngineClient {
     this.#options = options;
   }
 
-  /** Explains one picture. Aborting rejects at once with `cancelled`; progress that comes later is dropped. */
-  explain(
+  /**
+   * Explains one picture. Aborting rejects at once with `cancelled`; progress that comes later is dropped.
+   *
+   * Native code of a device can end the engine's process: then the next best device begins anew, and the result says so.
+   */
+  async explain(
     request: ExplainRequest,
     receive: (progress: ExplainProgress) => void,
     signal: AbortSignal,
   ): Promise<Explanation> {
+    let lost: ExplainRequest['lost'];
+    try {
+      return await this.#explain(request, (progress) => {
+        if (progress.stage === 'working') lost = progress.device === 'cpu' ? undefined : (progress.device ?? lost);
+        receive(progress);
+      }, signal);
+    } catch (error) {
+      const ended = error instanceof EngineError && error.code === 'engine-stopped';
+      if (!ended || lost === undefined || request.lost !== undefined || signal.aborted) throw error;
+      return this.#explain({...request, lost}, receive, signal);
+    }
+  }
+
+  #explain(request: ExplainRequest, receive: (progress: ExplainProgress) => void, signal: AbortSignal): Promise<Explanation> {
     return this.#connected().explain({request, token: `explain-${++this.#lastToken}`}, receive, signal);
   }
 

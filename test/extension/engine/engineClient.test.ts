@@ -58,6 +58,16 @@ test('when the engine dies the request fails with the remedy, and the next one w
   assert.equal(starts, 2);
 });
 
+test('when a graphics card ends the engine, the next one explains without it', async () => {
+  const copies: number[] = [];
+  const explanation = await engine().explain({image: '/gpu-crash.png', model: '/m', device: 'auto'}, (step) => {
+    if (step.stage === 'map') copies.push(step.update.copies);
+  }, never);
+  assert.equal(starts, 2);
+  assert.equal(explanation.copies, 100);
+  assert.deepEqual(copies, [1, 1, 25, 50, 100]);
+});
+
 test('every request under way fails when the engine dies, not only the one that killed it', async () => {
   const crashing = engine();
   const outcomes = await Promise.allSettled([
