@@ -28,10 +28,15 @@ type WeightSpec = v.InferOutput<typeof weightSpec>;
 
 const modelJson = v.object({
   modelTopology: v.record(v.string(), v.unknown()),
-  weightsManifest: v.array(v.object({paths: v.array(v.string()), weights: v.array(weightSpec)})),
+  weightsManifest: v.array(v.object({paths: v.array(v.pipe(v.string(), v.transform(slashed))), weights: v.array(weightSpec)})),
   signature: v.optional(v.looseObject({})),
   format: v.optional(v.string()),
 });
+
+/** A converter on Windows writes its folders with backslashes. One file has one path: `./a` is `a`. */
+function slashed(path: string): string {
+  return path.split(/[\\/]+/).filter((name) => name !== '.').join('/');
+}
 
 /**
  * Whether the bytes start a TensorFlow.js model, and of which format; by content, never by name.
@@ -54,7 +59,7 @@ export function sniffTfjsModel(bytes: Uint8Array): TfjsFormat | undefined {
 export async function readTfjsModel(bytes: Uint8Array, readBeside: ReadBeside): Promise<TfjsModel> {
   const {format, weightsManifest, ...topology} = readManifest(bytes);
   const groups = await Promise.all(weightsManifest.map((group) => readGroup(group.paths, group.weights, readBeside)));
-  const weightSpecs = weightsManifest.flatMap((group) => group.weights) as io.WeightsManifestEntry[];
+  const weightSpecs = weightsManifest.flatMap((group) => group.weights.map((spec) => named(spec, format))) as io.WeightsManifestEntry[];
   return {format, artifacts: {...topology, weightSpecs, weightData: groups}};
 }
 
@@ -65,6 +70,11 @@ export async function readTfjsModel(bytes: Uint8Array, readBeside: ReadBeside): 
 export function readTfjsTopology(bytes: Uint8Array): TfjsModel {
   const {format, weightsManifest: _, ...artifacts} = readManifest(bytes);
   return {format, artifacts};
+}
+
+/** Some versions of Keras on Windows wrote backslashes into names. */
+function named(spec: WeightSpec, format: TfjsFormat): WeightSpec {
+  return format === 'tfjs-layers' ? {...spec, name: spec.name.replaceAll('\\', '/')} : spec;
 }
 
 function readManifest(bytes: Uint8Array) {
@@ -79,6 +89,9 @@ function readManifest(bytes: Uint8Array) {
     throw unreadable(`\`model.json\` is damaged at \`${v.getDotPath(issue) ?? ''}\`: ${issue.message}. Export the model again.`);
   }
   const {modelTopology, weightsManifest, signature} = parsed.output;
+  const named = new Set<string>();
+  const twice = weightsManifest.flatMap((group) => group.paths).find((path) => named.has(path) || !named.add(path));
+  if (twice !== undefined) throw unreadable(`\`model.json\` names the file \`${twice}\` twice: it is damaged. Export the model again.`);
   return {format, modelTopology, weightsManifest, ...(signature === undefined ? {} : {signature})};
 }
 

@@ -44,7 +44,7 @@ function nameOf(file: string, folder: string): string {
 export function readerBeside(folder: string): ReadBeside {
   return async (path) => {
     const file = resolve(folder, path);
-    if (isAbsolute(path) || /^[a-z]+:/i.test(path) || outside(folder, file)) {
+    if (isAbsolute(path) || /^[a-z]+:/i.test(path) || path.split(/[\\/]/).includes('..') || outside(folder, file)) {
       throw new HeatlensError('model-unreadable', `The model names the file \`${path}\` outside its own folder; Heatlens does not read it. Export the model again.`);
     }
     const real = await realpath(file).catch((cause: unknown) => {
@@ -52,6 +52,9 @@ export function readerBeside(folder: string): ReadBeside {
     });
     if (outside(await realpath(folder), real)) {
       throw new HeatlensError('model-unreadable', `The model's file \`${path}\` is a link out of its folder; Heatlens does not follow it. Copy the file itself.`);
+    }
+    if ((await kindOf(real)) !== 'file') {
+      throw new HeatlensError('model-unreadable', `The model's file \`${path}\` is no file. Copy it beside \`model.json\` again.`, {details: {file}});
     }
     return readWhole(real);
   };
@@ -82,10 +85,11 @@ function outside(folder: string, file: string): boolean {
   return path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path);
 }
 
+/** A pipe or device, at which reading waits or never ends, is none. */
 async function kindOf(path: string): Promise<'file' | 'folder' | 'none'> {
   const found = await stat(path).catch(() => undefined);
-  if (found === undefined) return 'none';
-  return found.isDirectory() ? 'folder' : 'file';
+  if (found?.isDirectory()) return 'folder';
+  return found?.isFile() ? 'file' : 'none';
 }
 
 function reason(cause: unknown): string {

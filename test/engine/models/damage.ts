@@ -26,17 +26,27 @@ export const truncated: Damage = async (bytes, pick) => bytes.subarray(0, pick(b
 export const editedJson: Damage = async (bytes, pick) => encode(edited(JSON.parse(decode(bytes)), pick));
 
 /** The config in a `.keras`, packed again with right checksums. */
-export const editedArchive: Damage = async (bytes, pick) => {
+export const editedArchive: Damage = (bytes, pick) => repacked(bytes, {'config.json': (part) => editedJson(part, pick)});
+
+/**
+ * An archive with some of its files changed, stored as Keras does.
+ * @param level of compression; 0 for none
+ */
+export async function repacked(
+  bytes: Uint8Array,
+  changes: Readonly<Record<string, (part: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>>>,
+  level = 0,
+): Promise<Uint8Array<ArrayBuffer>> {
   const reader = new ZipReader(new Uint8ArrayReader(bytes), {useWebWorkers: false});
-  const writer = new ZipWriter(new Uint8ArrayWriter(), {level: 0, useWebWorkers: false});
+  const writer = new ZipWriter(new Uint8ArrayWriter(), {level, useWebWorkers: false});
   for (const entry of await reader.getEntries()) {
     if (entry.directory) continue;
     const part = await entry.getData(new Uint8ArrayWriter());
-    const whole = entry.filename === 'config.json' ? await editedJson(part, pick) : part;
+    const whole = (await changes[entry.filename]?.(part)) ?? part;
     await writer.add(entry.filename, new Uint8ArrayReader(whole));
   }
   return writer.close();
-};
+}
 
 /** The config in an `.h5`, in its place: what is shorter is filled up with blanks, what is longer is cut off. */
 export const editedAttribute: Damage = async (bytes, pick) => {

@@ -1,4 +1,5 @@
 import {openHdf5, type Hdf5File} from '../hdf5/hdf5File.ts';
+import {withSlashedPaths} from '../hdf5/slashedPaths.ts';
 import type {RandomAccess} from '../randomAccess.ts';
 import {unreadable} from '../unreadable.ts';
 import {openZip, type Section, type ZipArchive} from '../zip/zipArchive.ts';
@@ -42,7 +43,7 @@ export async function openKerasArchive(source: RandomAccess): Promise<KerasFile>
   const archive = await openZip(source);
   const architecture = await archivedArchitecture(archive);
   const weights = await archive.open(weightsName);
-  const file = await openHdf5(weights);
+  const file = withSlashedPaths(await openHdf5(weights));
   return {
     architecture,
     unchecked: weights.unchecked,
@@ -67,7 +68,7 @@ export async function readArchivedArchitecture(source: RandomAccess): Promise<Ar
  * @throws HeatlensError `model-unreadable`
  */
 export async function openKerasHdf5(source: RandomAccess): Promise<KerasFile> {
-  const file = await openHdf5(source);
+  const file = withSlashedPaths(await openHdf5(source));
   try {
     const architecture = hdf5Architecture(file);
     const root = file.kindOf('model_weights') === 'group' ? 'model_weights' : '';

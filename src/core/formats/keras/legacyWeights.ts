@@ -102,9 +102,9 @@ function matchedByName(expected: readonly Expected[], stored: readonly StoredWei
   return new Set(all).size === expected.length ? all : undefined;
 }
 
-/** `conv2d_1/kernel:0` → `conv2d_1/kernel` */
+/** `conv2d_1/kernel:0` → `conv2d_1/kernel`; on Windows some versions of Keras wrote backslashes. */
 function plainName(name: string): string {
-  return name.replace(/:\d+$/, '');
+  return name.replace(/:\d+$/, '').replaceAll('\\', '/');
 }
 
 function lastName(name: string): string {
