@@ -1,8 +1,8 @@
 import type {Attributes, ConstantValues, DType, Node, Type, Value} from './value.ts';
 import {sizeOf} from './value.ts';
 
-/** Constants up to this many elements are compared by content, larger ones by identity of their array. */
-const COMPARED_BY_CONTENT = 4096;
+/** Constants up to this many elements are compared by content, larger ones (most weights) by identity of their array. */
+const COMPARED_BY_CONTENT = 256;
 
 /**
  * An ONNX graph under construction, with hash-consing: asking twice for the same operator on the same values with the
