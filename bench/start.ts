@@ -1,8 +1,8 @@
-import {spawn} from 'node:child_process';
 import {join} from 'node:path';
 import {createEngine} from '../src/engine/engine.ts';
 import type {Engine} from '../src/engine/api.ts';
 import type {ExplainRequest} from '../src/protocol/explanation.ts';
+import {runCommandLine} from './commandLine.ts';
 import type {Settings} from './settings.ts';
 import {median, timed, type Figure} from './measure.ts';
 
@@ -33,13 +33,9 @@ async function firstMap(engine: Engine, request: ExplainRequest): Promise<number
   return first;
 }
 
-/** The built command line, as a user starts it: plain Grad-CAM of one picture. */
-function coldMap({image, model, preprocessing}: ExplainRequest): Promise<void> {
-  const cli = join(import.meta.dirname, '../dist/heatlens.cjs');
+/** Plain Grad-CAM of one picture by the built command line. */
+function coldMap({image, model, preprocessing}: ExplainRequest): Promise<unknown> {
   const range = typeof preprocessing?.range === 'string' ? preprocessing.range : '0..1';
-  const child = spawn(process.execPath, [cli, 'explain', image, '--model', model, '--range', range, '--method', 'grad-cam', '--json', '--out', join(import.meta.dirname, '../out/bench')], {stdio: 'ignore'});
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`heatlens explain ended with ${code}; run npm run build first`))));
-  });
+  const out = join(import.meta.dirname, '../out/bench');
+  return runCommandLine(['explain', image, '--model', model, `--range=${range}`, '--method', 'grad-cam', '--json', '--out', out]);
 }
