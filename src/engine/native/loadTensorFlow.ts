@@ -20,7 +20,7 @@ interface Binding {
 
 type BackendClass = new (binding: Binding, packageName: string) => tf.KernelBackend;
 
-const require = createRequire(import.meta.url);
+const load = createRequire(import.meta.url);
 
 /** What scripts/buildBinding.ts has built; the bundles lie beside it. */
 const built = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../../../dist/tensorflow/' : './tensorflow/', import.meta.url));
@@ -62,19 +62,19 @@ function prepareEnvironment(device: 'auto' | 'cpu'): void {
 async function loadBinding(found: TensorFlowFound): Promise<Binding> {
   if (found.kind === 'npm') {
     const file = await npmBinding(found.path, Number(process.versions.napi));
-    if (file !== undefined) return require(file) as Binding;
+    if (file !== undefined) return load(file) as Binding;
     const message = `${title(found)} has no binding for Node ${process.versions.node}: run \`npm rebuild\` where it is installed, which downloads it.`;
     throw new HeatlensError('runtime-unavailable', message);
   }
-  const {open} = require(ofBuild('libraries.node')) as {open(path: string): void};
+  const {open} = load(ofBuild('libraries.node')) as {open(path: string): void};
   // Opened by their paths; the binding, which names them, then gets these.
   for (const library of ['libtensorflow_framework.so.2', tensorFlowLibrary]) open(join(found.path, library));
-  return require(ofBuild('tfjs_binding.node')) as Binding;
+  return load(ofBuild('tfjs_binding.node')) as Binding;
 }
 
 /** tfjs-node's own backend, with the engine's copy of tfjs-core and what Node has removed from `util` (23). */
 function backendClass(): BackendClass {
-  const make = require(ofBuild('backend.cjs')) as (require: (name: string) => unknown) => {readonly Backend: BackendClass};
+  const make = load(ofBuild('backend.cjs')) as (require: (name: string) => unknown) => {readonly Backend: BackendClass};
   const isNullOrUndefined = (value: unknown) => value === null || value === undefined;
   return make((name) => (name === 'util' ? {...util, isNullOrUndefined, isArray: Array.isArray} : tf)).Backend;
 }

@@ -1,0 +1,65 @@
+import {HeatlensError} from '../../core/errors.ts';
+import type {Runtime} from '../../core/runtime/runtime.ts';
+import type {TensorFlowFound} from '../../protocol/engine.ts';
+import type {DeviceRequest} from '../../protocol/explanation.ts';
+import type {Finding} from '../devices/finding.ts';
+import {runProbe, type ProbeProcess} from '../devices/runProbe.ts';
+import {tell} from '../devices/sentences.ts';
+import {tensorFlowAt} from './findTensorFlows.ts';
+import {title} from './loadFailure.ts';
+import {loadTensorFlow} from './loadTensorFlow.ts';
+
+/** Seconds: a gigabyte of libraries is read from the disk. */
+const limit = 60;
+
+/** The TensorFlows that a user chooses, each tried in a process of its own before the engine loads it. */
+export class TensorFlows {
+  readonly #probe: ProbeProcess;
+  readonly #tried = new Map<string, Promise<TensorFlowFound>>();
+  readonly #opened = new Map<string, Promise<Runtime>>();
+
+  constructor(probe: ProbeProcess) {
+    this.#probe = probe;
+  }
+
+  /** Tries one where nobody has yet, which takes seconds; `open` then tells what came of it. */
+  async ready(place: string): Promise<void> {
+    await this.#find(place).catch(() => undefined);
+  }
+
+  /**
+   * @param place what the user named
+   * @throws HeatlensError `runtime-unavailable` where it does not load or gives wrong numbers
+   */
+  async open(place: string, device: DeviceRequest): Promise<Runtime> {
+    const found = await this.#find(place);
+    const opened = this.#opened.get(found.path) ?? loadTensorFlow(found, device === 'cpu' ? 'cpu' : 'auto');
+    this.#opened.set(found.path, opened);
+    return opened;
+  }
+
+  /** What did not work is tried again. */
+  forget(): void {
+    this.#tried.clear();
+  }
+
+  #find(place: string): Promise<TensorFlowFound> {
+    const tried = this.#tried.get(place) ?? this.#try(place);
+    this.#tried.set(place, tried);
+    return tried;
+  }
+
+  async #try(place: string): Promise<TensorFlowFound> {
+    const found = await tensorFlowAt(place);
+    const finding = await runProbe({provider: 'tensorflow', threads: 1, seconds: limit, tensorFlow: found.path}, this.#probe);
+    if (finding.kind === 'works') return found;
+    throw new HeatlensError('runtime-unavailable', sentence(found, finding), {details: {path: found.path}});
+  }
+}
+
+function sentence(found: TensorFlowFound, finding: Finding): string {
+  // The loader's own sentence names the remedy; what the libraries wrote besides comes in the lines after it.
+  if (finding.kind === 'failed') return finding.message.split('\n')[0] ?? '';
+  const {reason} = tell(finding, process);
+  return `${title(found)} is not used: it ${reason}. Choose another TensorFlow, or none.`;
+}
