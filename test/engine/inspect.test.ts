@@ -9,10 +9,7 @@ import {donut, explained, waferModel, wafers} from './samples.ts';
 
 const engine = createWorkshop();
 const scratch = mkdtempSync(join(tmpdir(), 'heatlens-inspect-'));
-after(async () => {
-  await engine.dispose();
-  rmSync(scratch, {recursive: true, force: true});
-});
+after(() => rmSync(scratch, {recursive: true, force: true}));
 
 /** A copy of the sample whose bytes may be changed. */
 function copyOf(name: string): {folder: string; shard: string} {

@@ -9,7 +9,7 @@ export const donut = join(wafers, 'pictures/donut/donut-00004.png');
 
 /** Runs one explanation to its end. */
 export async function explained(
-  engine: Engine,
+  engine: Pick<Engine, 'explain'>,
   request: Partial<ExplainRequest>,
   {signal, onProgress = () => {}}: {signal?: AbortSignal; onProgress?: (progress: ExplainProgress) => void} = {},
 ): Promise<Explanation> {

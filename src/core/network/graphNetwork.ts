@@ -33,8 +33,17 @@ export async function loadGraphNetwork(
   const picture = plan.inputs.find(({name}) => name === inputs.image.name);
   if (picture && picture.batch > 1) throw fixedBatch(picture.name, picture.batch);
   const model = await deserialise({...artifacts, modelTopology: takingFractions(artifacts.modelTopology, inputs.image.name)});
-  const weights = Object.entries(model.weights).flatMap(([name, tensors]) => tensors.map((tensor) => ({name, tensor})));
-  if (reading === 'checked') checkWeights(weights);
+  try {
+    if (reading === 'checked') checkWeights(Object.entries(model.weights).flatMap(([name, tensors]) => tensors.map((tensor) => ({name, tensor}))));
+    return networkOf(model, plan, inputs, dryRun);
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
+
+function networkOf(model: GraphModel, plan: GraphPlan, inputs: Inputs, dryRun: DryRun): Network {
+  const picture = plan.inputs.find(({name}) => name === inputs.image.name);
   const run = picture?.batch === 1 ? oneByOne(runnerOf(model, inputs)) : runnerOf(model, inputs);
   const {activation, reason, output, notes} = plan;
   return steppedNetwork(

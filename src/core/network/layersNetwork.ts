@@ -43,8 +43,17 @@ export async function loadLayersNetwork(
 ): Promise<Network> {
   checkNoLambda(artifacts.modelTopology);
   const model = await deserialise({...artifacts, modelTopology: preparedTopology(artifacts.modelTopology) as object}, dryRun);
-  if (reading !== 'none') artifacts.fillWeights?.(model);
-  if (reading === 'checked') checkModel(model);
+  try {
+    if (reading !== 'none') artifacts.fillWeights?.(model);
+    if (reading === 'checked') checkWeights(model.weights.map((weight) => ({name: weight.originalName, tensor: weight.read()})));
+    return networkOf(model, dryRun, choice);
+  } catch (error) {
+    disposeModel(model);
+    throw error;
+  }
+}
+
+function networkOf(model: LayersModel, dryRun: DryRun, choice: NetworkChoice): Network {
   const inputs = inputsOf(model.inputs.map((tensor) => ({name: tensor.sourceLayer.name, shape: tensor.shape.slice(1)})), choice);
   const outputs = model.outputs.map((tensor, at) => ({name: model.outputNames[at] ?? tensor.sourceLayer.name, alias: tensor.sourceLayer.name}));
   const {at, notes} = chosenOutput(outputs, choice.output);
@@ -85,15 +94,6 @@ function weightsOf(steps: readonly Step[]): Weight[] {
   return [...Map.groupBy(steps, ({layer}) => layer).values()].flatMap(([step]) =>
     step.layer.weights.map((weight) => ({name: weight.originalName, layer: step.name, kind: kindOf(step), tensor: weight.read()})),
   );
-}
-
-function checkModel(model: LayersModel): void {
-  try {
-    checkWeights(model.weights.map((weight) => ({name: weight.originalName, tensor: weight.read()})));
-  } catch (error) {
-    disposeModel(model);
-    throw error;
-  }
 }
 
 /** Invariant 6: no code from a model runs. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import {memory} from '@tensorflow/tfjs-core';
 import {HeatlensError} from '../../../src/core/errors.ts';
 import type {WeightReading} from '../../../src/core/network/checkWeights.ts';
 import {traceDryRun} from '../../../src/core/runtime/onnx/dryRun.ts';
@@ -16,6 +17,7 @@ export async function refuses(
 ): Promise<void> {
   for (const weights of readings) {
     const before = process.resourceUsage().maxRSS;
+    const {numTensors} = memory();
     await assert.rejects(openModel(path, traceDryRun, {}, weights), (error: unknown) => {
       assert.ok(error instanceof HeatlensError, String(error));
       assert.equal(error.code, code, error.message);
@@ -25,6 +27,7 @@ export async function refuses(
       return true;
     });
     const growth = (process.resourceUsage().maxRSS - before) * 1024;
+    assert.equal(memory().numTensors, numTensors, 'tensors are left behind');
     assert.ok(growth < mostGrowth, `memory grew by ${growth} bytes`);
   }
 }

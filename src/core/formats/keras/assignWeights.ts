@@ -1,6 +1,5 @@
 import {tensor} from '@tensorflow/tfjs-core';
 import type {LayersModel, layers} from '@tensorflow/tfjs-layers';
-import {disposeModel} from '../../network/disposeModel.ts';
 import {unreadable} from '../unreadable.ts';
 import type {LayerNode} from './layerTree.ts';
 
@@ -28,19 +27,13 @@ export type WeightFiller = (model: LayersModel) => void;
 
 /**
  * Fills a model array by array, each read when its turn comes so that memory holds the weights once.
- * A model that cannot be filled is of no use: its tensors go.
  *
  * @param reading `none`: sees that all fit, which their shapes tell
  */
 export function fillerOf(match: WeightMatcher, reading: 'all' | 'none' = 'all'): WeightFiller {
   return (model) => {
-    try {
-      const matches = match(model);
-      if (reading === 'all') matches.forEach(read);
-    } catch (error) {
-      disposeModel(model);
-      throw error;
-    }
+    const matches = match(model);
+    if (reading === 'all') matches.forEach(read);
   };
 }
 

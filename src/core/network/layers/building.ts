@@ -3,12 +3,17 @@ import {layers} from '@tensorflow/tfjs-layers';
 import {unreadable} from '../../formats/unreadable.ts';
 import type {DryRun} from '../shapes.ts';
 
+interface Building {
+  readonly dryRun: DryRun;
+  readonly weights: {dispose(): void}[];
+}
+
 /** Set while a model is built whose weights come from a file. */
-let building: DryRun | undefined;
+let building: Building | undefined;
 
 /** What runs layers for their shapes alone; undefined while no model is read. */
 export function buildingDryRun(): DryRun | undefined {
-  return building;
+  return building?.dryRun;
 }
 
 /**
@@ -21,9 +26,13 @@ export function buildingDryRun(): DryRun | undefined {
  */
 export async function withoutInitialValues<T>(dryRun: DryRun, load: () => Promise<T>): Promise<T> {
   install();
-  building = dryRun;
+  const weights: Building['weights'] = [];
+  building = {dryRun, weights};
   try {
     return await load();
+  } catch (error) {
+    for (const weight of weights) weight.dispose();
+    throw error;
   } finally {
     building = undefined;
   }
@@ -40,7 +49,7 @@ type Add = (
   trainable?: boolean,
   constraint?: unknown,
   fastInitializer?: () => {apply(): unknown},
-) => unknown;
+) => {dispose(): void};
 
 let installed = false;
 
@@ -53,7 +62,9 @@ function install(): void {
     if (building === undefined) return addWeight.call(this, name, shape, dtype, ...rest);
     const size = sizeOf(shape, this.name);
     const zeros = {apply: () => tensor(zeroBlock(size, dtype ?? 'float32'), [...shape], dtype ?? 'float32')};
-    return addWeight.call(this, name, shape, dtype, zeros, undefined, rest[2], undefined, () => zeros);
+    const weight = addWeight.call(this, name, shape, dtype, zeros, undefined, rest[2], undefined, () => zeros);
+    building.weights.push(weight);
+    return weight;
   };
 }
 

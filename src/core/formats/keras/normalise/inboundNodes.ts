@@ -43,20 +43,45 @@ function fromList(node: Json): InboundNode {
 
 function fromCall(className: string, {args, kwargs}: JsonObject): InboundNode {
   const named = isObject(kwargs) ? kwargs : {};
-  const order = namedTensors[className] ?? [];
-  const rank = (key: string): number => (order.includes(key) ? order.indexOf(key) : order.length);
-  const sorted = Object.keys(named).filter((key) => key !== 'mask').toSorted((a, b) => rank(a) - rank(b));
-  const tensors = [...kerasTensorsIn(args), ...sorted.flatMap((key) => kerasTensorsIn(named[key]))];
+  const attention = attentionCalls[className];
+  if (attention !== undefined) return fromAttention(attention(Array.isArray(args) ? args : [], named), settingsOf(named));
+  const keys = Object.keys(named).filter((key) => key !== 'mask');
+  const tensors = [...kerasTensorsIn(args), ...keys.flatMap((key) => kerasTensorsIn(named[key]))];
   const settings = settingsOf(named);
   return tensors.map((key) => [...key, settings]);
 }
 
-/** Attention's inputs in the order of a call without names. */
-const namedTensors: Readonly<Record<string, readonly string[]>> = byName({
-  MultiHeadAttention: ['query', 'value', 'key'],
-  GroupQueryAttention: ['query', 'value', 'key'],
-  Attention: ['inputs'],
+type Named = Readonly<Record<string, Json | undefined>>;
+
+/** Attention's tensors by their names in Keras, whichever way they were passed. */
+const attentionCalls: Readonly<Record<string, (args: readonly Json[], kwargs: JsonObject) => Named>> = byName({
+  MultiHeadAttention: (args, kwargs) => byPlace(multiHeadNames, args, kwargs),
+  GroupQueryAttention: (args, kwargs) => byPlace(multiHeadNames, args, kwargs),
+  Attention: listed,
+  AdditiveAttention: listed,
 });
+
+const multiHeadNames = ['query', 'value', 'key', 'query_mask', 'value_mask', 'key_mask', 'attention_mask'];
+
+function byPlace(names: readonly string[], args: readonly Json[], kwargs: JsonObject): Named {
+  return {...kwargs, ...Object.fromEntries(args.map((value, at) => [names[at], value]))};
+}
+
+/** `[query, value, key]` and `[query_mask, value_mask]`. */
+function listed(args: readonly Json[], kwargs: JsonObject): Named {
+  const {inputs, mask} = byPlace(['inputs', 'mask'], args, kwargs);
+  const masks = Array.isArray(mask) ? (mask as readonly Json[]) : [];
+  return {...byPlace(multiHeadNames, Array.isArray(inputs) ? inputs : [], {}), query_mask: masks[0], value_mask: masks[1]};
+}
+
+/** Query, value and key, then the masks; `masks` among the settings names those. */
+function fromAttention(tensors: Named, settings: JsonObject): InboundNode {
+  const [query, value, key, ...others] = multiHeadNames.map((name) => historyOf(tensors[name]));
+  const masks = multiHeadNames.slice(3).filter((_, at) => others[at] !== undefined);
+  const seen = masks.length > 0 ? [query, value, key ?? value, ...others] : [query, value, key];
+  const all = masks.length > 0 ? {...settings, masks} : settings;
+  return seen.filter((one) => one !== undefined).map((one) => [...one, all]);
+}
 
 /** What is left of a call's settings: no tensors, nothing about training or masks. */
 function settingsOf(kwargs: JsonObject): JsonObject {
