@@ -5,7 +5,8 @@ import {writeExplanation} from '../engine/export/exportExplanation.ts';
 import {explanationPage, type PageEntry} from '../engine/export/page.ts';
 import {thumbnailsOf} from '../engine/export/thumbnails.ts';
 import type {Explanation, ExplainRequest, ShownPicture} from '../protocol/explanation.ts';
-import {agreeOnRange, withAgreedRange, type AgreedRange} from './agreedRange.ts';
+import type {AgreedRange} from '../engine/explain/agreedRange.ts';
+import {agreeOnRange, withAgreedRange} from './agreedRange.ts';
 import {exitCodes, type Environment, type ExitCode} from './environment.ts';
 import {checkMethod, readExplainRun, type ExplainRun} from './explainRun.ts';
 import {failureOf, named, type Failure} from './failure.ts';
@@ -92,7 +93,9 @@ async function attempt(
 function requestFor(run: ExplainRun, image: string, {folder}: Environment, agreement?: AgreedRange): ExplainRequest {
   const {request} = run;
   const preprocessing = agreement === undefined ? request.preprocessing : {...request.preprocessing, range: agreement.range};
-  return {...request, preprocessing, image: resolve(folder, image), model: resolve(folder, run.model)};
+  const {tensorFlow} = request;
+  const places = {image: resolve(folder, image), model: resolve(folder, run.model)};
+  return {...request, preprocessing, ...places, ...(tensorFlow === undefined ? {} : {tensorFlow: resolve(folder, tensorFlow)})};
 }
 
 async function explainPicture(

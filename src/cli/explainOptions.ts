@@ -81,6 +81,7 @@ export const explainOptions = {
   threshold: number('<share>', 'The box holds what is above this share of the map’s maximum. Default: 0.15.', {min: 0, max: 1, whole: false}),
   runtime: choice('<id>', 'What computes. Default: onnx, and tfjs where it cannot.', runtimes),
   device: choice('<id>', '`heatlens doctor` tells which work here. Default: auto.', devices),
+  tensorflow: text('<folder>', 'Computes with the TensorFlow in this Python environment, or with this @tensorflow/tfjs-node; `heatlens doctor` lists them.'),
   out: text('<folder>', 'Where the results go; nothing in it is overwritten. Default: out.'),
   json: flag('One JSON object a picture on standard output, instead of the table.'),
   help: flag('This text.', 'h'),

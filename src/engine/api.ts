@@ -1,10 +1,10 @@
 import type {GalleryQuery, GalleryRow, QueryResult, RowsRequest, StoreExportRequest, StoreOverview, TagRequest, Thumbnail, ThumbnailRequest} from '../protocol/gallery.ts';
 import type {MergeRequest, MergeSummary, SweepProgress, SweepRequest, SweepSummary} from '../protocol/sweep.ts';
-import type {Diagnostics, DoctorRequest, ExportRequest, ExportResult, MethodSummary, ModelOutline, ModelSummary, RememberRequest} from '../protocol/engine.ts';
+import type {Diagnostics, DoctorRequest, ExportRequest, ExportResult, MethodSummary, ModelOutline, ModelSummary, RememberRequest, InstallProgress, InstallRequest, TensorFlowFound, TensorFlowSearch} from '../protocol/engine.ts';
 import type {ExplainProgress, ExplainRequest, Explanation} from '../protocol/explanation.ts';
 
 /** What the engine does, for the RPC process and for the command line alike. Failures are `HeatlensError`s. */
-export interface Engine extends Workshop, Archive {
+export interface Engine extends Workshop, Archive, Installer {
   dispose(): Promise<void>;
 }
 
@@ -43,4 +43,12 @@ export interface Archive {
   tag(request: TagRequest): Promise<{readonly tags: readonly string[]}>;
   merge(request: MergeRequest): Promise<MergeSummary>;
   exportStore(request: StoreExportRequest): Promise<{readonly file: string}>;
+}
+
+/** What finds and fetches native code; it computes nothing. */
+export interface Installer {
+  /** Every TensorFlow that could compute here; none of them is loaded. */
+  tensorFlows(search: TensorFlowSearch): Promise<readonly TensorFlowFound[]>;
+  /** Installs CUDA's libraries into the storage. Aborting ends it with the code `cancelled`. */
+  installCuda(request: InstallRequest, signal?: AbortSignal): AsyncGenerator<InstallProgress, {readonly folder: string}>;
 }

@@ -1,10 +1,11 @@
-import {Worker} from 'node:worker_threads';
+import {SHARE_ENV, Worker} from 'node:worker_threads';
 import {createMessageConnection, PortMessageReader, PortMessageWriter, type MessageConnection} from 'vscode-jsonrpc/node';
 import {HeatlensError} from '../core/errors.ts';
 import {Ending} from '../protocol/ending.ts';
 import type {ExplainProgress, ExplainRequest, Explanation} from '../protocol/explanation.ts';
 import type {SweepProgress, SweepRequest, SweepSummary} from '../protocol/sweep.ts';
 import type {Engine} from './api.ts';
+import {createInstaller} from './native/installer.ts';
 import {archiveClient, workshopClient} from './rpc.ts';
 
 /** How long a request waits for a worker that is held by a cancelled one, in milliseconds. */
@@ -24,6 +25,7 @@ export function createEngine(): Engine {
 class ThreadedEngine implements Engine {
   readonly #workshop = new Thread('worker', workshopClient);
   readonly #archive = new Thread('archiveWorker', archiveClient);
+  readonly #installer = createInstaller();
   #streaming = 0;
 
   async *explain(request: ExplainRequest, signal?: AbortSignal): AsyncGenerator<ExplainProgress, Explanation> {
@@ -71,6 +73,9 @@ class ThreadedEngine implements Engine {
   merge: Engine['merge'] = (request) => this.#archive.client.merge(request);
   exportStore: Engine['exportStore'] = (request) => this.#archive.client.exportStore(request);
 
+  tensorFlows: Engine['tensorFlows'] = (search) => this.#installer.tensorFlows(search);
+  installCuda: Engine['installCuda'] = (request, signal) => this.#installer.installCuda(request, signal);
+
   async dispose(): Promise<void> {
     await Promise.all([this.#workshop.stop(), this.#archive.stop()]);
   }
@@ -99,7 +104,8 @@ class Thread<Client> {
   }
 
   #start(): {readonly client: Client; readonly worker: Worker} {
-    const worker = new Worker(new URL(`./${this.#name}.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url));
+    const file = new URL(`./${this.#name}.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url);
+    const worker = new Worker(file, {env: SHARE_ENV}); // TensorFlow reads its settings from the process's own
     const connection = createMessageConnection(new PortMessageReader(worker), new PortMessageWriter(worker));
     const ending = new Ending();
     let cause: unknown;

@@ -1,12 +1,12 @@
 import {CancellationTokenSource, ResponseError, type CancellationToken, type MessageConnection, type ProgressType} from 'vscode-jsonrpc';
 import {HeatlensError} from '../core/errors.ts';
 import type {Ending} from '../protocol/ending.ts';
-import {engineCalls, engineFailed, explainProgress, sweepProgress, type EngineErrorData} from '../protocol/engine.ts';
+import {engineCalls, engineFailed, explainProgress, installProgress, sweepProgress, type EngineErrorData, type InstallProgress} from '../protocol/engine.ts';
 import type {ExplainProgress} from '../protocol/explanation.ts';
 import type {SweepProgress} from '../protocol/sweep.ts';
-import type {Archive, Engine, Workshop} from './api.ts';
+import type {Archive, Engine, Installer, Workshop} from './api.ts';
 
-type Progress = ExplainProgress | SweepProgress;
+type Progress = ExplainProgress | InstallProgress | SweepProgress;
 type OnFailure = (error: HeatlensError) => void;
 
 /**
@@ -16,6 +16,7 @@ type OnFailure = (error: HeatlensError) => void;
 export function serveEngine(connection: MessageConnection, engine: Engine, onFailure: OnFailure = () => {}): void {
   answerWorkshop(connection, engine, onFailure);
   answerArchive(connection, engine, onFailure);
+  answerInstaller(connection, engine, onFailure);
   connection.listen();
 }
 
@@ -34,13 +35,7 @@ export function serveArchive(connection: MessageConnection, archive: Archive): v
 function answerWorkshop(connection: MessageConnection, workshop: Workshop, onFailure: OnFailure): void {
   const answer = <T>(work: () => T | Promise<T>) => answered(work, onFailure);
   const report = <T, P extends Progress>(progress: ProgressType<P>, token: string, stream: AsyncGenerator<P, T>) =>
-    answer(async () => {
-      for (;;) {
-        const step = await stream.next();
-        if (step.done) return step.value;
-        await connection.sendProgress<Progress>(progress as ProgressType<Progress>, token, step.value);
-      }
-    });
+    answer(() => reported(connection, progress, token, stream));
   connection.onRequest(engineCalls.explain, ({request, token}, cancellation) =>
     report(explainProgress, token, workshop.explain(request, signalOf(cancellation))));
   connection.onRequest(engineCalls.sweep, ({request, token}, cancellation) =>
@@ -52,6 +47,21 @@ function answerWorkshop(connection: MessageConnection, workshop: Workshop, onFai
   connection.onRequest(engineCalls.doctor, (request) => answer(() => workshop.doctor(request)));
   connection.onRequest(engineCalls.export, (request) => answer(() => workshop.export(request)));
   connection.onRequest(engineCalls.remember, (request) => answer(() => workshop.remember(request)));
+}
+
+function answerInstaller(connection: MessageConnection, installer: Installer, onFailure: OnFailure): void {
+  connection.onRequest(engineCalls.tensorFlows, (search) => answered(() => installer.tensorFlows(search), onFailure));
+  connection.onRequest(engineCalls.installCuda, ({request, token}, cancellation) =>
+    answered(() => reported(connection, installProgress, token, installer.installCuda(request, signalOf(cancellation))), onFailure));
+}
+
+/** Sends what a stream yields, and gives what it returns. */
+async function reported<T, P extends Progress>(connection: MessageConnection, progress: ProgressType<P>, token: string, stream: AsyncGenerator<P, T>): Promise<T> {
+  for (;;) {
+    const step = await stream.next();
+    if (step.done) return step.value;
+    await connection.sendProgress<Progress>(progress, token, step.value);
+  }
 }
 
 function answerArchive(connection: MessageConnection, archive: Archive, onFailure: OnFailure): void {

@@ -13,6 +13,7 @@ import {loadOrt, type Ort} from './devices/ort.ts';
 import {providerIds, providers, type Place, type ProviderId} from './devices/providers.ts';
 import {failedSentence, insteadSentence, tell, tellAbsent, tellFailure, tellNoRuntime, type Told} from './devices/sentences.ts';
 import {computingThreads} from './devices/threads.ts';
+import type {TensorFlows} from './native/tensorFlows.ts';
 
 /** A runtime that works, and what the user has to know about the choice. */
 export interface ChosenRuntime {
@@ -24,6 +25,8 @@ export interface ChosenRuntime {
 export interface RuntimesOptions {
   /** Opens the devices besides the processor; none where it is left out, as in tests and benchmarks. */
   readonly openDevices?: (ort: Ort, threads: number) => Devices;
+  /** Those that a user may choose; none where it is left out. */
+  readonly tensorFlows?: TensorFlows;
 }
 
 /** The runtimes of this machine, each made when it is first asked for. */
@@ -39,16 +42,19 @@ export class Runtimes {
   }
 
   /** Tries a device that is asked for by name where nobody knows it, which takes seconds; `choose` then answers at once. */
-  async ready(device: DeviceRequest = 'auto'): Promise<void> {
+  async ready(device: DeviceRequest = 'auto', tensorFlow?: string): Promise<void> {
+    if (tensorFlow !== undefined) return this.#options.tensorFlows?.ready(tensorFlow);
     if (device !== 'auto' && device !== 'cpu') await this.#obstacle(device);
   }
 
   /**
    * @param asked absent: ONNX Runtime, or tfjs where it cannot be loaded
    * @param device `auto`: the fastest that is known to work; by name: the next best, with a warning, where it does not
+   * @param tensorFlow one that the user has chosen: the next best, with a warning, where it does not work
    * @throws HeatlensError `runtime-unavailable` where a runtime that was asked for by name cannot be had
    */
-  async choose(asked: RuntimeId | undefined, device: DeviceRequest = 'auto'): Promise<ChosenRuntime> {
+  async choose(asked: RuntimeId | undefined, device: DeviceRequest = 'auto', tensorFlow?: string): Promise<ChosenRuntime> {
+    if (tensorFlow !== undefined && asked !== 'onnx') return this.#onTensorFlow(tensorFlow, device);
     if (asked === 'tfjs') refuseDevices(device);
     if (device === 'cpu' || asked === 'tfjs') return this.#processor(asked);
     if (device === 'auto') return this.#fastest(asked);
@@ -78,6 +84,7 @@ export class Runtimes {
   async probe(which: 'unknown' | 'all'): Promise<void> {
     const devices = await this.#openDevices();
     if (which === 'all') this.#failed.clear();
+    if (which === 'all') this.#options.tensorFlows?.forget();
     await Promise.all(devices?.candidates.map((id) => (which === 'all' ? devices.findAgain(id) : devices.find(id))) ?? []);
   }
 
@@ -106,6 +113,17 @@ export class Runtimes {
     }
   }
 
+  async #onTensorFlow(place: string, device: DeviceRequest): Promise<ChosenRuntime> {
+    try {
+      const {tensorFlows} = this.#options;
+      if (tensorFlows === undefined) throw new HeatlensError('runtime-unavailable', 'TensorFlow is not used here.');
+      return {runtime: await tensorFlows.open(place, device), device: 'cpu', warnings: []};
+    } catch (error) {
+      const next = await this.#fastest(undefined);
+      return {...next, warnings: [`${messageOf(error)} This was computed with ${next.runtime.device}.`, ...next.warnings]};
+    }
+  }
+
   async #on(device: ProviderId): Promise<ChosenRuntime> {
     return {runtime: await this.#runtime('onnx', device), device, warnings: []};
   }
@@ -128,7 +146,8 @@ export class Runtimes {
       if (result !== 5) throw new Error(`It computed 1² + 2² = ${result}.`);
       return {...report, usable: true, reason: runtime.device};
     } catch (error) {
-      return {...report, usable: false, ...tellNoRuntime(process, messageOf(error))};
+      const message = messageOf(error);
+      return {...report, usable: false, ...(id === 'onnx' ? tellNoRuntime(process, message) : {reason: message.replace(/\.$/, '')})};
     }
   }
 

@@ -4,7 +4,7 @@ import {methods} from '../core/methods/registry.ts';
 import {traceDryRun} from '../core/runtime/onnx/dryRun.ts';
 import {PlanCache} from '../core/superres/plan.ts';
 import type {Workshop} from './api.ts';
-import {openDevices} from './devices/openDevices.ts';
+import {openDevices, probeProcess} from './devices/openDevices.ts';
 import {diagnose} from './doctor.ts';
 import {explain} from './explain/explain.ts';
 import {exportExplanation} from './export/exportExplanation.ts';
@@ -12,6 +12,7 @@ import {inspect, outline} from './inspect.ts';
 import {ModelCache} from './models/modelCache.ts';
 import {sniffModels} from './models/sniffModels.ts';
 import {rememberSettings} from './modelSettings.ts';
+import {TensorFlows} from './native/tensorFlows.ts';
 import {decodePicture} from './pictures/decode.ts';
 import {shownPicture} from './pictures/shown.ts';
 import {Runtimes} from './runtimes.ts';
@@ -24,7 +25,7 @@ export function createWorkshop(): Workshop {
   enableProdMode(); // tfjs would advise installing its Node backend
   const ready = setBackend('cpu');
   const turns = new Turns();
-  const tools: Tools = {models: new ModelCache(traceDryRun, turns), runtimes: new Runtimes({openDevices}), plans: new PlanCache(), turns};
+  const tools: Tools = {models: new ModelCache(traceDryRun, turns), runtimes: new Runtimes({openDevices, tensorFlows: new TensorFlows(probeProcess)}), plans: new PlanCache(), turns};
   return {
     async *explain(request, signal) {
       yield {stage: 'working', message: 'Opening the picture…'};

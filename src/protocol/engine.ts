@@ -147,6 +147,11 @@ export interface TensorFlowFound {
   readonly origin: string;
 }
 
+export interface InstallRequest {
+  /** Of the Python package index; the one that pip uses when left out. */
+  readonly index?: string;
+}
+
 /** How far the installing of CUDA's libraries is, in bytes. */
 export interface InstallProgress {
   readonly step: 'downloading' | 'unpacking';
@@ -187,6 +192,7 @@ export const explainProgress = new ProgressType<ExplainProgress>();
 
 /** Progress of `sweep`, by the request's own token. */
 export const sweepProgress = new ProgressType<SweepProgress>();
+export const installProgress = new ProgressType<InstallProgress>();
 
 export const engineCalls = {
   explain: new RequestType<{readonly request: ExplainRequest; readonly token: string}, Explanation, EngineErrorData>('explain'),
@@ -196,6 +202,8 @@ export const engineCalls = {
   /** Of these files, which are models (sniffed by content). */
   sniff: new RequestType<{readonly paths: readonly string[]}, readonly {readonly path: string; readonly format: string}[], EngineErrorData>('sniff'),
   methods: new RequestType0<readonly MethodSummary[], EngineErrorData>('methods'),
+  /** CUDA's libraries into the storage; cancelled, what is downloaded stays for the next time. */
+  installCuda: new RequestType<{readonly request: InstallRequest; readonly token: string}, {readonly folder: string}, EngineErrorData>('installCuda'),
   tensorFlows: new RequestType<TensorFlowSearch, readonly TensorFlowFound[], EngineErrorData>('tensorFlows'),
   doctor: new RequestType<DoctorRequest, Diagnostics, EngineErrorData>('doctor'),
   export: new RequestType<ExportRequest, ExportResult, EngineErrorData>('export'),

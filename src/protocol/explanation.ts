@@ -35,6 +35,8 @@ export interface ExplainRequest {
   readonly threshold?: number;
   readonly runtime?: RuntimeId;
   readonly device?: DeviceRequest;
+  /** A TensorFlow that the user has chosen to compute with: a Python environment or a tfjs-node package, absolute. */
+  readonly tensorFlow?: string;
   /** The device that ended the engine's process when this was asked before: the next best is taken, and the result says so. */
   readonly lost?: Exclude<DeviceRequest, 'auto' | 'cpu'>;
 }

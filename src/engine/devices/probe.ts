@@ -1,15 +1,18 @@
 import process from 'node:process';
-import {isMainThread, parentPort, Worker, workerData} from 'node:worker_threads';
+import {isMainThread, parentPort, SHARE_ENV, Worker, workerData} from 'node:worker_threads';
 import {enableProdMode, setBackend} from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import * as v from 'valibot';
 import {parseFinding, type Finding} from './finding.ts';
 import {loadOrt} from './ort.ts';
-import {tryDevice} from './trial.ts';
+import {tryDevice, tryTensorFlow} from './trial.ts';
 
-const orderSchema = v.object({provider: v.string(), threads: v.number(), seconds: v.number()});
+const orderSchema = v.object({provider: v.string(), threads: v.number(), seconds: v.number(), tensorFlow: v.optional(v.string())});
 
-/** What the throw-away process tries: ONNX Runtime's name of a device, the processor's threads, and its own time limit. */
+/**
+ * What the throw-away process tries: ONNX Runtime's name of a device or a TensorFlow's folder, the processor's threads,
+ * and its own time limit.
+ */
 export type ProbeOrder = v.InferOutput<typeof orderSchema>;
 
 /**
@@ -24,15 +27,17 @@ function watch(order: ProbeOrder): void {
   setTimeout(end, order.seconds * 1000);
   process.on('disconnect', end);
   const send = (finding: unknown) => process.send?.(finding, end);
-  const worker = new Worker(new URL(import.meta.url), {workerData: order});
+  const worker = new Worker(new URL(import.meta.url), {workerData: order, env: SHARE_ENV});
   worker.on('message', (finding) => send(parseFinding(finding)));
   worker.on('error', (error) => send({kind: 'failed', message: error.message} satisfies Finding));
 }
 
-async function compute({provider, threads}: ProbeOrder): Promise<void> {
+async function compute({provider, threads, tensorFlow}: ProbeOrder): Promise<void> {
   enableProdMode(); // what tfjs says otherwise would stand among a driver's words
   await setBackend('cpu');
-  const finding = await tryDevice(await loadOrt(), provider, threads).catch((error: unknown): Finding => {
+  const ort = await loadOrt();
+  const tried = tensorFlow === undefined ? tryDevice(ort, provider, threads) : tryTensorFlow(ort, tensorFlow, threads);
+  const finding = await tried.catch((error: unknown): Finding => {
     const {message, cause} = error instanceof Error ? error : {message: String(error), cause: undefined};
     return {kind: 'failed', message: cause instanceof Error ? cause.message : message};
   });

@@ -3,7 +3,9 @@ import {
 } from '@tensorflow/tfjs-core';
 import {seededRandom} from '../../core/random.ts';
 import {createOnnxRuntime, type OrtModule} from '../../core/runtime/onnx/onnxRuntime.ts';
-import type {Array32, CompiledProgram, Program, Shape} from '../../core/runtime/runtime.ts';
+import type {Array32, CompiledProgram, Program, Runtime, Shape} from '../../core/runtime/runtime.ts';
+import {tensorFlowAt} from '../native/findTensorFlows.ts';
+import {loadTensorFlow} from '../native/loadTensorFlow.ts';
 import {tolerance, type Finding} from './finding.ts';
 
 /** Milliseconds that timing a device may take beyond its first two runs. */
@@ -16,16 +18,30 @@ const patience = 300;
  * @param threads of the processor
  */
 export async function tryDevice(ort: OrtModule, provider: string, threads: number): Promise<Finding> {
-  const small = await compare(ort, provider, threads, [2, 64, 64, 3]);
-  if (small.kind !== 'works' || small.speed < 0.01) return small;
-  return compare(ort, provider, threads, [16, 128, 128, 3]); // enough to do for a graphics card to show what it can
+  return tryRuntime(processorOf(ort, threads), createOnnxRuntime({ort, device: provider, threads, now, executionProviders: [provider]}));
 }
 
-async function compare(ort: OrtModule, provider: string, threads: number, shape: Shape): Promise<Finding> {
+/** The same of a TensorFlow; its folder. */
+export async function tryTensorFlow(ort: OrtModule, place: string, threads: number): Promise<Finding> {
+  return tryRuntime(processorOf(ort, threads), await loadTensorFlow(await tensorFlowAt(place)));
+}
+
+async function tryRuntime(processor: Runtime, device: Runtime): Promise<Finding> {
+  const small = await compare(processor, device, [2, 64, 64, 3]);
+  if (small.kind !== 'works' || small.speed < 0.01) return small;
+  return compare(processor, device, [16, 128, 128, 3]); // enough to do for a graphics card to show what it can
+}
+
+function processorOf(ort: OrtModule, threads: number): Runtime {
+  return createOnnxRuntime({ort, device: 'CPU', threads, now});
+}
+
+const now = () => performance.now();
+
+async function compare(onProcessor: Runtime, onDevice: Runtime, shape: Shape): Promise<Finding> {
   const program = smallNetwork(shape);
-  const now = () => performance.now();
-  const processor = await createOnnxRuntime({ort, device: 'CPU', threads, now}).compile(program);
-  const device = await createOnnxRuntime({ort, device: provider, threads, now, executionProviders: [provider]}).compile(program);
+  const processor = await onProcessor.compile(program);
+  const device = await onDevice.compile(program);
   try {
     const random = seededRandom(1);
     const x = Float32Array.from({length: shape.reduce((size, length) => size * length, 1)}, () => random() - 0.5);

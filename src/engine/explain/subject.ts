@@ -46,8 +46,8 @@ export async function openSubject(
 ): Promise<Subject> {
   if (request.lost !== undefined) await runtimes.endedEngine(request.lost);
   const wanted = request.lost ?? request.device;
-  await runtimes.ready(wanted);
-  const {runtime, device, warnings} = instead ?? (await turns.take(() => runtimes.choose(request.runtime, wanted)));
+  await runtimes.ready(wanted, request.tensorFlow);
+  const {runtime, device, warnings} = instead ?? (await turns.take(() => runtimes.choose(request.runtime, wanted, request.tensorFlow)));
   const {file} = session.model;
   const {network, note} = sizedFor(session.model.network, picture);
   const found = await readModelSettings(file);
