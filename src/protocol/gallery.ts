@@ -1,3 +1,4 @@
+import type {Field} from '../core/preprocess/preprocessing.ts';
 import type {Box, RawMap} from './explanation.ts';
 
 /** What the gallery asks of a store; the host passes these calls on to the engine. */
@@ -107,8 +108,13 @@ export interface GalleryRow {
   /** In the picture's own pixels. */
   readonly boxes: readonly Box[];
   readonly tags: readonly string[];
+  /** Size of the picture; null where it could not be read. */
+  readonly width: number | null;
+  readonly height: number | null;
   /** Of the run's first method and the explained class. */
   readonly map: RawMap | null;
+  /** The part of the picture that the map spans, in its own pixels. */
+  readonly field: Field | null;
   /** Why it could not be explained. */
   readonly error: string | null;
 }

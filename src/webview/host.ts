@@ -2,6 +2,7 @@ import {createMessageConnection, type MessageConnection} from 'vscode-jsonrpc/br
 import {panelCalls, panelEvents, type Choice, type ExportView} from '../protocol/panel.ts';
 import {PortReader, PortWriter} from '../protocol/port.ts';
 import type {ValueRange} from '../core/preprocess/preprocessing.ts';
+import {listenToWindow} from './listenToWindow.ts';
 import type {PanelEvent} from './state.ts';
 
 /** What VS Code gives a webview; `acquireVsCodeApi` may be called once. */
@@ -83,10 +84,4 @@ function onePerFrame(dispatch: (event: PanelEvent) => void): (event: PanelEvent)
     else if (waiting.kind === 'map' && waiting.update.copies === 1) dispatch(waiting);
     waiting = event;
   };
-}
-
-function listenToWindow(receiveMessage: (message: unknown) => void): {dispose(): void} {
-  const listener = (event: MessageEvent) => receiveMessage(event.data);
-  window.addEventListener('message', listener);
-  return {dispose: () => window.removeEventListener('message', listener)};
 }

@@ -1,11 +1,12 @@
 import {colourMaps} from '../core/render/colourMaps.ts';
 import {contour, type Segments} from '../core/render/contour.ts';
-import {paintMap, paintMask, type Raster} from '../core/render/paint.ts';
+import {paintMap, paintMask} from '../core/render/paint.ts';
 import {displayRange, type DisplayRange} from '../core/render/range.ts';
 import {scaleField, type Size} from '../core/render/resample.ts';
 import type {ShownPicture} from '../protocol/explanation.ts';
 import type {Snapshot} from './snapshots.ts';
 import type {View} from './state.ts';
+import {toCanvas} from './toCanvas.ts';
 
 /** Longest side at which maps are coloured; between its pixels the canvas interpolates colours, unseen. */
 const longestSide = 768;
@@ -59,14 +60,4 @@ export function contourLines({prediction, update}: Snapshot): readonly {
 function layerSize({width, height}: Size, longest: number): Size {
   const scale = longest / Math.max(width, height);
   return {width: Math.ceil(width * scale), height: Math.ceil(height * scale)};
-}
-
-function toCanvas({width, height, rgba}: Raster): HTMLCanvasElement {
-  const canvas = document.createElement('canvas');
-  canvas.width = width;
-  canvas.height = height;
-  // ImageData wants pixels that own an ordinary buffer; what came over the link may share a larger one.
-  const pixels = new Uint8ClampedArray(rgba);
-  canvas.getContext('2d')?.putImageData(new ImageData(pixels, width, height), 0, 0);
-  return canvas;
 }

@@ -1,14 +1,16 @@
 import {join} from 'node:path';
 import type {DatabaseSync} from 'node:sqlite';
+import {HeatlensError} from '../../core/errors.ts';
+import {fieldOf} from '../../core/preprocess/field.ts';
 import type {Box, RawMap} from '../../protocol/explanation.ts';
 import type {GalleryRow} from '../../protocol/gallery.ts';
 import {runsOf} from './run.ts';
 
 /** The rows of some pictures, in the order of their ids; those that are not there any more are left out. */
 export function pictureRows(db: DatabaseSync, ids: Uint32Array): GalleryRow[] {
-  const folders = new Map(runsOf(db).map(({id, provenance}) => [id, provenance.folder]));
+  const runs = new Map(runsOf(db).map(({id, provenance}) => [id, provenance]));
   const find = db.prepare(
-    'SELECT id, run, path, label, prediction, confidence, loss, margin, entropy, map_entropy AS mapEntropy, border, agreement, error ' +
+    'SELECT id, run, path, width, height, label, prediction, confidence, loss, margin, entropy, map_entropy AS mapEntropy, border, agreement, error ' +
       'FROM pictures WHERE id = ?',
   );
   const boxes = db.prepare('SELECT left, top, right, bottom FROM boxes WHERE picture = ? ORDER BY number');
@@ -17,15 +19,24 @@ export function pictureRows(db: DatabaseSync, ids: Uint32Array): GalleryRow[] {
   return Array.from(ids).flatMap((id) => {
     const found = find.get(id);
     if (found === undefined) return [];
-    const {run, path, ...figures} = found;
+    const {run, path, ...figures} = found as unknown as Figures;
+    const {folder, input, preprocessing} = runs.get(run) ?? unknownRun(run);
+    const {width, height} = figures;
     return [{
-      ...(figures as unknown as Omit<GalleryRow, 'path' | 'boxes' | 'tags' | 'map'>),
-      path: join(folders.get(Number(run)) ?? '', String(path)),
+      ...figures,
+      path: join(folder, path),
+      field: width === null || height === null ? null : fieldOf({width, height}, input, preprocessing.resize),
       boxes: boxes.all(id).map(({left, top, right, bottom}) => [left, top, right, bottom] as unknown as Box),
       tags: tags.all(id).map(({tag}) => String(tag)),
       map: mapOf(id),
     }];
   });
+}
+
+type Figures = Omit<GalleryRow, 'boxes' | 'tags' | 'map' | 'field'> & {readonly run: number};
+
+function unknownRun(run: number): never {
+  throw new HeatlensError('internal', `A picture belongs to the run ${run}, which the store does not have.`);
 }
 
 /** Of the run's first method: the map of the predicted class, else of the one there is. */

@@ -3,6 +3,7 @@ import type {SettingsChange} from '../../protocol/engine.ts';
 import {inspectCalls, inspectEvents, type InspectState} from '../../protocol/inspectPanel.ts';
 import {PortReader, PortWriter} from '../../protocol/port.ts';
 import type {VsCodeApi} from '../host.ts';
+import {listenToWindow} from '../listenToWindow.ts';
 
 /** What the page can ask the extension for. */
 export interface InspectHost {
@@ -26,10 +27,4 @@ export function connectInspectHost(api: VsCodeApi, receive: (state: InspectState
     openSettings: () => void connection.sendNotification(inspectCalls.openSettings),
     remember: async (change) => (await connection.sendRequest(inspectCalls.remember, change)).file,
   };
-}
-
-function listenToWindow(receive: (message: unknown) => void): {dispose(): void} {
-  const listener = (event: MessageEvent) => receive(event.data);
-  window.addEventListener('message', listener);
-  return {dispose: () => window.removeEventListener('message', listener)};
 }

@@ -1,0 +1,73 @@
+import {LitElement, css, html} from 'lit';
+import type {Numbers} from '../../../protocol/gallery.ts';
+import {theme} from '../../theme.ts';
+import type {GalleryEvent} from '../state.ts';
+
+/** More classes than this are shown as the worst pairs alone. */
+const mostClasses = 40;
+const shownPairs = 12;
+
+/** Which classes are taken for which; a cell shows its pictures. */
+export class HeatlensConfusion extends LitElement {
+  static override properties = {numbers: {attribute: false}, labels: {attribute: false}, dispatch: {attribute: false}};
+  static override styles = [theme, css`
+    :host { display: block; }
+    .matrix { display: grid; gap: 1px; width: 100%; aspect-ratio: 1; }
+    button { padding: 0; border: 0; cursor: pointer; background: transparent; }
+    .matrix button {
+      background: color-mix(in srgb, var(--vscode-charts-blue) calc(var(--share) * 100%), var(--vscode-editorWidget-background));
+    }
+    .matrix button.wrong {
+      background: color-mix(in srgb, var(--vscode-charts-red, var(--vscode-errorForeground)) calc(var(--share) * 100%), var(--vscode-editorWidget-background));
+    }
+    .pair { display: flex; justify-content: space-between; gap: 8px; width: 100%; padding: 3px 6px; border-radius: 3px; text-align: left; }
+    .pair:hover { background: var(--vscode-list-hoverBackground); }
+    .pair span:first-child { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+    .count { color: var(--vscode-descriptionForeground); font-variant-numeric: tabular-nums; }
+  `];
+
+  declare numbers: Numbers;
+  declare labels: readonly string[];
+  declare dispatch: (event: GalleryEvent) => void;
+
+  override render() {
+    const present = presentClasses(this.numbers);
+    if (present.length === 0) return '';
+    if (present.length > mostClasses) return this.#pairs();
+    const counts = new Map(this.numbers.confusion.map(({label, prediction, pictures}) => [`${label} ${prediction}`, pictures]));
+    const totals = new Map(present.map((label) => [label, this.numbers.confusion.reduce((sum, one) => sum + (one.label === label ? one.pictures : 0), 0)]));
+    return html`<h2>Confusion (label ↓, prediction →)</h2>
+      <div class="matrix" style=${`grid-template-columns: repeat(${present.length}, 1fr)`}>
+        ${present.flatMap((label) => present.map((prediction) => this.#cell(label, prediction, counts.get(`${label} ${prediction}`) ?? 0, totals.get(label) ?? 0)))}
+      </div>`;
+  }
+
+  #cell(label: number, prediction: number, pictures: number, total: number) {
+    const share = total === 0 ? 0 : pictures / total;
+    const text = `${this.#name(label)} taken for ${this.#name(prediction)}: ${pictures}`;
+    return html`<button class=${label === prediction ? '' : 'wrong'} style=${`--share: ${Math.sqrt(share).toFixed(3)}`} title=${text} aria-label=${text}
+      tabindex=${pictures === 0 ? -1 : 0} ?disabled=${pictures === 0} @click=${() => this.#show(label, prediction)}></button>`;
+  }
+
+  #pairs() {
+    const worst = this.numbers.confusion.filter(({label, prediction}) => label !== prediction).toSorted((a, b) => b.pictures - a.pictures).slice(0, shownPairs);
+    if (worst.length === 0) return '';
+    return html`<h2>Most confused (label → prediction)</h2>
+      ${worst.map(({label, prediction, pictures}) => html`<button class="pair" @click=${() => this.#show(label, prediction)}>
+        <span title=${`${this.#name(label)} → ${this.#name(prediction)}`}>${this.#name(label)} → ${this.#name(prediction)}</span><span class="count">${pictures}</span></button>`)}`;
+  }
+
+  #name(index: number): string {
+    return this.labels[index] ?? `class ${index}`;
+  }
+
+  #show(label: number, prediction: number): void {
+    this.dispatch({kind: 'filter', change: {labels: [label], predictions: [prediction], outcome: undefined, ids: undefined}});
+  }
+}
+
+function presentClasses({confusion}: Numbers): number[] {
+  return [...new Set(confusion.flatMap(({label, prediction}) => [label, prediction]))].toSorted((a, b) => a - b);
+}
+
+customElements.define('heatlens-confusion', HeatlensConfusion);

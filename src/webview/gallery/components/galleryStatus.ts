@@ -1,0 +1,78 @@
+import {LitElement, css, html} from 'lit';
+import type {StoreOverview, StoredRun} from '../../../protocol/gallery.ts';
+import type {SweepState} from '../../../protocol/galleryPanel.ts';
+import {baseName} from '../../format.ts';
+import {theme} from '../../theme.ts';
+
+export interface StatusActions {
+  pause(): void;
+  resume(): void;
+  showLog(): void;
+}
+
+/** One line below: how the sweep stands, and where its results are. */
+export class HeatlensGalleryStatus extends LitElement {
+  static override properties = {
+    sweep: {attribute: false}, overview: {attribute: false}, run: {attribute: false}, note: {attribute: false}, actions: {attribute: false},
+  };
+  static override styles = [theme, css`
+    :host {
+      display: flex;
+      align-items: center;
+      gap: 12px;
+      min-height: 26px;
+      padding: 0 12px;
+      font-size: 12px;
+      color: var(--vscode-descriptionForeground);
+      border-top: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent));
+    }
+    .space { flex: 1; }
+    .tool { height: 20px; }
+    progress { width: 160px; height: 4px; accent-color: var(--vscode-progressBar-background); }
+    .failed { color: var(--vscode-errorForeground); }
+  `];
+
+  declare sweep: SweepState;
+  declare overview: StoreOverview | undefined;
+  declare run: StoredRun | undefined;
+  declare note: string;
+  declare actions: StatusActions;
+
+  override render() {
+    const {overview, run, note} = this;
+    return html`
+      <span role="status">${this.#sweeping()}</span>
+      <span role="status">${note}</span>
+      <div class="space"></div>
+      ${run !== undefined && run.failed > 0 ? html`<span>${run.failed} unreadable</span>` : ''}
+      ${overview === undefined ? '' : html`<span title=${overview.path}>${baseName(overview.path)}</span>`}`;
+  }
+
+  #sweeping() {
+    const {sweep, run, actions} = this;
+    if (sweep.kind === 'failed') return html`<span class="failed">${sweep.message}</span>
+      <button class="tool" @click=${() => actions.resume()}>Try Again</button>
+      <button class="tool" @click=${() => actions.showLog()}>Show Log</button>`;
+    if (sweep.kind === 'paused') return html`Paused; what was done is kept.
+      <button class="tool" @click=${() => actions.resume()}>Resume</button>`;
+    if (sweep.kind === 'idle') return run === undefined ? '' : html`${run.pictures.toLocaleString('en')} pictures`;
+    const {progress} = sweep;
+    if (progress.stage === 'working') return html`${progress.message} ${this.#pause()}`;
+    const {done, found, complete, rate, secondsLeft} = progress;
+    return html`<progress max=${found} value=${done} aria-label="Sweep"></progress>
+      ${done.toLocaleString('en')} of ${found.toLocaleString('en')}${complete ? '' : ' found so far'}
+      · ${rate.toFixed(rate < 10 ? 1 : 0)} pictures/s${secondsLeft === null ? '' : ` · ${timeText(secondsLeft)} left`} ${this.#pause()}`;
+  }
+
+  #pause() {
+    return html`<button class="tool" @click=${() => this.actions.pause()}>Pause</button>`;
+  }
+}
+
+function timeText(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+customElements.define('heatlens-gallery-status', HeatlensGalleryStatus);

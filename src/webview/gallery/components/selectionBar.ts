@@ -1,0 +1,65 @@
+import {LitElement, css, html} from 'lit';
+import type {PictureAction} from '../../../protocol/galleryPanel.ts';
+import {theme} from '../../theme.ts';
+
+export interface SelectionActions {
+  act(action: PictureAction): void;
+  tag(tag: string, set: boolean): void;
+  clear(): void;
+}
+
+const actionNames: Readonly<Record<PictureAction, string>> = {
+  explain: 'Explain',
+  reveal: 'Reveal in Explorer',
+  'copy-paths': 'Copy Paths',
+  'write-list': 'Write List…',
+};
+
+/** What can be done with the chosen pictures. */
+export class HeatlensSelectionBar extends LitElement {
+  static override properties = {count: {attribute: false}, tags: {attribute: false}, actions: {attribute: false}};
+  static override styles = [theme, css`
+    :host { display: flex; align-items: center; gap: 6px; padding: 6px 12px; background: var(--vscode-editorWidget-background);
+      border-top: 1px solid var(--vscode-editorWidget-border, var(--vscode-contrastBorder, transparent)); }
+    .tool { border-color: var(--vscode-button-border, var(--vscode-widget-border, var(--vscode-contrastBorder, transparent))); }
+    input {
+      width: 130px;
+      height: 24px;
+      padding: 0 8px;
+      border: 1px solid var(--vscode-input-border, var(--vscode-contrastBorder, transparent));
+      border-radius: 4px;
+      background: var(--vscode-input-background);
+      color: var(--vscode-input-foreground);
+    }
+    .space { flex: 1; }
+  `];
+
+  declare count: number;
+  declare tags: readonly string[];
+  declare actions: SelectionActions;
+
+  override render() {
+    return html`
+      <span role="status">${this.count === 1 ? '1 picture' : `${this.count.toLocaleString('en')} pictures`} chosen</span>
+      ${Object.entries(actionNames).map(([action, name]) =>
+        html`<button class="tool" @click=${() => this.actions.act(action as PictureAction)}>${name}</button>`)}
+      <div class="space"></div>
+      <input aria-label="Tag" placeholder="tag" list="tags" spellcheck="false" @keydown=${this.#onKey}>
+      <datalist id="tags">${this.tags.map((tag) => html`<option value=${tag}></option>`)}</datalist>
+      <button class="tool" @click=${() => this.#tag(true)}>Tag</button>
+      <button class="tool" @click=${() => this.#tag(false)}>Untag</button>
+      <button class="tool" @click=${() => this.actions.clear()}>Clear</button>`;
+  }
+
+  readonly #onKey = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter') this.#tag(true);
+    event.stopPropagation();
+  };
+
+  #tag(set: boolean): void {
+    const tag = this.renderRoot.querySelector('input')?.value.trim() ?? '';
+    if (tag !== '') this.actions.tag(tag, set);
+  }
+}
+
+customElements.define('heatlens-selection-bar', HeatlensSelectionBar);

@@ -1,0 +1,113 @@
+import {defaultColourMap, isColourMapId, type ColourMapId} from '../../core/render/colourMaps.ts';
+import type {Filter, SortKey} from '../../protocol/gallery.ts';
+import type {GalleryState, SweepState} from '../../protocol/galleryPanel.ts';
+import type {ViewSettings} from '../../protocol/panel.ts';
+import {emptySelection, type Selection} from './selection.ts';
+
+/** How the pictures are drawn; nothing here needs the engine. */
+export interface GalleryView {
+  readonly opacity: number;
+  readonly colourMap: ColourMapId;
+  /** Each map from its own 0 to its maximum, or all from 0 to the greatest in sight. */
+  readonly scale: 'own' | 'shared';
+  readonly columns: number;
+}
+
+/** Everything the page knows; one value, replaced by `reduce`. Rows and thumbnails are in `Pages`. */
+export interface GalleryModel {
+  readonly state: GalleryState;
+  readonly sweep: SweepState;
+  readonly run: number | undefined;
+  readonly filter: Filter;
+  readonly sort: SortKey;
+  readonly descending: boolean;
+  /** The pictures that the filter leaves, in order; undefined before the first answer. */
+  readonly ids: Uint32Array | undefined;
+  readonly selection: Selection;
+  readonly view: GalleryView;
+  /** What went wrong with the last question, such as an expression that cannot be read. */
+  readonly problem: string;
+}
+
+export type GalleryEvent =
+  | {readonly kind: 'state'; readonly state: GalleryState}
+  | {readonly kind: 'sweep'; readonly sweep: SweepState}
+  | {readonly kind: 'settings'; readonly settings: ViewSettings}
+  | {readonly kind: 'view'; readonly change: Partial<GalleryView>}
+  | {readonly kind: 'run'; readonly run: number}
+  /** A part of the filter; what is undefined is taken off. */
+  | {readonly kind: 'filter'; readonly change: {readonly [K in keyof Filter]?: Filter[K] | undefined}}
+  | {readonly kind: 'sort'; readonly sort: SortKey}
+  | {readonly kind: 'found'; readonly ids: Uint32Array}
+  | {readonly kind: 'problem'; readonly message: string}
+  | {readonly kind: 'selection'; readonly selection: Selection};
+
+export const initialGallery: GalleryModel = {
+  state: {kind: 'pending', message: 'Opening the store…'},
+  sweep: {kind: 'idle'},
+  run: undefined,
+  filter: {},
+  sort: 'loss',
+  descending: true,
+  ids: undefined,
+  selection: emptySelection,
+  view: {opacity: 0.6, colourMap: defaultColourMap, scale: 'own', columns: 8},
+  problem: '',
+};
+
+export function reduce(model: GalleryModel, event: GalleryEvent): GalleryModel {
+  switch (event.kind) {
+    case 'state':
+      return {...model, state: event.state, run: runAfter(model, event.state)};
+    case 'sweep':
+      return {...model, sweep: event.sweep};
+    case 'settings': {
+      const {opacity, colourMap} = event.settings;
+      return {...model, view: {...model.view, opacity, colourMap: isColourMapId(colourMap) ? colourMap : model.view.colourMap}};
+    }
+    case 'view':
+      return {...model, view: {...model.view, ...event.change}};
+    case 'run':
+      return {...model, run: event.run, filter: {}, selection: emptySelection};
+    case 'filter':
+      return {...model, filter: withoutAbsent({...model.filter, ...event.change}), selection: emptySelection};
+    case 'sort':
+      return {...model, sort: event.sort, descending: event.sort === model.sort ? !model.descending : startsDescending[event.sort]};
+    case 'found':
+      return {...model, ids: event.ids, problem: ''};
+    case 'problem':
+      return {...model, problem: event.message};
+    case 'selection':
+      return {...model, selection: event.selection};
+  }
+}
+
+/** The run shown stays where the store still has it; else the newest is. */
+function runAfter({run}: GalleryModel, state: GalleryState): number | undefined {
+  if (state.kind !== 'open') return run;
+  const {runs} = state.overview;
+  return runs.some(({id}) => id === run) ? run : runs.at(-1)?.id;
+}
+
+function withoutAbsent(filter: {readonly [K in keyof Filter]?: Filter[K] | undefined}): Filter {
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined && value !== ''));
+}
+
+/** What people look for comes first: the greatest loss, but the least agreement. */
+export const startsDescending: Readonly<Record<SortKey, boolean>> = {
+  path: false,
+  label: false,
+  prediction: false,
+  loss: true,
+  confidence: true,
+  margin: false,
+  entropy: true,
+  mapEntropy: true,
+  border: true,
+  agreement: false,
+};
+
+/** What makes another question to the store; the rest only changes the drawing. */
+export function questionOf({run, filter, sort, descending}: GalleryModel) {
+  return run === undefined ? undefined : {run, filter, sort, descending};
+}
