@@ -30,9 +30,9 @@ const nodeModule = {
   ...node,
   format: 'esm',
   mainFields: ['module', 'main'],
-  // CommonJS packages inside an ES module bundle still call require().
+  // CommonJS packages inside an ES module bundle still call require(), and tfjs's WebAssembly asks for __dirname.
   banner: {
-    js: "import {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url);",
+    js: "import {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url),__dirname=import.meta.dirname;",
   },
 };
 
