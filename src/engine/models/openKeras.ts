@@ -1,16 +1,15 @@
-import {createHash, type Hash} from 'node:crypto';
+import {createHash} from 'node:crypto';
 import {basename} from 'node:path';
-import {crc32} from 'node:zlib';
 import {HeatlensError} from '../../core/errors.ts';
 import {topologyOf, type Architecture} from '../../core/formats/keras/architecture.ts';
 import {fillerOf} from '../../core/formats/keras/assignWeights.ts';
 import {damagedWeights, openKerasArchive, openKerasHdf5, readArchivedArchitecture, type KerasFile} from '../../core/formats/keras/kerasModel.ts';
 import {readBytes, type RandomAccess} from '../../core/formats/randomAccess.ts';
 import {fileKindOf, sniffedBytes} from '../../core/formats/sniff.ts';
-import type {Section} from '../../core/formats/zip/zipArchive.ts';
 import {loadLayersNetwork} from '../../core/network/layersNetwork.ts';
 import type {Network} from '../../core/network/network.ts';
 import {architecturesBeside} from './architecturesBeside.ts';
+import {hashOf, startDigest} from './digest.ts';
 import type {ModelPlace} from './modelFiles.ts';
 import {openFile} from './openFile.ts';
 import type {Opened, Opening} from './openModel.ts';
@@ -24,14 +23,34 @@ export async function openKerasModel(place: ModelPlace, opening: Opening): Promi
     const file = await (isArchive ? openKerasArchive(source) : openKerasHdf5(source));
     try {
       if (file.architecture === undefined) return await openWeights(place, source, file, opening);
-      const network = await networkOf(file, file.architecture, opening);
-      const sha256 = opening.weights === 'none' ? '' : checkedHash(network, source, file.unchecked);
-      return {network, format: isArchive ? 'keras' : 'keras-hdf5', sha256};
+      const format = isArchive ? 'keras' : 'keras-hdf5';
+      if (opening.weights === 'none') return {network: await networkOf(file, file.architecture, opening), format, sha256: ''};
+      return {...(await hashedNetwork(place, source, file, file.architecture, opening)), format};
     } finally {
       file.close();
     }
   } finally {
     source.close();
+  }
+}
+
+/** The network with the file's hash, which is made meanwhile. */
+async function hashedNetwork(
+  {file: path}: ModelPlace,
+  source: RandomAccess,
+  file: KerasFile,
+  architecture: Architecture,
+  opening: Opening,
+): Promise<Pick<Opened, 'network' | 'sha256'>> {
+  const digest = startDigest(path, source, file.unchecked);
+  try {
+    const network = await networkOf(file, architecture, opening);
+    const {sha256, crc32} = await digest.result();
+    if (file.unchecked === undefined || crc32 === file.unchecked.crc32) return {network, sha256};
+    network.dispose();
+    throw damagedWeights();
+  } finally {
+    digest.stop();
   }
 }
 
@@ -81,30 +100,4 @@ function noArchitecture({file}: ModelPlace, [first]: readonly HeatlensError[]): 
 
 function withNote(network: Network, note: string): Network {
   return Object.assign(network, {notes: [...(network.notes ?? []), note]});
-}
-
-const blockBytes = 4 << 20;
-
-/** @throws HeatlensError `model-unreadable` where the section's checksum differs */
-function checkedHash(network: Network, source: RandomAccess, section?: Section): string {
-  let checksum = 0;
-  const hash = hashOf(source, (block, at) => {
-    if (section === undefined) return;
-    const from = Math.max(0, section.start - at);
-    checksum = crc32(block.subarray(from, Math.max(from, section.start + section.size - at)), checksum);
-  });
-  if (section === undefined || checksum === section.crc32) return hash.digest('hex');
-  network.dispose();
-  throw damagedWeights();
-}
-
-function hashOf(source: RandomAccess, look: (block: Uint8Array, at: number) => void = () => {}): Hash {
-  const hash = createHash('sha256');
-  const buffer = new Uint8Array(Math.min(blockBytes, source.size));
-  for (let at = 0; at < source.size; at += buffer.length) {
-    const block = buffer.subarray(0, source.read(buffer, at));
-    hash.update(block);
-    look(block, at);
-  }
-  return hash;
 }
