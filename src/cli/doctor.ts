@@ -1,5 +1,5 @@
 import {resolve} from 'node:path';
-import type {Diagnostics, Placement} from '../protocol/engine.ts';
+import type {Diagnostics, Placement, TensorFlowFound} from '../protocol/engine.ts';
 import {flag, readArguments, text} from './arguments.ts';
 import {exitCodes, type Environment, type ExitCode} from './environment.ts';
 import {textTable} from './textTable.ts';
@@ -19,14 +19,15 @@ export async function doctor(args: readonly string[], environment: Environment):
   try {
     const model = given.model === undefined ? undefined : resolve(environment.folder, given.model);
     const diagnostics = await engine.doctor({probe: 'all', model});
-    environment.stdout.write(given.json === true ? `${JSON.stringify(diagnostics)}\n` : describe(diagnostics));
+    const tensorFlows = await engine.tensorFlows({folders: [environment.folder], interpreters: []});
+    environment.stdout.write(given.json === true ? `${JSON.stringify({...diagnostics, tensorFlows})}\n` : describe(diagnostics, tensorFlows));
     return diagnostics.devices.some(({usable}) => usable) ? exitCodes.done : exitCodes.failed;
   } finally {
     await engine.dispose();
   }
 }
 
-function describe({versions, devices, trouble, placements, memory}: Diagnostics): string {
+function describe({versions, devices, trouble, placements, memory}: Diagnostics, tensorFlows: readonly TensorFlowFound[]): string {
   const columns = [{heading: ' '}, {heading: 'Runtime'}, {heading: 'Device'}, {heading: ' '}];
   const rows = devices.map(({runtime, device, usable, chosen, reason}) => [chosen ? '→' : usable ? '✓' : '✗', runtime, device, reason]);
   return [
@@ -34,6 +35,7 @@ function describe({versions, devices, trouble, placements, memory}: Diagnostics)
     ...textTable(columns, rows),
     ...(trouble === null ? [] : ['', trouble]),
     ...(placements.length === 0 ? [] : ['', 'Nodes of this model’s Grad-CAM', ...placementTable(placements)]),
+    ...(tensorFlows.length === 0 ? [] : ['', 'TensorFlow, used where --tensorflow names it (not tried)', ...tensorFlowTable(tensorFlows)]),
     '',
     'Versions',
     ...textTable([{heading: ''}, {heading: ''}], Object.entries(versions)).slice(1),
@@ -53,6 +55,11 @@ function placementTable(placements: readonly Placement[]): string[] {
     const counts = Object.entries(nodes).map(([provider, count]) => `${provider} ${count}`);
     return [device, counts.join(', '), String(copies)];
   }));
+}
+
+function tensorFlowTable(tensorFlows: readonly TensorFlowFound[]): string[] {
+  const columns = [{heading: 'Version'}, {heading: 'Folder'}, {heading: 'From'}];
+  return textTable(columns, tensorFlows.map(({version, path, origin}) => [version, path, origin]));
 }
 
 function advice(devices: Diagnostics['devices']): string[] {

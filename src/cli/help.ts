@@ -1,5 +1,6 @@
 import {explainOptions} from './explainOptions.ts';
 import {optionsHelp} from './optionsHelp.ts';
+import {sweepOptions} from './sweepOptions.ts';
 
 /** What `heatlens` and `heatlens --help` print. */
 export const overview = `heatlens shows why an image classifier decided as it did: it draws a heat-map over the
@@ -8,8 +9,11 @@ picture, bright where the picture speaks for the class.
 Usage
   heatlens explain <pictures…> --model <path>   explain pictures; results go to out/
   heatlens inspect <model>                      what a model takes, gives and is made of
+  heatlens sweep <folder> --model <path> --store <file>
+                                                predict and explain a folder of training data
   heatlens methods                              the formulas to choose from
   heatlens doctor                               what this computer can compute with
+  heatlens install cuda                         CUDA's libraries, for NVIDIA graphics cards
   heatlens <command> --help                     more about one command
   heatlens --version
 
@@ -51,6 +55,33 @@ Exit code: 0 all pictures were explained, 1 some failed (each is named), 2 the c
 /** What `heatlens explain --help` prints. */
 export const explainHelp = explainIntroduction + optionsHelp(explainOptions) + explainEnding;
 
+const sweepIntroduction = `heatlens sweep <folder> --model <path> --store <file> [options]
+
+Predicts and explains every picture of a folder and below into one SQLite file, which holds for each its scores, its raw
+map, and what can be said of both: loss, confidence, how far the map spreads, how much of it lies on the border or on the
+object. docs/store.md describes it.
+Ctrl+C ends it after the batch in flight. The same command goes on where it ended: pictures that are in the store and have
+not changed since are left as they are.
+
+Examples
+  heatlens sweep pictures --model mobilenet --store pictures.heatlens
+      labels from the names of the sub-folders
+  heatlens sweep pictures --model mobilenet --store pictures.heatlens --labels labels.csv --boxes boxes.csv
+      labels and true boxes from tables
+  heatlens sweep pictures --model mobilenet --store part0.heatlens --shard 0/8
+      an eighth of the pictures; docs/scale.md tells more
+
+Options
+`;
+
+const sweepEnding = `
+Exit code: 0 every picture was explained, 1 some failed (each is named) or the sweep did, 2 the command was not understood,
+130 it was stopped.
+`;
+
+/** What `heatlens sweep --help` prints. */
+export const sweepHelp = sweepIntroduction + optionsHelp(sweepOptions) + sweepEnding;
+
 /** What the other commands print for `--help`. */
 export const inspectHelp = `heatlens inspect <model> [--json]
 
@@ -75,4 +106,12 @@ Tries every device of this computer in a process of its own and tells which work
 why. What it finds is remembered: --device auto takes the fastest. It ends with what to do.
 With --model: how many nodes of that model's explanation run on each device, and how often values are copied between.
 With --json: one JSON object. Exit code 1 where nothing works.
+`;
+
+export const installHelp = `heatlens install cuda [--index <url>]
+
+Downloads 1.4 GB of CUDA's libraries for NVIDIA graphics cards (Linux x64, driver 580 or newer) and unpacks them, whole
+or not at all; every file is checked. Stopped by Ctrl+C it goes on from there the next time. The files are NVIDIA's and
+under its licence, and come from a Python package index: the one that pip is set to (PIP_INDEX_URL, pip.conf), or that
+of --index, whose address ends in /simple.
 `;

@@ -12,7 +12,7 @@ test('--version prints the version alone', async (t) => {
 test('help is there for the program and each command, within 120 columns', async (t) => {
   const {heatlens} = await terminal(t);
   const overview = await heatlens('--help');
-  for (const command of ['explain', 'inspect', 'methods', 'doctor']) {
+  for (const command of ['explain', 'inspect', 'methods', 'doctor', 'install']) {
     assert.match(overview.stdout, new RegExp(`heatlens ${command}`));
     const {stdout, code} = await heatlens(command, '--help');
     assert.equal(code, 0);

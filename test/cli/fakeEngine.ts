@@ -52,6 +52,13 @@ export function fakeEngine(change: Partial<Explanation> = {}): FakeEngine {
     }),
     export: async () => ({files: []}),
     remember: async () => ({file: ''}),
+    tensorFlows: async () => [{kind: 'python', path: '/venv/tensorflow', version: '2.21.0', gpu: true, origin: 'the active virtual environment'}],
+    async *installCuda({index}) {
+      if (index === 'unreachable') throw new HeatlensError('runtime-unavailable', 'It could not be reached: try again.');
+      for (const bytes of [0, 1e7, 2e7, 1e9]) yield {step: 'downloading', bytes, of: 1e9};
+      yield {step: 'unpacking', bytes: 0, of: 2e9};
+      return {folder: '/storage/cuda'};
+    },
     dispose: async () => {
       disposed = true;
     },

@@ -65,7 +65,7 @@ async function mapOf(runtime: Runtime, network: Network, method: Method, values:
     random: seededRandom(1),
     run: cache.run.bind(cache),
   };
-  let last = new Float32Array();
+  let last: Float32Array = new Float32Array();
   for await (const {maps} of method.explain(bench, {images: {shape: [1, height, width, channels], values}, targets})) last = maps.values;
   return last;
 }
