@@ -1,19 +1,10 @@
 import type {Engine} from '../engine/api.ts';
+import {agreedRange, votesAsked, type AgreedRange} from '../engine/explain/agreedRange.ts';
 import type {ExplainRequest, Explanation, RangeCandidate} from '../protocol/explanation.ts';
 import {failureOf} from './failure.ts';
 import {lastState} from './lastState.ts';
 
 type ValueRange = RangeCandidate['range'];
-
-/** A value range that nobody told, taken for all pictures of a run. */
-export interface AgreedRange {
-  readonly range: ValueRange;
-  /** For the user, with the remedy. */
-  readonly warning: string;
-}
-
-/** Pictures that are asked: one alone is often wrong, and more change the answer seldom. */
-const most = 9;
 
 /**
  * The range that looks likeliest for most pictures of a run: guessed for each alone, one model would be read in several ways.
@@ -28,14 +19,14 @@ export async function agreeOnRange(
 ): Promise<AgreedRange | undefined> {
   if (requests.length < 2 || requests[0]?.preprocessing?.range !== undefined) return undefined;
   const votes: ValueRange[] = [];
-  for (const request of requests.slice(0, most)) {
+  for (const request of requests.slice(0, votesAsked)) {
     const candidates = await rangeCandidates(engine, request, signal);
     if (candidates === undefined) continue;
     const chosen = candidates.find((candidate) => candidate.chosen);
     if (chosen === undefined) return undefined; // known
     votes.push(chosen.range);
   }
-  return votes.length === 0 ? undefined : agreed(votes);
+  return votes.length === 0 ? undefined : agreedRange(votes);
 }
 
 /** The explanation with the truth about its range, which the engine takes for asked for. */
@@ -60,18 +51,4 @@ async function rangeCandidates(
     if (failureOf(error).reach === 'picture') return undefined;
     throw error;
   }
-}
-
-function agreed(votes: readonly ValueRange[]): AgreedRange {
-  const counts = new Map<string, {range: ValueRange; count: number}>();
-  for (const range of votes) {
-    const key = JSON.stringify(range);
-    counts.set(key, {range, count: (counts.get(key)?.count ?? 0) + 1});
-  }
-  const [{range, count}] = [...counts.values()].toSorted((a, b) => b.count - a.count) as [{range: ValueRange; count: number}];
-  const name = typeof range === 'string' ? range : JSON.stringify(range);
-  const warning =
-    `The model's value range is not known; ${name} looks likeliest for ${count} of ${votes.length} pictures and was taken for ` +
-    'all of them. Add --range, or set `range` in heatlens.json, to be sure.';
-  return {range, warning};
 }

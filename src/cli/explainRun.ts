@@ -33,10 +33,10 @@ export function readExplainRun(args: readonly string[]): ExplainRun {
 }
 
 /** @throws UsageError that names the methods there are */
-export function checkMethod(method: string, methods: readonly MethodSummary[]): void {
+export function checkMethod(method: string, methods: readonly MethodSummary[], option = '--method'): void {
   const ids = methods.map(({id}) => id);
   if (ids.includes(method)) return;
-  throw new UsageError(`--method takes ${oneOf(ids)}, not \`${method}\`${didYouMean(method, ids)}.`);
+  throw new UsageError(`${option} takes ${oneOf(ids)}, not \`${method}\`${didYouMean(method, ids)}.`);
 }
 
 function requestOf(given: ExplainGiven): ExplainRun['request'] {

@@ -33,7 +33,7 @@ function progressLines(total: number, {stderr}: Environment): Progress {
   };
 }
 
-const clearLine = '\r\u001B[K';
+export const clearLine = '\r\u001B[K';
 const barWidth = 24;
 /** Milliseconds between two drawings: smooth, and no work worth measuring. */
 const interval = 80;
@@ -45,10 +45,8 @@ function progressBar(total: number, {stderr, now}: Environment): Progress {
   const draw = () => {
     drawn = now();
     const done = (state.position + state.share) / total;
-    const filled = Math.round(done * barWidth);
-    const bar = '█'.repeat(filled) + '░'.repeat(barWidth - filled);
     const left = remaining(now() - began, done);
-    const text = [`${bar} ${state.position + 1}/${total} ${printable(basename(state.image))}`, state.doing, left];
+    const text = [`${bar(done)} ${state.position + 1}/${total} ${printable(basename(state.image))}`, state.doing, left];
     stderr.write(clearLine + cut(text.filter((part) => part !== '').join(' · '), (stderr.columns ?? 80) - 1));
   };
   return {
@@ -79,5 +77,17 @@ function described(progress: ExplainProgress): {doing?: string; share?: number} 
 function remaining(elapsed: number, done: number): string {
   if (done < 0.05 || elapsed < 2000) return ''; // too early to say
   const seconds = ((elapsed / done) * (1 - done)) / 1000;
-  return seconds < 90 ? `${Math.ceil(seconds)} s left` : `${Math.ceil(seconds / 60)} min left`;
+  return `${duration(seconds)} left`;
+}
+
+/** @param share 0…1 */
+export function bar(share: number): string {
+  const filled = Math.round(share * barWidth);
+  return '█'.repeat(filled) + '░'.repeat(barWidth - filled);
+}
+
+export function duration(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 90 ? `${minutes} min` : `${(minutes / 60).toFixed(1)} h`;
 }

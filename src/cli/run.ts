@@ -4,9 +4,8 @@ import {doctor} from './doctor.ts';
 import {exitCodes, type Environment, type ExitCode} from './environment.ts';
 import {explain} from './explain.ts';
 import {failureOf} from './failure.ts';
-import {doctorHelp, explainHelp, inspectHelp, installHelp, methodsHelp, overview, sweepHelp} from './help.ts';
+import {doctorHelp, explainHelp, inspectHelp, methodsHelp, overview, sweepHelp} from './help.ts';
 import {inspect} from './inspect.ts';
-import {install} from './install.ts';
 import {methods} from './methods.ts';
 import {sweep} from './sweep.ts';
 import {UsageError} from './usageError.ts';
@@ -22,7 +21,6 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['sweep', {run: sweep, help: sweepHelp}],
   ['methods', {run: methods, help: methodsHelp}],
   ['doctor', {run: doctor, help: doctorHelp}],
-  ['install', {run: install, help: installHelp}],
 ]);
 
 /**

@@ -18,21 +18,29 @@ type InputShape = Pick<ImageInput, 'height' | 'width' | 'channels'>;
 /**
  * Makes a picture into what the network takes: cut or padded, resized, and mapped to its range.
  *
+ * @param into where the values go, with whatever is in it; a new array when left out
  * @throws model-unsupported, argument-invalid as `channelMaps` does
  */
-export function toNetworkInput(picture: Picture, input: InputShape, preprocessing: Preprocessing): NetworkInput {
+export function toNetworkInput(
+  picture: Picture,
+  input: InputShape,
+  preprocessing: Preprocessing,
+  into = new Float32Array(input.height * input.width * input.channels),
+): NetworkInput {
   const maps = channelMaps(input.channels, preprocessing.range, preprocessing.channelOrder);
   const placement = placementOf(picture, input, preprocessing.resize);
   const pixels = resample(picture, placement.from, placement.to, preprocessing.interpolation);
-  const values = blackInput(input, maps);
-  maps.forEach((map, channel) => writeChannel(values, input, channel, map, pixels, placement));
-  return {values, field: ownField(picture, fieldOf(picture, input, preprocessing.resize))};
+  fillBlack(into, maps);
+  maps.forEach((map, channel) => writeChannel(into, input, channel, map, pixels, placement));
+  return {values: into, field: ownField(picture, fieldOf(picture, input, preprocessing.resize))};
 }
 
-function blackInput({height, width, channels}: InputShape, maps: readonly ChannelMap[]): Float32Array {
-  const values = new Float32Array(height * width * channels);
-  for (let i = 0; i < values.length; i++) values[i] = maps[i % channels]?.offset ?? 0;
-  return values;
+function fillBlack(values: Float32Array, maps: readonly ChannelMap[]): void {
+  const {length} = maps;
+  for (let channel = 0; channel < length; channel++) {
+    const {offset} = maps[channel];
+    for (let i = channel; i < values.length; i += length) values[i] = offset;
+  }
 }
 
 function writeChannel(

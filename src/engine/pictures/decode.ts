@@ -36,12 +36,13 @@ export async function decodePicture(path: string): Promise<DecodedPicture> {
   return {picture, width, height, format, sha256, warnings: picture.own ? [shrunk(picture)] : []};
 }
 
-interface Decoded {
+export interface Decoded {
   readonly picture: Picture;
   readonly format: string;
 }
 
-async function decodeBytes(path: string, bytes: Uint8Array): Promise<Decoded> {
+/** Decodes what was read from a picture's file. @throws picture-unreadable */
+export async function decodeBytes(path: string, bytes: Uint8Array): Promise<Decoded> {
   try {
     if (isBmp(bytes)) return {picture: flat(decodeBmp(bytes)), format: 'bmp'};
     if (isIco(bytes)) return {picture: await decodeIcon(path, bytes), format: 'ico'};

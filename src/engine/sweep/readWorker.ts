@@ -1,0 +1,72 @@
+import {readFile} from 'node:fs/promises';
+import {createHash} from 'node:crypto';
+import {parentPort, workerData, type MessagePort} from 'node:worker_threads';
+import sharp from 'sharp';
+import {HeatlensError} from '../../core/errors.ts';
+import type {Mask} from '../../core/dataset/coverage.ts';
+import {toNetworkInput} from '../../core/preprocess/networkInput.ts';
+import {decodeBytes} from '../pictures/decode.ts';
+import {readPicture, unreadable} from '../pictures/readPicture.ts';
+import type {ReadMessage, ReadOrder, ReadResult} from './readerPool.ts';
+import {inPicture} from './truth/boxes.ts';
+import {parseVoc} from './truth/voc.ts';
+
+/** Pictures at once: one is resized here while libuv's threads decode the next. */
+const atOnce = 2;
+
+/** The thread that reads pictures. */
+if (parentPort) serve(parentPort, workerData as ReadOrder);
+
+function serve(port: MessagePort, order: ReadOrder): void {
+  const queue: ReadMessage[] = [];
+  let running = 0;
+  sharp.concurrency(1);
+  port.on('message', (message: ReadMessage) => {
+    queue.push(message);
+    void next();
+  });
+
+  async function next(): Promise<void> {
+    if (running >= atOnce) return;
+    const message = queue.shift();
+    if (message === undefined) return;
+    running++;
+    const result = await read(message, order).catch(failed);
+    port.postMessage({id: message.id, result}, result.kind === 'picture' ? [result.values.buffer as ArrayBuffer] : []);
+    running--;
+    void next();
+  }
+}
+
+async function read({task, buffer}: ReadMessage, {input, preprocessing}: ReadOrder): Promise<ReadResult> {
+  const begin = performance.now();
+  const bytes = await readPicture(task.path);
+  const sha256 = new Uint8Array(createHash('sha256').update(bytes).digest());
+  if (task.known && Buffer.compare(task.known, sha256) === 0) return {kind: 'same'};
+  try {
+    const {picture} = await decodeBytes(task.path, bytes);
+    const size = picture.own ?? picture;
+    const {values, field} = toNetworkInput(picture, input, preprocessing, buffer && new Float32Array(buffer));
+    const boxes = task.annotation === undefined ? null : inPicture(parseVoc(await readFile(task.annotation, 'utf8'), task.annotation), size);
+    const mask = task.mask === undefined ? null : await readMask(task.mask);
+    const milliseconds = performance.now() - begin;
+    return {kind: 'picture', values, field, width: size.width, height: size.height, sha256, boxes, mask, milliseconds};
+  } catch (error) {
+    return {...failed(error), sha256};
+  }
+}
+
+function failed(error: unknown): ReadResult & {kind: 'failed'} {
+  const message = error instanceof HeatlensError ? error.message : `It could not be read (${error instanceof Error ? error.message : String(error)}). Please report this.`;
+  return {kind: 'failed', message, sha256: null};
+}
+
+/** Above 0 is the object, in whatever kind of PNG. */
+async function readMask(path: string): Promise<Mask> {
+  try {
+    const {data, info} = await sharp(path).removeAlpha().greyscale().raw().toBuffer({resolveWithObject: true});
+    return {width: info.width, height: info.height, values: new Uint8Array(data.buffer, data.byteOffset, data.byteLength)};
+  } catch (cause) {
+    throw unreadable(path, 'is the mask of a picture and cannot be read', 'Export it again as a PNG, or leave --masks out.', cause);
+  }
+}

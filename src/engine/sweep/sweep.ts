@@ -1,9 +1,119 @@
+import {dirname} from 'node:path';
 import {HeatlensError} from '../../core/errors.ts';
+import {classCount} from '../../core/methods/targets.ts';
 import type {SweepProgress, SweepRequest, SweepSummary} from '../../protocol/sweep.ts';
+import {prepareFolder} from '../export/newFiles.ts';
+import {lockStore} from '../stores/lock.ts';
+import {openForWriting, type WritableStore} from '../stores/openStore.ts';
+import {PictureWriter} from '../stores/pictureWriter.ts';
+import {addRun, runsOf} from '../stores/run.ts';
+import {told} from '../stores/storeError.ts';
 import type {Tools} from '../tools.ts';
+import {BatchWork} from './batchWork.ts';
+import {FolderWalk} from './folderWalk.ts';
+import {prepare, type Ground} from './ground.ts';
+import {runToContinue} from './identity.ts';
+import {checkPlaces, sweepOrder, type SweepOrder} from './order.ts';
+import {Pace} from './pace.ts';
+import {ReaderPool} from './readerPool.ts';
+import {summaryOf} from './summary.ts';
+import {upcoming} from './upcoming.ts';
 
-/** Predicts and explains every picture of a folder into a store. */
-export async function* sweep(_tools: Tools, _request: SweepRequest, _signal: AbortSignal | undefined): AsyncGenerator<SweepProgress, SweepSummary> {
+/**
+ * Predicts and explains every picture of a folder into a store, a batch a transaction. What the store has already, and
+ * has not changed since, is left as it is.
+ *
+ * @throws HeatlensError `cancelled`, with how to go on; `store-locked`, `store-differs`, `store-unreadable`,
+ *   `folder-unreadable`, `not-writable`, and as opening a model does
+ */
+export async function* sweep(tools: Tools, request: SweepRequest, signal?: AbortSignal): AsyncGenerator<SweepProgress, SweepSummary> {
+  const order = sweepOrder(request);
+  await checkPlaces(request);
+  await prepareFolder(dirname(request.store));
+  const unlock = lockStore(request.store);
+  try {
+    const store = await openForWriting(request.store);
+    try {
+      return yield* sweepInto(store, tools, request, order, signal);
+    } finally {
+      store.db.close();
+    }
+  } finally {
+    unlock();
+  }
+}
+
+async function* sweepInto(
+  store: WritableStore,
+  tools: Tools,
+  request: SweepRequest,
+  order: SweepOrder,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<SweepProgress, SweepSummary> {
   yield {stage: 'working', message: 'Opening the model…'};
-  throw new HeatlensError('internal', 'The sweep is not built yet.');
+  const session = await tools.models.open(request.model);
+  const release = session.use();
+  try {
+    yield {stage: 'working', message: 'Looking at the first pictures…'};
+    const runs = runsOf(store.db);
+    const ground = await prepare(tools, session, request, order, runs, signal);
+    const run = runToContinue(runs, ground.provenance, request)?.id ?? told(request.store, () => addRun(store.db, ground.provenance));
+    const done = yield* sweepPictures(store, ground, request, order, run, signal);
+    const warnings = [store.warning, ...ground.provenance.warnings, ...done.warnings].filter((one) => one !== undefined);
+    const summary = summaryOf(store.db, run, classCount(ground.provenance.head));
+    return {store: request.store, ...summary, made: done.made, seconds: done.seconds, rate: done.made / done.seconds, warnings};
+  } finally {
+    release();
+  }
+}
+
+interface Done {
+  readonly made: number;
+  readonly seconds: number;
+  readonly warnings: readonly string[];
+}
+
+async function* sweepPictures(
+  {db}: WritableStore,
+  ground: Ground,
+  request: SweepRequest,
+  order: SweepOrder,
+  run: number,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<SweepProgress, Done> {
+  const {truth, explainer, preprocessing, provenance} = ground;
+  const {folder, shard, store} = request;
+  const writer = new PictureWriter(store, db, run);
+  const walk = new FolderWalk({folder, shard, annotations: truth.annotations, masks: truth.masks});
+  const pool = new ReaderPool({input: provenance.input, preprocessing});
+  const work = new BatchWork(ground, order, writer, pool);
+  const pace = new Pace(() => performance.now());
+  const begin = performance.now();
+  const progress = (): SweepProgress => {
+    const {found, complete} = walk;
+    const rate = pace.mark(work.made);
+    const left = Math.max(0, found - work.done);
+    return {stage: 'pictures', done: work.done, found: Math.max(found, work.done), complete, failed: work.failed, rate, secondsLeft: complete && rate > 0 ? left / rate : null};
+  };
+  try {
+    for await (const arrived of upcoming({folder, walk, pool, writer, truth, ahead: 3 * explainer.batch})) {
+      if (signal?.aborted) throw stopped(work.done, store);
+      if (await work.take(arrived)) yield progress();
+    }
+    await work.finish();
+    yield progress();
+    return {made: work.made, seconds: (performance.now() - begin) / 1000, warnings: [...walk.troubles, ...missing(db, run, work.done)]};
+  } finally {
+    await Promise.all([walk.stop(), pool.stop()]);
+  }
+}
+
+/** A picture that is gone keeps its row: its folder may only be away for a while. */
+function missing(db: WritableStore['db'], run: number, seen: number): string[] {
+  const gone = Number(db.prepare('SELECT count(*) AS n FROM pictures WHERE run = ?').get(run)?.['n']) - seen;
+  return gone > 0 ? [`${gone} pictures of the store are no longer in the folder; what was found of them was kept.`] : [];
+}
+
+function stopped(done: number, store: string): HeatlensError {
+  return new HeatlensError('cancelled', `The sweep was stopped with ${done} pictures in ${store}. Run the same again: it goes on there.`, {details: {done, store}});
 }

@@ -1,0 +1,105 @@
+import {availableParallelism} from 'node:os';
+import {Worker} from 'node:worker_threads';
+import type {ImageInput} from '../../core/network/network.ts';
+import type {Mask} from '../../core/dataset/coverage.ts';
+import type {Field, Preprocessing} from '../../core/preprocess/preprocessing.ts';
+import type {Box} from '../../protocol/explanation.ts';
+
+/** How every picture of a sweep is read. */
+export interface ReadOrder {
+  readonly input: Pick<ImageInput, 'height' | 'width' | 'channels'>;
+  readonly preprocessing: Preprocessing;
+}
+
+/** One picture to read. */
+export interface ReadTask {
+  /** Absolute. */
+  readonly path: string;
+  readonly annotation?: string;
+  readonly mask?: string;
+  /** Hash of what is in the store already: where it is still the same, nothing is decoded. */
+  readonly known?: Uint8Array;
+}
+
+/** What a picture came to. */
+export type ReadResult =
+  | {readonly kind: 'same'}
+  | {readonly kind: 'failed'; readonly message: string; readonly sha256: Uint8Array | null}
+  | ReadPicture;
+
+export interface ReadPicture {
+  readonly kind: 'picture';
+  /** [height, width, channels], in the network's value range. */
+  readonly values: Float32Array;
+  readonly field: Field;
+  readonly width: number;
+  readonly height: number;
+  readonly sha256: Uint8Array;
+  /** Of its annotation, in its own pixels. */
+  readonly boxes: readonly Box[] | null;
+  readonly mask: Mask | null;
+  readonly milliseconds: number;
+}
+
+/** One message to a reader; `buffer` is a picture's place that is free again. */
+export interface ReadMessage {
+  readonly id: number;
+  readonly task: ReadTask;
+  readonly buffer?: ArrayBuffer;
+}
+
+interface Reader {
+  readonly worker: Worker;
+  readonly waiting: Map<number, {readonly resolve: (result: ReadResult) => void; readonly reject: (error: Error) => void}>;
+}
+
+/** Reads, decodes and resizes pictures in threads of their own, in whatever order they get done. */
+export class ReaderPool {
+  readonly #readers: readonly Reader[];
+  readonly #free: ArrayBuffer[] = [];
+  #last = 0;
+
+  constructor(order: ReadOrder, threads = threadsFor(availableParallelism())) {
+    this.#readers = Array.from({length: threads}, () => startReader(order));
+  }
+
+  read(task: ReadTask): Promise<ReadResult> {
+    const id = ++this.#last;
+    const {worker, waiting} = this.#readers.reduce((least, reader) => (reader.waiting.size < least.waiting.size ? reader : least));
+    const buffer = this.#free.pop();
+    const message: ReadMessage = {id, task, buffer};
+    const result = new Promise<ReadResult>((resolve, reject) => waiting.set(id, {resolve, reject}));
+    worker.postMessage(message, buffer ? [buffer] : []);
+    return result;
+  }
+
+  /** The picture's values are copied out: their place may take another. */
+  release({values}: ReadPicture): void {
+    this.#free.push(values.buffer as ArrayBuffer);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#readers.map(({worker}) => worker.terminate()));
+  }
+}
+
+/** One thread keeps four cores of computing fed; decoding itself runs in libuv's own threads. */
+function threadsFor(cores: number): number {
+  return Math.max(1, Math.min(4, cores >> 2));
+}
+
+function startReader(order: ReadOrder): Reader {
+  const worker = new Worker(new URL(import.meta.url.endsWith('.ts') ? './readWorker.ts' : './readWorker.js', import.meta.url), {workerData: order});
+  const waiting: Reader['waiting'] = new Map();
+  worker.on('message', ({id, result}: {id: number; result: ReadResult}) => {
+    waiting.get(id)?.resolve(result);
+    waiting.delete(id);
+  });
+  const fail = (error: Error) => {
+    for (const {reject} of waiting.values()) reject(error);
+    waiting.clear();
+  };
+  worker.on('error', fail);
+  worker.on('exit', () => fail(new Error('a thread that reads pictures ended')));
+  return {worker, waiting};
+}
