@@ -5,6 +5,8 @@ import {EngineClient} from './engine/engineClient.ts';
 import {startEngine} from './engine/startEngine.ts';
 import {explainPictures} from './explain/explainPictures.ts';
 import {Panels} from './explain/panels.ts';
+import {Galleries} from './gallery/galleries.ts';
+import {inspectTrainingData} from './gallery/inspectTrainingData.ts';
 import {inspectModel, registerInspectEditor} from './inspect/inspectEditor.ts';
 import {chooseModel, useModel} from './models/commands.ts';
 import {ModelChoice} from './models/modelChoice.ts';
@@ -17,6 +19,7 @@ export function activate(context: ExtensionContext): void {
   const engine = new EngineClient({start: startEngine(context.extensionPath, context.globalStorageUri.fsPath), log: writeTo(output)});
   const models = new ModelChoice(context.workspaceState, engine);
   const panels = new Panels({context, engine, models, output});
+  const galleries = new Galleries({extension: context.extensionUri, storage: context.globalStorageUri, engine, panels});
   context.subscriptions.push(
     output,
     engine,
@@ -26,6 +29,11 @@ export function activate(context: ExtensionContext): void {
     commands.registerCommand('heatlens.chooseModel', chooseModel(models)),
     commands.registerCommand('heatlens.useModel', useModel(models, engine)),
     commands.registerCommand('heatlens.inspect', inspectModel),
+    commands.registerCommand(
+      'heatlens.inspectTrainingData',
+      inspectTrainingData({galleries, models, storage: context.globalStorageUri}),
+    ),
+    commands.registerCommand('heatlens.openStore', galleries.openStore),
     commands.registerCommand('heatlens.openSample', openSample(context.extensionPath, panels)),
     commands.registerCommand('heatlens.showLog', () => output.show()),
     commands.registerCommand('heatlens.showDevices', showDevices(engine)),

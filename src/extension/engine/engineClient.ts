@@ -1,12 +1,15 @@
 import type {ChildProcess} from 'node:child_process';
 import type {RequestType} from 'vscode-jsonrpc';
-import {engineCalls, type Diagnostics, type DoctorRequest, type EngineErrorData, type MethodSummary} from '../../protocol/engine.ts';
+import {
+  engineCalls, explainProgress, sweepProgress, type Diagnostics, type DoctorRequest, type EngineErrorData, type MethodSummary,
+} from '../../protocol/engine.ts';
 import type {ExplainProgress, ExplainRequest, Explanation} from '../../protocol/explanation.ts';
+import type {SweepProgress, SweepRequest, SweepSummary} from '../../protocol/sweep.ts';
 import {EngineError} from './engineError.ts';
 import {EngineLink, type Log} from './engineLink.ts';
 
 type Calls = typeof engineCalls;
-type Simple = Exclude<keyof Calls, 'explain' | 'methods' | 'doctor'>;
+type Simple = Exclude<keyof Calls, 'explain' | 'sweep' | 'methods' | 'doctor'>;
 type ParamsOf<T> = T extends RequestType<infer P, infer _R, infer _E> ? P : never;
 type ResultOf<T> = T extends RequestType<infer _P, infer R, infer _E> ? R : never;
 
@@ -26,7 +29,6 @@ export interface EngineClientOptions {
 export class EngineClient {
   readonly #options: EngineClientOptions;
   #link: EngineLink | undefined;
-  #lastToken = 0;
 
   constructor(options: EngineClientOptions) {
     this.#options = options;
@@ -56,7 +58,12 @@ export class EngineClient {
   }
 
   #explain(request: ExplainRequest, receive: (progress: ExplainProgress) => void, signal: AbortSignal): Promise<Explanation> {
-    return this.#connected().explain({request, token: `explain-${++this.#lastToken}`}, receive, signal);
+    return this.#connected().follow({type: engineCalls.explain, progress: explainProgress}, request, receive, signal);
+  }
+
+  /** Sweeps a folder into a store. Aborting rejects at once with `cancelled`; what is in the store stays. */
+  sweep(request: SweepRequest, receive: (progress: SweepProgress) => void, signal: AbortSignal): Promise<SweepSummary> {
+    return this.#connected().follow({type: engineCalls.sweep, progress: sweepProgress}, request, receive, signal);
   }
 
   call<K extends Simple>(name: K, params: ParamsOf<Calls[K]>): Promise<ResultOf<Calls[K]>> {

@@ -7,14 +7,21 @@ import {
   ResponseError,
   createMessageConnection,
   type MessageConnection,
+  type ProgressType,
+  type RequestType,
 } from 'vscode-jsonrpc/node';
 import {Ending} from '../../protocol/ending.ts';
-import {engineCalls, engineLog, explainProgress, type EngineErrorData} from '../../protocol/engine.ts';
-import type {ExplainProgress, ExplainRequest, Explanation} from '../../protocol/explanation.ts';
+import {engineLog, type EngineErrorData} from '../../protocol/engine.ts';
 import {EngineError} from './engineError.ts';
 
 /** Where the engine's own lines go. */
 export type Log = (level: 'info' | 'warn' | 'error', message: string) => void;
+
+/** A call with the progress that belongs to it. */
+export interface Followed<Request, Progress, Result> {
+  readonly type: RequestType<{readonly request: Request; readonly token: string}, Result, EngineErrorData>;
+  readonly progress: ProgressType<Progress>;
+}
 
 /** One life of the engine process, from its start until it stops. */
 export class EngineLink {
@@ -24,6 +31,7 @@ export class EngineLink {
   readonly #patience: number;
   readonly #ending = new Ending();
   #stopped = false;
+  #lastToken = 0;
 
   constructor(process: ChildProcess, log: Log, patience: number) {
     this.#process = process;
@@ -54,17 +62,20 @@ export class EngineLink {
     }
   }
 
-  async explain(
-    params: {readonly request: ExplainRequest; readonly token: string},
-    receive: (progress: ExplainProgress) => void,
+  /** A call that tells how far it is; aborting rejects at once with `cancelled`, and progress that comes later is dropped. */
+  async follow<Request, Progress, Result>(
+    {type, progress: progressType}: Followed<Request, Progress, Result>,
+    request: Request,
+    receive: (progress: Progress) => void,
     signal: AbortSignal,
-  ): Promise<Explanation> {
+  ): Promise<Result> {
     signal.throwIfAborted();
+    const token = `${type.method}-${++this.#lastToken}`;
     const cancellation = new CancellationTokenSource();
-    const progress = this.#connection.onProgress(explainProgress, params.token, (step) => {
+    const progress = this.#connection.onProgress(progressType, token, (step) => {
       if (!signal.aborted) receive(step);
     });
-    const reply = this.ask((connection) => connection.sendRequest(engineCalls.explain, params, cancellation.token));
+    const reply = this.ask((connection) => connection.sendRequest(type, {request, token}, cancellation.token));
     const cancelled = aborted(signal, () => {
       cancellation.cancel();
       this.#expect(reply);
@@ -105,7 +116,7 @@ function aborted(signal: AbortSignal, notify: () => void): {readonly promise: Pr
   const promise = new Promise<never>((_, reject) => {
     const onAbort = () => {
       notify();
-      reject(new EngineError('cancelled', 'The explanation was cancelled.'));
+      reject(new EngineError('cancelled', 'It was cancelled.'));
     };
     signal.addEventListener('abort', onAbort, {once: true});
     dispose = () => signal.removeEventListener('abort', onAbort);

@@ -3,7 +3,6 @@ import {basename} from 'node:path';
 import {commands, Uri, window, type Disposable, type ViewColumn, type WebviewPanel} from 'vscode';
 import {createMessageConnection, type MessageConnection} from 'vscode-jsonrpc/node';
 import {panelCalls, panelEvents} from '../../protocol/panel.ts';
-import {PortReader, PortWriter} from '../../protocol/port.ts';
 import {failure} from '../engine/engineError.ts';
 import {readSettings, requestBase, viewSettings} from '../settings.ts';
 import {exportExplanation} from './exportExplanation.ts';
@@ -11,6 +10,7 @@ import {panelPage} from './panelPage.ts';
 import {parseChoice, parseExportView, parseRange, parseStep} from './panelDoor.ts';
 import type {PanelTools} from './panels.ts';
 import {PictureSequence, type FindBase, type SequenceView} from './pictureSequence.ts';
+import {webviewPort} from './webviewPort.ts';
 
 interface PanelInputs extends PanelTools {
   readonly pictures: readonly string[];
@@ -32,7 +32,7 @@ export class ExplanationPanel {
     this.#panel = panel;
     this.#inputs = inputs;
     this.#ownModel = inputs.model;
-    this.#connection = createMessageConnection(...ports(panel));
+    this.#connection = createMessageConnection(...webviewPort(panel));
     this.#sequence = new PictureSequence({
       pictures: inputs.pictures,
       explainer: inputs.engine,
@@ -138,15 +138,6 @@ export class ExplanationPanel {
     this.#connection.dispose();
     for (const disposable of this.#disposables) disposable.dispose();
   }
-}
-
-function ports({webview}: WebviewPanel): [PortReader, PortWriter] {
-  const port = {
-    // A hidden page hears nothing; it asks for everything when it comes back.
-    post: (message: unknown) => void webview.postMessage(message),
-    listen: (receive: (message: unknown) => void) => webview.onDidReceiveMessage(receive),
-  };
-  return [new PortReader(port), new PortWriter(port)];
 }
 
 function viewOf(connection: MessageConnection): SequenceView {

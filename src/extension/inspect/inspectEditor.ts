@@ -2,12 +2,12 @@ import {randomBytes} from 'node:crypto';
 import {
   Uri, commands, window, type CustomDocument, type CustomReadonlyEditorProvider, type Disposable, type WebviewPanel,
 } from 'vscode';
-import {createMessageConnection, type MessageConnection} from 'vscode-jsonrpc/node';
+import {createMessageConnection} from 'vscode-jsonrpc/node';
 import {inspectCalls, inspectEvents} from '../../protocol/inspectPanel.ts';
-import {PortReader, PortWriter} from '../../protocol/port.ts';
 import type {EngineClient} from '../engine/engineClient.ts';
 import {failure} from '../engine/engineError.ts';
 import {panelPage} from '../explain/panelPage.ts';
+import {webviewPort} from '../explain/webviewPort.ts';
 import {parseSettingsChange} from './inspectDoor.ts';
 import {ModelInspection} from './modelInspection.ts';
 
@@ -36,7 +36,7 @@ interface Inputs {
 function show(panel: WebviewPanel, {extension, engine, uri}: Inputs): void {
   const {webview} = panel;
   const model = uri.fsPath;
-  const connection = connect(panel);
+  const connection = createMessageConnection(...webviewPort(panel));
   const inspector = {
     outline: (path: string) => engine.call('outline', {model: path}),
     inspect: (path: string) => engine.call('inspect', {model: path}),
@@ -74,12 +74,4 @@ async function openSettings({state}: ModelInspection): Promise<void> {
   } catch (error) {
     void window.showErrorMessage(failure(error).message);
   }
-}
-
-function connect({webview}: WebviewPanel): MessageConnection {
-  const port = {
-    post: (message: unknown) => void webview.postMessage(message),
-    listen: (receive: (message: unknown) => void) => webview.onDidReceiveMessage(receive),
-  };
-  return createMessageConnection(new PortReader(port), new PortWriter(port));
 }
