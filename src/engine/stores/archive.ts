@@ -8,6 +8,7 @@ import {queryPictures} from './query.ts';
 import {pictureRows} from './rows.ts';
 import {told} from './storeError.ts';
 import {tagPictures} from './tags.ts';
+import {thumbnailsOf} from './thumbnails.ts';
 
 /** The engine's readers of stores, inside their own thread. */
 export function createArchive(): Archive {
@@ -20,7 +21,7 @@ export function createArchive(): Archive {
     overview: (store) => reading(store, (db) => overviewOf(store, db)),
     query: ({store, ...query}) => reading(store, (db) => ({ids: queryPictures(db, query)})),
     rows: ({store, ids}) => reading(store, (db) => pictureRows(db, ids)),
-    thumbnails: async () => [],
+    thumbnails: async ({store, ...request}) => thumbnailsOf(await open.get(store), request),
     async tag({store, ...request}) {
       const db = openForNotes(store);
       try {
