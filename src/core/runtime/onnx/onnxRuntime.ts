@@ -51,7 +51,7 @@ export function createOnnxRuntime(options: OnnxRuntimeOptions): Runtime {
 async function compile(program: Program, options: OnnxRuntimeOptions): Promise<CompiledProgram> {
   const {ort, device, now} = options;
   const begin = now();
-  const {graph, outputs} = trace(program);
+  const {graph, outputs} = trace(program, isRemote(options) ? 'webgpu' : 'any');
   const traced = now();
   // Elsewhere than on the processor, what is fed would be copied at every run.
   const {model, weights, fed} = encodeModel(graph, outputs, options.executionProviders?.length ? 'constant' : 'fed');

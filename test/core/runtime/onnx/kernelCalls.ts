@@ -33,12 +33,19 @@ export function callOf(g: fc.GeneratorValue, id: string, kernel: string, row: Ro
   return {id, kernel, row, inputs};
 }
 
+/** Two runtimes, of which one is right, and how far from it the other may be, of the larger of 1 and the value. */
+export interface Comparison {
+  readonly reference: Runtime;
+  readonly tried: Runtime;
+  readonly tolerance: number;
+}
+
 /**
  * Runs the calls as one program, since making a session costs more than running one.
  *
  * @returns what is wrong with each call whose numbers are not the reference's; empty where all agree
  */
-export async function differences(name: string, calls: readonly Call[], seed: number, reference: Runtime, tried: Runtime): Promise<Compared> {
+export async function differences(name: string, calls: readonly Call[], seed: number, {reference, tried, tolerance}: Comparison): Promise<Compared> {
   const inputs = calls.flatMap((call) => call.inputs);
   const program = (run: (call: Call, inputs: NamedTensorMap) => Tensor[]): Program => ({
     name,
@@ -57,7 +64,7 @@ export async function differences(name: string, calls: readonly Call[], seed: nu
   const notes = compiled.notes;
   await compiled.dispose();
   const problems = Object.entries(expected).flatMap(([output, wanted]) => {
-    const problem = different(actual[output], wanted);
+    const problem = different(actual[output], wanted, tolerance);
     return problem ? [`${problem} in ${JSON.stringify(calls.find(({id}) => output.startsWith(`${id}.`)))}`] : [];
   });
   return {problems, notes};
@@ -98,9 +105,9 @@ function drawValues({range = [-3, 3], whole}: RowInput, shape: Shape, random: ()
   );
 }
 
-function different(actual: Array32 | undefined, {shape, values}: Array32): string | undefined {
+function different(actual: Array32 | undefined, {shape, values}: Array32, tolerance: number): string | undefined {
   if (actual?.shape.join() !== shape.join()) return `shape [${actual?.shape.join()}] instead of [${shape.join()}]`;
-  const close = (got: number, wanted: number) => Object.is(got, wanted) || Math.abs(got - wanted) <= 2e-5 * Math.max(1, Math.abs(wanted));
+  const close = (got: number, wanted: number) => Object.is(got, wanted) || Math.abs(got - wanted) <= tolerance * Math.max(1, Math.abs(wanted));
   const at = values.findIndex((wanted, k) => !close(actual.values[k], wanted));
   return at < 0 ? undefined : `element ${at}: ${actual.values[at]} instead of ${values[at]}`;
 }

@@ -76,8 +76,8 @@ function dilation(g: Draw) {
     pad === 'same' ? Math.ceil(length / stride) : Math.floor((length - size) / stride) + 1,
   );
   return {
-    x: {shape: [batch, height, width, channels]},
-    filter: {shape: [rows, columns, channels]},
+    x: {shape: [batch, height, width, channels], whole: true}, // ties happen
+    filter: {shape: [rows, columns, channels], whole: true},
     dy: {shape: [batch, ...outs, channels]},
     attrs: {strides: [stride, stride], pad, dilations: [1, 1]},
   };

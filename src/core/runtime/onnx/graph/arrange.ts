@@ -49,18 +49,19 @@ function narrowed({begin, size, step}: Window, shape: readonly number[]): Window
 
 function sliceNode(graph: Graph, x: Value, {begin, size, step}: Window): Value {
   const steps = step ?? begin.map(() => 1);
+  const backward = steps.findIndex((by, axis) => by < 0 && size[axis] > 1);
+  if (backward >= 0) {
+    // ONNX Runtime's Slice on WebGPU begins elsewhere where it walks backwards.
+    const places = Int32Array.from({length: size[backward]}, (_, k) => begin[backward] + k * steps[backward]);
+    const turned = gather(graph, x, graph.constant(places, {shape: [places.length], dtype: 'int32'}), backward);
+    return sliceNode(graph, turned, {begin: begin.with(backward, 0), size, step: steps.with(backward, 1)});
+  }
   const axes = begin.map((_, axis) => axis).filter((axis) => size[axis] !== x.shape[axis] || steps[axis] !== 1);
   if (axes.length === 0) return x;
   const pick = (list: readonly number[]) => axes.map((axis) => list[axis] ?? 0);
-  const ends = begin.map((from, axis) => endOf(from, size[axis] ?? 0, steps[axis] ?? 1));
-  const inputs = [pick(begin), pick(ends), axes, pick(steps)].map((list) => graph.integers(list));
+  const ends = begin.map((from, axis) => from + (size[axis] - 1) * Math.abs(steps[axis]) + 1);
+  const inputs = [pick(begin), pick(ends), axes, pick(steps.map(Math.abs))].map((list) => graph.integers(list));
   return graph.node('Slice', [x, ...inputs], {shape: size, dtype: x.dtype});
-}
-
-// Walking backwards past element 0 has to be told from "the last element", which is what −1 means to ONNX.
-function endOf(begin: number, size: number, step: number): number {
-  const end = begin + (size - 1) * step + Math.sign(step);
-  return end < 0 ? -(2 ** 31) : end;
 }
 
 /** Pads each axis by [before, after]. */

@@ -1,6 +1,9 @@
 import type {Attributes, ConstantValues, DType, Node, Type, Value} from './value.ts';
 import {sizeOf} from './value.ts';
 
+/** What a graph is for: ONNX Runtime has not every form of every operator on WebGPU. */
+export type Target = 'any' | 'webgpu';
+
 /** Constants up to this many elements are compared by content, larger ones (most weights) by identity of their array. */
 const COMPARED_BY_CONTENT = 256;
 
@@ -11,6 +14,7 @@ const COMPARED_BY_CONTENT = 256;
  * Nothing is removed here; what no output needs is left behind when the graph is encoded.
  */
 export class Graph {
+  readonly target: Target;
   readonly inputs: Value[] = [];
   readonly #nodes = new Map<string, Node>();
   readonly #constants = new Map<string, Value>();
@@ -19,6 +23,10 @@ export class Graph {
   readonly #folded = new Map<string, readonly Value[]>();
   readonly #activated = new Map<number, Value>();
   #values = 0;
+
+  constructor(target: Target) {
+    this.target = target;
+  }
 
   input(name: string, {shape, dtype}: Type): Value {
     const value: Value = {id: this.#values++, shape, dtype, origin: {kind: 'input', name}};

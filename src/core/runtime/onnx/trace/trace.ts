@@ -2,7 +2,7 @@ import type {Tensor} from '@tensorflow/tfjs-core';
 import {engine, tidy} from '@tensorflow/tfjs-core';
 import type {Program} from '../../runtime.ts';
 import {withBackend} from '../../withBackend.ts';
-import type {Graph} from '../graph/graph.ts';
+import type {Graph, Target} from '../graph/graph.ts';
 import type {Value} from '../graph/value.ts';
 import {cast} from '../graph/elementwise.ts';
 import {traceBackend} from './register.ts';
@@ -21,10 +21,10 @@ export interface Trace {
  *
  * @throws Untraceable where a kernel cannot be recorded or the program reads values
  */
-export function trace(program: Program): Trace {
+export function trace(program: Program, target: Target = 'any'): Trace {
   const backend = traceBackend();
   return withBackend(TRACE_BACKEND, () => {
-    const graph = backend.begin();
+    const graph = backend.begin(target);
     const outputs: Record<string, Value> = {};
     try {
       tidy(() => {

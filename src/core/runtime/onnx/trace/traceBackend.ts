@@ -1,6 +1,6 @@
 import type {BackendValues, DataId, DataType, TensorInfo} from '@tensorflow/tfjs-core';
 import {engine, KernelBackend} from '@tensorflow/tfjs-core';
-import {Graph, typedArray} from '../graph/graph.ts';
+import {Graph, type Target, typedArray} from '../graph/graph.ts';
 import type {Value} from '../graph/value.ts';
 import {tracedType, Untraceable} from '../untraceable.ts';
 
@@ -13,12 +13,12 @@ export const TRACE_BACKEND = 'heatlens-trace';
  * is to move them here, and the weights would be gone from the backend that has to run them next.
  */
 export class TraceBackend extends KernelBackend {
-  #graph = new Graph();
+  #graph = new Graph('any');
   #values = new WeakMap<DataId, Value>();
 
   /** Forgets the last trace and starts on an empty graph. */
-  begin(): Graph {
-    this.#graph = new Graph();
+  begin(target: Target = 'any'): Graph {
+    this.#graph = new Graph(target);
     this.#values = new WeakMap();
     return this.#graph;
   }
