@@ -24,7 +24,7 @@ const weightSpec = v.object({
     }),
   ),
 });
-type WeightSpec = v.InferOutput<typeof weightSpec>;
+export type WeightSpec = v.InferOutput<typeof weightSpec>;
 
 const modelJson = v.object({
   modelTopology: v.record(v.string(), v.unknown()),
@@ -60,16 +60,7 @@ export async function readTfjsModel(bytes: Uint8Array, readBeside: ReadBeside): 
   const {format, weightsManifest, ...topology} = readManifest(bytes);
   const groups = await Promise.all(weightsManifest.map((group) => readGroup(group.paths, group.weights, readBeside)));
   const weightSpecs = weightsManifest.flatMap((group) => group.weights.map((spec) => named(spec, format))) as io.WeightsManifestEntry[];
-  return {format, artifacts: {...topology, weightSpecs, weightData: groups}};
-}
-
-/**
- * The topology alone, without a look at the shards.
- * @throws HeatlensError `model-unreadable`
- */
-export function readTfjsTopology(bytes: Uint8Array): TfjsModel {
-  const {format, weightsManifest: _, ...artifacts} = readManifest(bytes);
-  return {format, artifacts};
+  return {format, artifacts: {...topology, weightSpecs, weightData: groups.flat()}};
 }
 
 /** Some versions of Keras on Windows wrote backslashes into names. */
@@ -77,7 +68,8 @@ function named(spec: WeightSpec, format: TfjsFormat): WeightSpec {
   return format === 'tfjs-layers' ? {...spec, name: spec.name.replaceAll('\\', '/')} : spec;
 }
 
-function readManifest(bytes: Uint8Array) {
+/** @throws HeatlensError `model-unreadable` */
+export function readManifest(bytes: Uint8Array) {
   const json = parseJson(bytes);
   const format = formatOf(json);
   if (format === undefined) {
@@ -113,9 +105,14 @@ function formatOf(json: unknown): TfjsFormat | undefined {
   return 'model_config' in topology || 'class_name' in topology ? 'tfjs-layers' : undefined;
 }
 
-async function readGroup(paths: readonly string[], weights: readonly WeightSpec[], readBeside: ReadBeside): Promise<ArrayBuffer> {
+async function readGroup(paths: readonly string[], weights: readonly WeightSpec[], readBeside: ReadBeside): Promise<ArrayBuffer[]> {
   const shards = await Promise.all(paths.map(readBeside));
-  const found = shards.reduce((sum, shard) => sum + shard.byteLength, 0);
+  checkBytes(paths, weights, shards.reduce((sum, shard) => sum + shard.byteLength, 0));
+  return shards.map(wholeBuffer);
+}
+
+/** @throws HeatlensError `model-unreadable` where the files of a group are not of the size that its weights have */
+export function checkBytes(paths: readonly string[], weights: readonly WeightSpec[], found: number): void {
   const expected = weights.reduce((sum, spec) => sum + bytesOf(spec), 0);
   if (found !== expected) {
     const name = paths.length === 1 ? `\`${paths[0]}\`` : `the ${paths.length} files \`${paths[0]}\` … \`${paths.at(-1)}\``;
@@ -125,18 +122,18 @@ async function readGroup(paths: readonly string[], weights: readonly WeightSpec[
         `${expected.toLocaleString('en')}: the file is ${how}. Copy the model's folder again.`,
     );
   }
-  const joined = new Uint8Array(found);
-  let offset = 0;
-  for (const shard of shards) {
-    joined.set(shard, offset);
-    offset += shard.byteLength;
-  }
-  return joined.buffer;
+}
+
+/** The buffer under the bytes; a copy where it holds others too. */
+export function wholeBuffer({buffer, byteOffset, byteLength}: Uint8Array): ArrayBuffer {
+  const isWhole = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength;
+  return isWhole ? buffer : new Uint8Array(buffer, byteOffset, byteLength).slice().buffer;
 }
 
 const bytesPerValue: Record<string, number> = {float32: 4, int32: 4, bool: 1, uint8: 1, uint16: 2, float16: 2, complex64: 8};
 
-function bytesOf(spec: WeightSpec): number {
+/** Bytes of a weight in its shard. */
+export function bytesOf(spec: WeightSpec): number {
   if (spec.dtype === 'string') {
     throw unreadable(`The weight \`${spec.name}\` holds strings, which no image classifier needs. Export the model without its text processing.`);
   }

@@ -8,10 +8,16 @@ import {fedInputs} from './evaluator.ts';
 import {graphPlanOf, type GraphPlan} from './graphPlan.ts';
 import {graphRangeOf, graphSteps} from './graphSteps.ts';
 import {installGraphOps} from './graphOps.ts';
+import {lightZeros} from './layers/building.ts';
 import type {Weight} from './health.ts';
 import type {Network} from './network.ts';
 import type {DryRun} from './shapes.ts';
 import {steppedNetwork} from './steppedNetwork.ts';
+
+/** Topology and weights; of those `unread` only the shape is known, and they are zero. */
+export interface GraphArtifacts extends io.ModelArtifacts {
+  readonly unread?: readonly {readonly name: string; readonly shape: readonly number[]}[];
+}
 
 /**
  * Reads a TensorFlow graph (graph-model) into a network: its layers are the graph's nodes.
@@ -23,10 +29,10 @@ import {steppedNetwork} from './steppedNetwork.ts';
  *   where the choice does not fit
  */
 export async function loadGraphNetwork(
-  artifacts: io.ModelArtifacts,
+  artifacts: GraphArtifacts,
   dryRun: DryRun,
   choice: NetworkChoice = {},
-  reading: Exclude<WeightReading, 'none'> = 'checked',
+  reading: WeightReading = 'checked',
 ): Promise<Network> {
   const plan = graphPlanOf(artifacts.modelTopology, artifacts.signature, choice.output);
   const inputs = inputsOf(plan.inputs, choice);
@@ -34,6 +40,7 @@ export async function loadGraphNetwork(
   if (picture && picture.batch > 1) throw fixedBatch(picture.name, picture.batch);
   const model = await deserialise({...artifacts, modelTopology: takingFractions(artifacts.modelTopology, inputs.image.name)});
   try {
+    for (const {name, shape} of artifacts.unread ?? []) model.weights[name] = [lightZeros(shape, name)];
     if (reading === 'checked') checkWeights(Object.entries(model.weights).flatMap(([name, tensors]) => tensors.map((tensor) => ({name, tensor}))));
     return networkOf(model, plan, inputs, dryRun);
   } catch (error) {

@@ -1,8 +1,9 @@
 import {open, readFile, realpath, stat} from 'node:fs/promises';
 import {basename, dirname, isAbsolute, join, relative, resolve, sep} from 'node:path';
 import {HeatlensError} from '../../core/errors.ts';
-import type {ReadBeside} from '../../core/formats/modelFiles.ts';
+import type {OpenBeside, ReadBeside} from '../../core/formats/modelFiles.ts';
 import {refuseSavedModel} from '../../core/formats/sniff.ts';
+import {openFile} from './openFile.ts';
 
 /** Where a model lies. */
 export interface ModelPlace {
@@ -42,22 +43,29 @@ function nameOf(file: string, folder: string): string {
  * @param read called with what was read, for the content hash
  */
 export function readerBeside(folder: string): ReadBeside {
-  return async (path) => {
-    const file = resolve(folder, path);
-    if (isAbsolute(path) || /^[a-z]+:/i.test(path) || path.split(/[\\/]/).includes('..') || outside(folder, file)) {
-      throw new HeatlensError('model-unreadable', `The model names the file \`${path}\` outside its own folder; Heatlens does not read it. Export the model again.`);
-    }
-    const real = await realpath(file).catch((cause: unknown) => {
-      throw new HeatlensError('model-unreadable', `The model's file \`${path}\` is missing. Copy it beside \`model.json\`.`, {cause, details: {file}});
-    });
-    if (outside(await realpath(folder), real)) {
-      throw new HeatlensError('model-unreadable', `The model's file \`${path}\` is a link out of its folder; Heatlens does not follow it. Copy the file itself.`);
-    }
-    if ((await kindOf(real)) !== 'file') {
-      throw new HeatlensError('model-unreadable', `The model's file \`${path}\` is no file. Copy it beside \`model.json\` again.`, {details: {file}});
-    }
-    return readWhole(real);
-  };
+  return async (path) => readWhole(await placeBeside(folder, path));
+}
+
+/** The same for parts of files. */
+export function openerBeside(folder: string): OpenBeside {
+  return async (path) => openFile(await placeBeside(folder, path));
+}
+
+async function placeBeside(folder: string, path: string): Promise<string> {
+  const file = resolve(folder, path);
+  if (isAbsolute(path) || /^[a-z]+:/i.test(path) || path.split(/[\\/]/).includes('..') || outside(folder, file)) {
+    throw new HeatlensError('model-unreadable', `The model names the file \`${path}\` outside its own folder; Heatlens does not read it. Export the model again.`);
+  }
+  const real = await realpath(file).catch((cause: unknown) => {
+    throw new HeatlensError('model-unreadable', `The model's file \`${path}\` is missing. Copy it beside \`model.json\`.`, {cause, details: {file}});
+  });
+  if (outside(await realpath(folder), real)) {
+    throw new HeatlensError('model-unreadable', `The model's file \`${path}\` is a link out of its folder; Heatlens does not follow it. Copy the file itself.`);
+  }
+  if ((await kindOf(real)) !== 'file') {
+    throw new HeatlensError('model-unreadable', `The model's file \`${path}\` is no file. Copy it beside \`model.json\` again.`, {details: {file}});
+  }
+  return real;
 }
 
 /** @throws HeatlensError `model-unreadable` where the file cannot be read */

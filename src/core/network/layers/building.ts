@@ -1,4 +1,4 @@
-import {tensor} from '@tensorflow/tfjs-core';
+import {tensor, type Tensor} from '@tensorflow/tfjs-core';
 import {layers} from '@tensorflow/tfjs-layers';
 import {unreadable} from '../../formats/unreadable.ts';
 import type {DryRun} from '../shapes.ts';
@@ -60,8 +60,7 @@ function install(): void {
   const {addWeight} = prototype;
   prototype.addWeight = function (name, shape, dtype, ...rest) {
     if (building === undefined) return addWeight.call(this, name, shape, dtype, ...rest);
-    const size = sizeOf(shape, this.name);
-    const zeros = {apply: () => tensor(zeroBlock(size, dtype ?? 'float32'), [...shape], dtype ?? 'float32')};
+    const zeros = {apply: () => lightZeros(shape, this.name, dtype ?? 'float32')};
     const weight = addWeight.call(this, name, shape, dtype, zeros, undefined, rest[2], undefined, () => zeros);
     building.weights.push(weight);
     return weight;
@@ -71,10 +70,18 @@ function install(): void {
 /** 4 GB, which no array of a classifier reaches. */
 const mostValues = 2 ** 30;
 
-function sizeOf(shape: readonly number[], layer: string): number {
+/**
+ * Zeros that take no memory of their own.
+ * @throws HeatlensError `model-unreadable` where the shape is none that a weight can have
+ */
+export function lightZeros(shape: readonly number[], owner: string, dtype: DataType = 'float32'): Tensor {
+  return tensor(zeroBlock(sizeOf(shape, owner), dtype), [...shape], dtype);
+}
+
+function sizeOf(shape: readonly number[], owner: string): number {
   const size = shape.reduce((product, side) => product * side, 1);
   if (shape.every((side) => Number.isInteger(side) && side >= 0) && size <= mostValues) return size;
-  throw unreadable(`The layer \`${layer}\` declares weights of the shape [${shape.join(', ')}], which no model has. The file is damaged: save the model again.`);
+  throw unreadable(`The layer \`${owner}\` declares weights of the shape [${shape.join(', ')}], which no model has. The file is damaged: save the model again.`);
 }
 
 /** Weak, so that it goes when no model holds a part of it. */

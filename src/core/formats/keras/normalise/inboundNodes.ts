@@ -16,7 +16,7 @@ export type InboundNode = readonly (readonly [...TensorKey, JsonObject])[];
  */
 export function inboundNodesOf(className: string, nodes: Json | undefined): readonly InboundNode[] {
   if (!Array.isArray(nodes)) return [];
-  return (nodes as readonly Json[]).map((node) => (isObject(node) ? fromCall(className, node) : fromList(node)));
+  return (nodes as readonly Json[]).map((node) => (isObject(node) ? fromCall(className, node) : fromList(className, node)));
 }
 
 /** Whether the value names a tensor: `[layer, node, tensor]`. */
@@ -34,9 +34,12 @@ export function tensorKeysIn(value: Json | undefined): TensorKey[] {
   return isObject(value) ? Object.values(value).flatMap(tensorKeysIn) : [];
 }
 
-function fromList(node: Json): InboundNode {
+function fromList(className: string, node: Json): InboundNode {
   const entries = isTensorKey(node) ? [node] : Array.isArray(node) ? (node as readonly Json[]).filter(isTensorKey) : [];
-  const kwargs = settingsOf(isObject(entries[0]?.[3]) ? entries[0][3] : {});
+  const named = isObject(entries[0]?.[3]) ? entries[0][3] : {};
+  const kwargs = settingsOf(named);
+  const attention = attentionCalls[className];
+  if (attention !== undefined) return fromAttention(attention(attention === listed ? [entries] : entries, named), kwargs);
   const passed = entries.flatMap((entry) => (isObject(entry[3]) ? Object.values(entry[3]).filter(isTensorKey) : []));
   return [...entries, ...passed].map(([layer, at, tensor]) => [layer, at, tensor, kwargs]);
 }
@@ -76,7 +79,7 @@ function listed(args: readonly Json[], kwargs: JsonObject): Named {
 
 /** Query, value and key, then the masks; `masks` among the settings names those. */
 function fromAttention(tensors: Named, settings: JsonObject): InboundNode {
-  const [query, value, key, ...others] = multiHeadNames.map((name) => historyOf(tensors[name]));
+  const [query, value, key, ...others] = multiHeadNames.map((name) => tensorOf(tensors[name]));
   const masks = multiHeadNames.slice(3).filter((_, at) => others[at] !== undefined);
   const seen = masks.length > 0 ? [query, value, key ?? value, ...others] : [query, value, key];
   const all = masks.length > 0 ? {...settings, masks} : settings;
@@ -99,6 +102,11 @@ function kerasTensorsIn(value: Json | undefined): TensorKey[] {
   if (history) return [history];
   if (Array.isArray(value)) return (value as readonly Json[]).flatMap(kerasTensorsIn);
   return isObject(value) ? Object.values(value).flatMap(kerasTensorsIn) : [];
+}
+
+function tensorOf(value: Json | undefined): TensorKey | undefined {
+  if (value === undefined || !isTensorKey(value)) return historyOf(value);
+  return [value[0], value[1], value[2]];
 }
 
 function historyOf(value: Json | undefined): TensorKey | undefined {
