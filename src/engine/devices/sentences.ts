@@ -103,7 +103,11 @@ const symptoms: readonly Symptom[] = [
   },
   {
     sign: /libonnxruntime_providers_(?:shared|cuda)[\w.]*: cannot open/i,
-    told: () => ({reason: 'the CUDA part of ONNX Runtime is not installed', remedy: 'With an NVIDIA card, install it; docs/devices.md tells how.'}),
+    told: () => ({reason: 'the CUDA part of ONNX Runtime is not installed', remedy: 'With an NVIDIA card, install it: *Heatlens: Install CUDA Libraries*, or `heatlens install cuda`.'}),
+  },
+  {
+    sign: /libcuda\.so/,
+    told: () => ({reason: 'the NVIDIA driver (libcuda.so.1) is missing', remedy: 'With an NVIDIA card, install its driver, version 580 or newer.'}),
   },
   {
     sign: /([\w.+-]+\.(?:so[\w.]*|dll)): (?:cannot open shared object file|file too short|invalid ELF header|undefined symbol)/i,
