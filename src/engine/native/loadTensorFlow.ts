@@ -66,10 +66,15 @@ async function loadBinding(found: TensorFlowFound): Promise<Binding> {
     const message = `${title(found)} has no binding for Node ${process.versions.node}: run \`npm rebuild\` where it is installed, which downloads it.`;
     throw new HeatlensError('runtime-unavailable', message);
   }
-  const {open} = load(ofBuild('libraries.node')) as {open(path: string): void};
+  const open = libraryOpener();
   // Opened by their paths; the binding, which names them, then gets these.
   for (const library of ['libtensorflow_framework.so.2', tensorFlowLibrary]) open(join(found.path, library));
   return load(ofBuild('tfjs_binding.node')) as Binding;
+}
+
+/** Opens a shared library and leaves it open for what is loaded later; throws what the dynamic linker says. */
+export function libraryOpener(): (path: string) => void {
+  return (load(ofBuild('libraries.node')) as {open(path: string): void}).open;
 }
 
 /** tfjs-node's own backend, with the engine's copy of tfjs-core and what Node has removed from `util` (23). */
