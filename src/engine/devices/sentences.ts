@@ -49,12 +49,12 @@ export function tellNoRuntime({platform, arch}: System, message: string): Told {
 
 /** For the panel and the provenance, where a device that was asked for, or chosen, is not used. */
 export function insteadSentence(id: ProviderId, {reason, remedy}: Told, used: string): string {
-  return [`${providers[id].title} is not used: ${reason}.`, ...(remedy === null ? [] : [remedy]), `This was computed with ${used}.`].join(' ');
+  return `${providers[id].title} is not used: ${reason}. ${remedy ?? 'Choose the device auto.'} This was computed with ${used}.`;
 }
 
 /** For the same places, where a device failed in the middle of an explanation. */
 export function failedSentence(id: ProviderId, {reason, remedy}: Told, used: string): string {
-  return [`${providers[id].title} failed in the middle: ${reason}.`, ...(remedy === null ? [] : [remedy]), `This was computed with ${used}.`].join(' ');
+  return `${providers[id].title} failed in the middle: ${reason}. ${remedy ?? ''} This was computed with ${used}.`;
 }
 
 function speedText(speed: number): string {
@@ -89,7 +89,7 @@ const symptoms: readonly Symptom[] = [
     sign: /libvulkan[\w.]*: cannot open/i,
     told: () => ({
       reason: 'the Vulkan loader (libvulkan.so.1) is missing',
-      remedy: 'Install it together with the driver of the graphics card (Debian, Ubuntu: `apt install libvulkan1 mesa-vulkan-drivers`).',
+      remedy: 'Install it with the card\'s driver; Debian, Ubuntu: libvulkan1 and mesa-vulkan-drivers.',
     }),
   },
   {
@@ -97,7 +97,7 @@ const symptoms: readonly Symptom[] = [
     told: (_, platform) => ({
       reason: 'no graphics card with a driver was found',
       remedy: platform === 'linux'
-        ? 'Install the Vulkan driver of the graphics card (NVIDIA: its own driver; AMD, Intel: `mesa-vulkan-drivers`).'
+        ? 'Install the card\'s Vulkan driver: NVIDIA\'s own, or mesa-vulkan-drivers for AMD and Intel.'
         : 'Install the driver of the graphics card.',
     }),
   },
