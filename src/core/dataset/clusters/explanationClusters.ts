@@ -1,0 +1,113 @@
+import {tapsOf} from '../../preprocess/taps.ts';
+import type {Random} from '../../random.ts';
+import type {ValueMap} from '../../render/resample.ts';
+import {nearestCentre} from './kMeans.ts';
+import {spectralClusters} from './spectral.ts';
+
+/** Explanations that look alike. */
+export interface ExplanationCluster {
+  /** Rows of the maps given, nearest to the cluster's mean first. */
+  readonly members: readonly number[];
+  /** Mean of the members' maps, each scaled to the sum 1, on their own grid. */
+  readonly meanMap: ValueMap;
+}
+
+/** Cells of the longer side that maps are compared at. */
+const mostCells = 20;
+
+/** Maps that take part in the spectral clustering itself; its graph takes time with their square. */
+export const mostSampled = 5000;
+
+/**
+ * SpRAy, spectral relevance analysis (Lapuschkin et al., Nature Communications 2019): maps made small and scaled, their
+ * nearest-neighbour graph, spectral clustering with as many clusters as the eigengap says. Of more than `sample` maps as
+ * many are drawn; the rest goes to the cluster with the nearest mean.
+ *
+ * @param maps of one size; what is not positive counts as 0. A map without a positive value is in no cluster.
+ * @returns largest first
+ */
+export function explanationClusters(maps: readonly ValueMap[], random: Random, sample = mostSampled): readonly ExplanationCluster[] {
+  const energies = maps.map(energyOf);
+  const rows = [...maps.keys()].filter((row) => energies[row] > 0);
+  if (rows.length === 0) return [];
+  const points = rows.map((row) => pointOf(maps[row]));
+  const drawn = rows.length <= sample ? [...rows.keys()] : shuffled(rows.length, random).slice(0, sample).sort((a, b) => a - b);
+  const dimensions = points[0].length;
+  const flat = new Float32Array(drawn.length * dimensions);
+  drawn.forEach((point, i) => flat.set(points[point], i * dimensions));
+  const clusters = spectralClusters(flat, dimensions, random);
+  const means = meansOf(drawn.map((point) => points[point]), clusters);
+  const nearest = points.map((point) => nearestCentre(point, means));
+  drawn.forEach((point, i) => (nearest[point] = {index: clusters[i], distance: squaredDistance(points[point], means[clusters[i]])}));
+  return means
+    .map((_, cluster) => [...rows.keys()].filter((point) => nearest[point].index === cluster))
+    .filter((members) => members.length > 0)
+    .map((members) => members.sort((a, b) => nearest[a].distance - nearest[b].distance).map((point) => rows[point]))
+    .map((members) => ({members, meanMap: meanMapOf(members.map((row) => maps[row]))}))
+    .sort((a, b) => b.members.length - a.members.length);
+}
+
+/** Mean of maps of one size, each scaled to the sum 1 of its positive part; maps without one are left out. */
+export function meanMapOf(maps: readonly ValueMap[]): ValueMap {
+  const [{height, width}] = maps;
+  const some = maps.filter((map) => energyOf(map) > 0);
+  const values = new Float32Array(height * width);
+  for (const map of some) {
+    const scale = 1 / (energyOf(map) * some.length);
+    map.values.forEach((value, cell) => (values[cell] += positive(value) * scale));
+  }
+  return {height, width, values};
+}
+
+function positive(value: number): number {
+  return value > 0 ? value : 0;
+}
+
+function energyOf({values}: ValueMap): number {
+  return values.reduce((sum, value) => sum + positive(value), 0);
+}
+
+/** The map's positive part, made small and scaled to length 1. */
+function pointOf({height, width, values}: ValueMap): Float32Array {
+  const scale = Math.min(1, mostCells / Math.max(height, width));
+  const rows = tapsOf('area', height, Math.max(1, Math.round(height * scale)));
+  const columns = tapsOf('area', width, Math.max(1, Math.round(width * scale)));
+  const small = new Float32Array(rows.starts.length * columns.starts.length);
+  for (let y = 0; y < rows.starts.length; y++) {
+    for (let x = 0; x < columns.starts.length; x++) {
+      let sum = 0;
+      for (let i = 0; i < rows.lengths[y]; i++) {
+        for (let j = 0; j < columns.lengths[x]; j++) {
+          const value = positive(values[(rows.starts[y] + i) * width + columns.starts[x] + j]);
+          sum += rows.weights[y * rows.count + i] * columns.weights[x * columns.count + j] * value;
+        }
+      }
+      small[y * columns.starts.length + x] = sum;
+    }
+  }
+  const length = Math.hypot(...small);
+  return small.map((value) => value / length);
+}
+
+function meansOf(points: readonly Float32Array[], clusters: Int32Array): readonly Float64Array[] {
+  const count = clusters.reduce((most, cluster) => Math.max(most, cluster + 1), 0);
+  const sizes = new Float64Array(count);
+  const means = Array.from({length: count}, () => new Float64Array(points[0].length));
+  clusters.forEach((cluster) => sizes[cluster]++);
+  points.forEach((point, i) => point.forEach((value, k) => (means[clusters[i]][k] += value / sizes[clusters[i]])));
+  return means;
+}
+
+function squaredDistance(a: Float32Array, b: Float64Array): number {
+  return nearestCentre(a, [b]).distance;
+}
+
+/** 0 … count − 1 in random order (Fisher–Yates). */
+function shuffled(count: number, random: Random): number[] {
+  const order = Array.from({length: count}, (_, i) => i);
+  for (let i = count - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    [order[i], order[j]] = [order[j], order[i]];
+  }
+  return order;
+}
