@@ -7,7 +7,7 @@
 import type {Graph} from './graph.ts';
 import type {Node, Type, Value} from './value.ts';
 import {producer, sameShape, sizeOf, source} from './value.ts';
-import {transposeValues} from './transposeValues.ts';
+import {turnedWeights} from './turnedWeights.ts';
 
 /** Axes of an NHWC tensor in NCHW order, and back. */
 const TO_NCHW = [0, 3, 1, 2] as const;
@@ -23,7 +23,7 @@ export function transpose(graph: Graph, x: Value, permutation: readonly number[]
   const {origin} = x;
   if (origin.kind === 'constant') {
     return graph.derived(`transpose ${x.id} ${permutation.join()}`, () =>
-      graph.constantLater(() => transposeValues(origin.values, x.shape, permutation), {shape, dtype: x.dtype}),
+      graph.constantLater(() => turnedWeights(origin.values, x.shape, permutation), {shape, dtype: x.dtype}),
     );
   }
   const moved = keepsOrder(x.shape, permutation) && (origin.kind === 'input' || producer(x, 'Reshape'));
