@@ -11,7 +11,7 @@ import type {Devices} from './devices/devices.ts';
 import {readText} from './devices/machine.ts';
 import {loadOrt, type Ort} from './devices/ort.ts';
 import {providerIds, providers, type Place, type ProviderId} from './devices/providers.ts';
-import {failedSentence, insteadSentence, tell, tellAbsent, tellFailure, tellNoRuntime, type Told} from './devices/sentences.ts';
+import {insteadSentence, tell, tellAbsent, tellFailure, tellNoRuntime, type Told} from './devices/sentences.ts';
 import {computingThreads} from './devices/threads.ts';
 import type {TensorFlows} from './native/tensorFlows.ts';
 
@@ -61,7 +61,7 @@ export class Runtimes {
     const told = await this.#obstacle(device);
     if (told === undefined) return this.#on(device);
     const next = await this.#fastest(asked);
-    return {...next, warnings: [insteadSentence(device, told, next.runtime.device), ...next.warnings]};
+    return {...next, warnings: [insteadSentence(device, 'is not used', told, next.runtime.device), ...next.warnings]};
   }
 
   /** A device ended the process of the engine before this one: it is not used again before it is probed. */
@@ -72,7 +72,7 @@ export class Runtimes {
   /** What goes on where a device failed in the middle of an explanation, with the sentence that says so. */
   async insteadOf(device: ProviderId, cause: Error, asked: RuntimeId | undefined): Promise<ChosenRuntime> {
     const next = await this.#processor(asked);
-    return {...next, warnings: [failedSentence(device, tellFailure(cause.message, process.platform), next.runtime.device), ...next.warnings]};
+    return {...next, warnings: [insteadSentence(device, 'failed in the middle', tellFailure(cause.message, process.platform), next.runtime.device), ...next.warnings]};
   }
 
   /** A device failed where the processor did not: it is not used again before it is probed or the engine starts anew. */

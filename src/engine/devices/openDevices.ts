@@ -1,3 +1,4 @@
+import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {Devices} from './devices.ts';
 import {machineKey} from './machine.ts';
@@ -8,8 +9,9 @@ import type {ProbeProcess} from './runProbe.ts';
 /** The devices of the machine that this process runs on. */
 export function openDevices(ort: Ort, threads: number): Devices {
   const built = ort.listSupportedBackends().map(({name}) => name);
-  const key = machineKey(ort.env.versions.node ?? '', process.env);
-  const memory = new DeviceMemory(memoryFolder(process.env), key, Date.now);
+  const folder = memoryFolder(process.env);
+  const key = machineKey(ort.env.versions.node ?? '', process.env, join(dirname(folder), 'cuda'));
+  const memory = new DeviceMemory(folder, key, Date.now);
   return new Devices({built, memory, threads, probe: probeProcess});
 }
 

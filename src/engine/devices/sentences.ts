@@ -47,14 +47,9 @@ export function tellNoRuntime({platform, arch}: System, message: string): Told {
   return {reason: message.replace(/\.$/, ''), remedy: `Install Heatlens for this system again. ${remedy}`};
 }
 
-/** For the panel and the provenance, where a device that was asked for, or chosen, is not used. */
-export function insteadSentence(id: ProviderId, {reason, remedy}: Told, used: string): string {
-  return `${providers[id].title} is not used: ${reason}. ${remedy ?? 'Choose the device auto.'} This was computed with ${used}.`;
-}
-
-/** For the same places, where a device failed in the middle of an explanation. */
-export function failedSentence(id: ProviderId, {reason, remedy}: Told, used: string): string {
-  return `${providers[id].title} failed in the middle: ${reason}. ${remedy ?? ''} This was computed with ${used}.`;
+/** One sentence for the panel and the provenance where a device is not used, and what computed instead. */
+export function insteadSentence(id: ProviderId, what: 'is not used' | 'failed in the middle', {reason, remedy}: Told, used: string): string {
+  return `${providers[id].title} ${what}: ${reason}. ${remedy ?? 'Choose the device auto.'} This was computed with ${used}.`;
 }
 
 function speedText(speed: number): string {

@@ -68,7 +68,7 @@ test('systems that ONNX Runtime has no binary for are named', () => {
 
 test('the panel says what is not used, why, what to do, and what computed instead', () => {
   assert.equal(
-    insteadSentence('cuda', {reason: 'no NVIDIA card was found', remedy: 'Install it.'}, 'ONNX Runtime, CPU'),
+    insteadSentence('cuda', 'is not used', {reason: 'no NVIDIA card was found', remedy: 'Install it.'}, 'ONNX Runtime, CPU'),
     'CUDA is not used: no NVIDIA card was found. Install it. This was computed with ONNX Runtime, CPU.',
   );
 });
