@@ -25,7 +25,9 @@ export class HeatlensChips extends LitElement {
       cursor: pointer;
     }
     input[type='search'] {
-      width: 240px;
+      flex: 1 1 200px;
+      max-width: 260px;
+      min-width: 0;
       height: 24px;
       padding: 0 8px;
       border: 1px solid var(--vscode-input-border, var(--vscode-contrastBorder, transparent));
@@ -35,7 +37,8 @@ export class HeatlensChips extends LitElement {
     }
     input::placeholder { color: var(--vscode-input-placeholderForeground); }
     .space { flex: 1; }
-    .opacity { width: 90px; }
+    .drawing { display: flex; align-items: center; gap: 10px; }
+    .drawing input { width: 72px; }
     label { display: inline-flex; align-items: center; gap: 6px; color: var(--vscode-descriptionForeground); }
   `];
 
@@ -49,13 +52,14 @@ export class HeatlensChips extends LitElement {
   override render() {
     const {view, shown, of} = this;
     return html`
-      <input type="search" aria-label="Search or condition" spellcheck="false" placeholder="name, class, or confidence < 0.5"
+      <input type="search" aria-label="Search or condition" spellcheck="false" placeholder="name or confidence < 0.5"
         .value=${this.filter.expression ?? this.filter.text ?? ''} @change=${this.#search}>
       ${chipsOf(this.filter, this.labels).map(({key, text}) => html`<button class="chip" aria-label=${`Take off: ${text}`}
         @click=${() => this.dispatch({kind: 'filter', change: {[key]: undefined}})}>${text} <span aria-hidden="true">×</span></button>`)}
       <span class="quiet">${shown === undefined ? '' : `${shown.toLocaleString('en')} of ${of.toLocaleString('en')}`}</span>
       <div class="space"></div>
-      <label>map <input class="opacity" type="range" min="0" max="1" step="0.05" .value=${String(view.opacity)} aria-label="Opacity of the maps"
+      <div class="drawing">
+      <label>map <input type="range" min="0" max="1" step="0.05" .value=${String(view.opacity)} aria-label="Opacity of the maps"
         style=${`--share: ${100 * view.opacity}%`}
         @input=${(event: Event) => this.#view({opacity: Number((event.target as HTMLInputElement).value)})}></label>
       <span class="picker"><select aria-label="Colours" @change=${this.#colours}>
@@ -63,9 +67,10 @@ export class HeatlensChips extends LitElement {
       </select></span>
       <button class="tool" aria-pressed=${view.scale === 'shared'} title="One colour scale for all pictures in sight"
         @click=${() => this.#view({scale: view.scale === 'shared' ? 'own' : 'shared'})}>shared scale</button>
-      <label><input class="opacity" type="range" min="3" max="16" .value=${String(19 - view.columns)} aria-label="Size of the pictures"
+      <label>size <input type="range" min="3" max="16" .value=${String(19 - view.columns)} aria-label="Size of the pictures"
         style=${`--share: ${(100 * (16 - view.columns)) / 13}%`}
-        @input=${(event: Event) => this.#view({columns: 19 - Number((event.target as HTMLInputElement).value)})}></label>`;
+        @input=${(event: Event) => this.#view({columns: 19 - Number((event.target as HTMLInputElement).value)})}></label>
+      </div>`;
   }
 
   #view(change: Partial<GalleryView>): void {
