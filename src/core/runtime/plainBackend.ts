@@ -33,7 +33,9 @@ export function runPlainKernel(
 function infoOf(backend: MathBackendCPU, {shape, dtype, values}: PlainTensor): TensorInfo {
   const dataId = {};
   backend.data.set(dataId, {values, dtype, refCount: 1});
-  return {dataId, shape: [...shape], dtype};
+  // Some kernels ask for a tensor's rank, which the type of their inputs does not have.
+  const info = {dataId, shape: [...shape], dtype, rank: shape.length};
+  return info;
 }
 
 let instance: MathBackendCPU | undefined;

@@ -11,13 +11,21 @@ interface Faults {
   readonly wrong: readonly string[];
   /** Kernels that only take `same` and `valid` for padding. */
   readonly namedPadding: readonly string[];
+  /** Kernels that read four bytes for each truth value. */
+  readonly noBooleans: readonly string[];
 }
 
 const FAULTS = {
-  // Windows at the edge whose values are all negative get no gradient.
-  wasm: {wrong: ['MaxPoolGrad'], namedPadding: []},
+  wasm: {
+    // Windows at the edge whose values are all negative get no gradient; of equal values another gets it; a class beyond
+    // the last writes beyond the tensor.
+    wrong: ['MaxPoolGrad', 'Dilation2DBackpropInput', 'OneHot'],
+    namedPadding: [],
+    noBooleans: ['Select'],
+  },
   tensorflow: {
     wrong: [],
+    noBooleans: [],
     namedPadding: [
       'Conv2D',
       'Conv2DBackpropInput',
@@ -49,9 +57,10 @@ export function completeBackend(backendName: keyof typeof FAULTS): void {
   }
 }
 
-function repaired(kernelName: string, own: KernelFunc | undefined, {wrong, namedPadding}: Faults): KernelFunc {
+function repaired(kernelName: string, own: KernelFunc | undefined, {wrong, namedPadding, noBooleans}: Faults): KernelFunc {
   if (UNWANTED.includes(kernelName)) return notANumber;
   if (!own || wrong.includes(kernelName)) return delegate(kernelName);
+  if (noBooleans.includes(kernelName)) return delegateBooleans(kernelName, own);
   return namedPadding.includes(kernelName) ? delegateNumbers(kernelName, own) : own;
 }
 
@@ -83,6 +92,11 @@ function delegate(kernelName: string): KernelFunc {
 function delegateNumbers(kernelName: string, own: KernelFunc): KernelFunc {
   const delegated = delegate(kernelName);
   return (call) => (typeof call.attrs?.['pad'] === 'string' ? own : delegated)(call);
+}
+
+function delegateBooleans(kernelName: string, own: KernelFunc): KernelFunc {
+  const delegated = delegate(kernelName);
+  return (call) => (call.inputs['t']?.dtype === 'bool' ? delegated : own)(call);
 }
 
 function plainTensor({dataId, shape, dtype}: TensorInfo): PlainTensor {
