@@ -1,4 +1,6 @@
 import {explainOptions} from './explainOptions.ts';
+import {exportOptions} from './export.ts';
+import {mergeOptions} from './merge.ts';
 import {optionsHelp} from './optionsHelp.ts';
 import {sweepOptions} from './sweepOptions.ts';
 
@@ -11,6 +13,8 @@ Usage
   heatlens inspect <model>                      what a model takes, gives and is made of
   heatlens sweep <folder> --model <path> --store <file>
                                                 predict and explain a folder of training data
+  heatlens merge <out> <store>…                 the stores of a sweep's shards into one
+  heatlens export <store> --csv <file>          a store for other programs
   heatlens methods                              the formulas to choose from
   heatlens doctor                               what this computer can compute with
   heatlens <command> --help                     more about one command
@@ -80,6 +84,21 @@ Exit code: 0 every picture was explained, 1 some failed (each is named) or the s
 
 /** What `heatlens sweep --help` prints. */
 export const sweepHelp = sweepIntroduction + optionsHelp(sweepOptions) + sweepEnding;
+
+export const mergeHelp = `heatlens merge <out> <store>… [--json]
+
+Puts the stores that the shards of one sweep wrote into a new one. Stores of another model, folder or method are refused;
+a picture that several have is taken once; shards that are missing are named.
+
+Options
+${optionsHelp(mergeOptions)}`;
+
+export const exportHelp = `heatlens export <store> [--csv <file>] [--parquet <file>] [--npz <file>]
+
+Writes what a store holds into new files for other programs, each whole or not at all.
+
+Options
+${optionsHelp(exportOptions)}`;
 
 /** What the other commands print for `--help`. */
 export const inspectHelp = `heatlens inspect <model> [--json]

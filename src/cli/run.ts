@@ -3,9 +3,11 @@ import {didYouMean} from './arguments.ts';
 import {doctor} from './doctor.ts';
 import {exitCodes, type Environment, type ExitCode} from './environment.ts';
 import {explain} from './explain.ts';
+import {exportCommand} from './export.ts';
 import {failureOf} from './failure.ts';
-import {doctorHelp, explainHelp, inspectHelp, methodsHelp, overview, sweepHelp} from './help.ts';
+import {doctorHelp, explainHelp, exportHelp, inspectHelp, mergeHelp, methodsHelp, overview, sweepHelp} from './help.ts';
 import {inspect} from './inspect.ts';
+import {merge} from './merge.ts';
 import {methods} from './methods.ts';
 import {sweep} from './sweep.ts';
 import {UsageError} from './usageError.ts';
@@ -19,6 +21,8 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['explain', {run: explain, help: explainHelp}],
   ['inspect', {run: inspect, help: inspectHelp}],
   ['sweep', {run: sweep, help: sweepHelp}],
+  ['merge', {run: merge, help: mergeHelp}],
+  ['export', {run: exportCommand, help: exportHelp}],
   ['methods', {run: methods, help: methodsHelp}],
   ['doctor', {run: doctor, help: doctorHelp}],
 ]);

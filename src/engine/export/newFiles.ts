@@ -51,6 +51,32 @@ export async function writeNewFiles(
 }
 
 /**
+ * Makes one file of exactly this name, whole or not at all, and never over one that is there.
+ *
+ * @param make writes the content under the temporary name that it gets
+ * @throws HeatlensError `not-writable`, with nothing left behind; what `make` throws as such
+ */
+export async function makeNewFile(path: string, make: (temporary: string) => Promise<void>): Promise<void> {
+  const folder = dirname(path);
+  const made = await makeFolder(folder, realDisk);
+  const temporary = temporaryIn(folder);
+  try {
+    if (await exists(path)) throw taken(path);
+    await make(temporary);
+    await place(temporary, path, realDisk);
+  } catch (error) {
+    await rm(temporary, {force: true});
+    await removeFolders(folder, made);
+    throw codeOf(error) === 'EEXIST' ? taken(path) : notWritable(folder, error);
+  }
+  await rm(temporary, {force: true});
+}
+
+function taken(path: string): HeatlensError {
+  return new HeatlensError('not-writable', `There is a file ${path} already, and it was left as it is. Choose another name.`, {details: {path}});
+}
+
+/**
  * Makes sure that files can be written, before hours are spent on their content.
  *
  * @returns takes the folder away again if it was made here and is still empty

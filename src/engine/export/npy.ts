@@ -10,16 +10,29 @@ const alignment = 64;
  * @returns bytes that `numpy.load` reads as the same shape and the same values, bit for bit
  */
 export function encodeNpy({shape, values}: Array32): Uint8Array {
-  const tuple = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
-  const dictionary = `{'descr': '<f4', 'fortran_order': False, 'shape': (${tuple}), }`;
-  const start = Math.ceil((magic.length + 4 + dictionary.length + 1) / alignment) * alignment;
+  const header = npyHeader('<f4', shape);
+  const start = header.length;
   const bytes = new Uint8Array(start + 4 * values.length);
   const view = new DataView(bytes.buffer);
-  bytes.set([...magic, 1, 0]);
-  view.setUint16(8, start - 10, true);
-  bytes.set(new TextEncoder().encode(`${dictionary.padEnd(start - 11)}\n`), 10);
+  bytes.set(header);
   // Through a view, since the format's byte order is fixed and the machine's is not.
   values.forEach((value, i) => view.setFloat32(start + 4 * i, value, true));
+  return bytes;
+}
+
+/**
+ * What stands before an array's values in a file of NumPy's format 1.0.
+ *
+ * @param descr type of a value as NumPy writes it: "<f4"
+ */
+export function npyHeader(descr: string, shape: readonly number[]): Uint8Array {
+  const tuple = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
+  const dictionary = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${tuple}), }`;
+  const start = Math.ceil((magic.length + 4 + dictionary.length + 1) / alignment) * alignment;
+  const bytes = new Uint8Array(start);
+  bytes.set([...magic, 1, 0]);
+  new DataView(bytes.buffer).setUint16(8, start - 10, true);
+  bytes.set(new TextEncoder().encode(`${dictionary.padEnd(start - 11)}\n`), 10);
   return bytes;
 }
 

@@ -1,8 +1,9 @@
 import type {DatabaseSync} from 'node:sqlite';
 import {stat} from 'node:fs/promises';
-import {HeatlensError} from '../../core/errors.ts';
 import type {Archive} from '../api.ts';
 import {openForNotes, openForReading} from './openStore.ts';
+import {exportStore} from './export/exportStore.ts';
+import {mergeStores} from './merge.ts';
 import {overviewOf, tagsOf} from './overview.ts';
 import {queryPictures} from './query.ts';
 import {pictureRows} from './rows.ts';
@@ -33,13 +34,16 @@ export function createArchive(): Archive {
         db.close();
       }
     },
-    merge: async () => notYet(),
-    exportStore: async () => notYet(),
+    merge: mergeStores,
+    exportStore: async ({store, ...request}) => {
+      const db = openForReading(store); // of its own, for as long as it takes
+      try {
+        return await exportStore(db, request);
+      } finally {
+        db.close();
+      }
+    },
   };
-}
-
-function notYet(): never {
-  throw new HeatlensError('internal', 'This is not built yet.');
 }
 
 /** How many stores stay open. */

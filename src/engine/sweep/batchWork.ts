@@ -1,9 +1,8 @@
-import type {ExplainedClass} from '../../core/methods/targets.ts';
+import {predictedClass} from '../../core/methods/targets.ts';
 import {inPicture} from './truth/boxes.ts';
 import type {FileStamp, PictureRow, StoredMap} from '../stores/pictureRow.ts';
 import type {PictureWriter} from '../stores/pictureWriter.ts';
 import type {Box} from '../../protocol/explanation.ts';
-import type {Explained} from './explainer.ts';
 import {figuresOf} from './findings.ts';
 import type {FoundFile} from './folderWalk.ts';
 import type {Ground} from './ground.ts';
@@ -18,6 +17,12 @@ interface Waiting {
   readonly picture: ReadPicture;
 }
 
+interface Found extends Waiting {
+  readonly logits: Float32Array;
+  readonly maps: readonly StoredMap[];
+  readonly milliseconds: number;
+}
+
 /** Rows and dates that wait for a transaction. */
 const mostWaiting = 256;
 
@@ -28,6 +33,7 @@ export class BatchWork {
   readonly #writer: PictureWriter;
   readonly #pool: ReaderPool;
   #batch: Waiting[] = [];
+  #labelled: Found[] = [];
   #rows: PictureRow[] = [];
   #touched: FileStamp[] = [];
   /** Pictures in the store, those of earlier sweeps among them. */
@@ -60,39 +66,64 @@ export class BatchWork {
 
   async finish(): Promise<void> {
     if (this.#batch.length > 0) await this.#explain();
+    if (this.#labelled.length > 0) await this.#explainLabels();
     this.#write();
   }
 
   async #explain(): Promise<void> {
     const batch = this.#batch;
     this.#batch = [];
-    const begin = performance.now();
-    const found = await this.#explained(batch);
-    const milliseconds = (performance.now() - begin) / batch.length;
-    batch.forEach((one, i) => this.#rows.push(this.#rowOf(one, found[i], milliseconds)));
-    for (const {picture} of batch) this.#pool.release(picture);
+    const byLabel = this.#order.explained === 'labelled';
+    const found = await this.#explained(batch, (truth) => (byLabel ? truth.label : null));
+    for (const one of found) {
+      const {label} = one.truth;
+      const waits = this.#order.explained === 'both' && label !== null && one.maps[0].class !== label;
+      if (waits) this.#labelled.push(one);
+      else this.#finished(one);
+    }
+    if (this.#labelled.length >= this.#ground.explainer.batch) await this.#explainLabels();
     this.#write();
   }
 
-  async #explained(batch: readonly Waiting[]): Promise<readonly Explained[]> {
-    const target = ({truth}: Waiting): ExplainedClass | undefined =>
-      this.#order.explained === 'labelled' && truth.label !== null ? {index: truth.label, sign: 1} : undefined;
-    return this.#ground.explainer.explain(batch.map((one) => ({values: one.picture.values, target: target(one)})));
+  /** The second maps of pictures whose label is not what the network predicts, in batches of their own. */
+  async #explainLabels(): Promise<void> {
+    const batch = this.#labelled.splice(0, this.#ground.explainer.batch);
+    const found = await this.#explained(batch, (truth) => truth.label);
+    batch.forEach((one, i) => this.#finished({...one, maps: [...one.maps, ...found[i].maps], milliseconds: one.milliseconds + found[i].milliseconds}));
   }
 
-  #rowOf({file, truth, picture}: Waiting, {logits, maps}: Explained, milliseconds: number): PictureRow {
+  /** @param classOf the class to explain; null for the predicted one */
+  async #explained(batch: readonly Waiting[], classOf: (truth: Truth) => number | null): Promise<Found[]> {
+    const {explainer, subject} = this.#ground;
+    const begin = performance.now();
+    const found = await explainer.explain(batch.map(({picture, truth}) => {
+      const index = classOf(truth);
+      return {values: picture.values, target: index === null ? undefined : {index, sign: 1}};
+    }));
+    const milliseconds = (performance.now() - begin) / batch.length;
+    return batch.map(({file, truth, picture}, i) => {
+      const {logits, maps} = found[i];
+      const explained = classOf(truth) ?? predictedClass(subject.network.head, logits).index;
+      return {file, truth, picture, logits, maps: maps.map((map, method) => ({method, class: explained, map})), milliseconds};
+    });
+  }
+
+  #finished(one: Found): void {
+    this.#rows.push(this.#rowOf(one));
+    this.#pool.release(one.picture);
+  }
+
+  #rowOf({file, truth, picture, logits, maps, milliseconds}: Found): PictureRow {
     const {head, input} = this.#ground.subject.network;
     const {width, height, sha256, field, mask} = picture;
-    if (![logits, ...maps.map(({values}) => values)].every((values) => values.every(Number.isFinite))) {
+    if (![logits, ...maps.map(({map}) => map.values)].every((values) => values.every(Number.isFinite))) {
       return failedRow(file, truth, notFinite, sha256);
     }
     const boxes: readonly Box[] = picture.boxes ?? (truth.boxes ? inPicture(truth.boxes, picture) : []);
     const region = mask ? {mask} : boxes.length > 0 ? {boxes} : undefined;
     const place = {field, picture: {width, height}, input, truth: region, threshold: this.#order.threshold};
-    const figures = figuresOf(head, logits, truth.label, maps[0], place, picture.milliseconds + milliseconds);
-    const explained = this.#order.explained === 'labelled' && truth.label !== null ? truth.label : (figures.prediction ?? 0);
-    const stored = maps.map((map, method): StoredMap => ({method, class: explained, map}));
-    return {...stampOf(file, truth), sha256, width, height, boxes, found: {logits, figures, maps: stored}, error: null};
+    const figures = figuresOf(head, logits, truth.label, maps[0].map, place, picture.milliseconds + milliseconds);
+    return {...stampOf(file, truth), sha256, width, height, boxes, found: {logits, figures, maps}, error: null};
   }
 
   #write(): void {

@@ -9,7 +9,7 @@ export interface Arrived {
   readonly file: FoundFile;
   readonly truth: Truth;
   /** `kept`: the store has it as it is. */
-  readonly result: ReadResult | {readonly kind: 'kept'; readonly failed: boolean};
+  readonly result: ReadResult | {readonly kind: 'kept'};
 }
 
 export interface Sources {
@@ -41,7 +41,7 @@ async function arrive({folder, pool, writer, truth: source}: Sources, file: Foun
   const known = writer.find(file.path);
   const same = known !== undefined && sameTruth(known, truth);
   if (same && known.error === null && known.size === file.size && known.modified === file.modified) {
-    return {file, truth, result: {kind: 'kept', failed: false}};
+    return {file, truth, result: {kind: 'kept'}};
   }
   const {annotation, mask} = file;
   const task = {
