@@ -1,11 +1,12 @@
 import {parseArgs} from 'node:util';
 import {type PresetId, presets} from '../../src/core/augment/presets.ts';
 import {findMethod} from '../../src/core/methods/registry.ts';
+import {type Overlaps, best, errors, thresholds} from '../../src/core/metrics/localisation.ts';
 import {type Aggregation, fusers} from '../../src/core/superres/fuse.ts';
 import {makePlan} from '../../src/core/superres/plan.ts';
 import {CopyMapper} from './copies.ts';
 import {type Annotated, type BenchModel, dataFolder, models, readPictures} from './pictures.ts';
-import {type Overlaps, best, errors, objectOf, overlapsOf, pairedBootstrap, thirds, thresholds} from './score.ts';
+import {objectOf, overlapsOf, pairedBootstrap, thirds} from './score.ts';
 
 /**
  * `node bench/localisation/main.ts [--half held-out|tuning|all] [--model id]… [--preset id]… [--copies 100] [--seed 7]
@@ -72,7 +73,7 @@ function print(aggregation: Aggregation, preset: PresetId, overlaps: readonly Ov
   const curve = errors(overlaps);
   const {error, threshold} = best(curve);
   const step = thresholds.indexOf(threshold);
-  const part = (pictures: readonly number[]) => digits(errors(overlaps, pictures)[step]);
+  const part = (pictures: readonly number[]) => digits(errors(pictures.map((picture) => overlaps[picture]))[step]);
   const [low, high] = pairedBootstrap(overlaps, single);
   const interval = aggregation === 'single' ? '' : `${signed(error - best(errors(single)).error)} (${signed(low)} … ${signed(high)})`;
   const name = aggregation === 'single' ? 'single' : `${aggregation}, ${preset}`;

@@ -1,36 +1,15 @@
-import {intersectionOverUnion} from '../../src/core/localize/box.ts';
+import type {Box} from '../../src/core/localize/component.ts';
+import {best, boxOverlaps, errors, type Overlaps} from '../../src/core/metrics/localisation.ts';
 import type {Size} from '../../src/core/preprocess/preprocessing.ts';
 import {seededRandom} from '../../src/core/random.ts';
-import {componentsByThreshold} from './componentsByThreshold.ts';
 import type {Annotated} from './pictures.ts';
-
-/** .01 … .99, as Choe et al. 2020 sweep it. */
-export const thresholds: readonly number[] = Array.from({length: 99}, (_, step) => (step + 1) / 100);
-
-/** IoU of a map's box with the best box of the picture, for each threshold. */
-export type Overlaps = readonly number[];
 
 /** @param map [height, width] over the whole picture */
 export function overlapsOf(map: Float32Array, {height, width}: Size, {boxes, size}: Annotated): Overlaps {
-  const truths = boxes.map(([left, top, right, bottom]) => {
-    return [(left * width) / size, (top * height) / size, (right * width) / size, (bottom * height) / size] as const;
+  const truths = boxes.map(([left, top, right, bottom]): Box => {
+    return [(left * width) / size, (top * height) / size, (right * width) / size, (bottom * height) / size];
   });
-  return componentsByThreshold({height, width}, map, thresholds).map((found) => {
-    return found === undefined ? 0 : Math.max(...truths.map((truth) => intersectionOverUnion(found.box, truth)));
-  });
-}
-
-/** Share of pictures whose box does not reach an IoU of ½, for each threshold. */
-export function errors(overlaps: readonly Overlaps[], pictures: readonly number[] = [...overlaps.keys()]): number[] {
-  return thresholds.map((_, step) => {
-    return pictures.reduce((sum, picture) => sum + (overlaps[picture][step] >= 0.5 ? 0 : 1), 0) / pictures.length;
-  });
-}
-
-/** 1 − MaxBoxAcc: the error at the threshold that is best for all of these pictures together. */
-export function best(curve: readonly number[]): {error: number; threshold: number} {
-  const error = Math.min(...curve);
-  return {error, threshold: thresholds[curve.indexOf(error)]};
+  return boxOverlaps({height, width, values: map}, truths);
 }
 
 /** Pictures with the least and the most of a quantity, a third of them each. */
@@ -45,7 +24,8 @@ export function pairedBootstrap(one: readonly Overlaps[], other: readonly Overla
   const random = seededRandom(1);
   const differences = Array.from({length: rounds}, () => {
     const pictures = one.map(() => Math.floor(random() * one.length));
-    return best(errors(one, pictures)).error - best(errors(other, pictures)).error;
+    const drawn = (from: readonly Overlaps[]) => best(errors(pictures.map((picture) => from[picture]))).error;
+    return drawn(one) - drawn(other);
   }).sort((a, b) => a - b);
   return [differences[Math.floor(0.025 * rounds)], differences[Math.floor(0.975 * rounds)]];
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {componentsByThreshold} from '../../../bench/localisation/componentsByThreshold.ts';
+import {componentsByThreshold} from '../../../src/core/localize/componentsByThreshold.ts';
 import {largestComponent} from '../../../src/core/localize/component.ts';
 import {seededRandom} from '../../../src/core/random.ts';
 import {evaluate} from '../../../src/core/superres/basis.ts';

@@ -1,5 +1,5 @@
-import type {Component} from '../../src/core/localize/component.ts';
-import type {Size} from '../../src/core/preprocess/preprocessing.ts';
+import type {Component} from './component.ts';
+import type {Size} from '../preprocess/preprocessing.ts';
 
 /**
  * The components that `largestComponent` gives at many thresholds, in one pass: pixels join from the brightest to the
