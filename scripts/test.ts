@@ -23,6 +23,7 @@ mkdirSync(reports, {recursive: true});
 const codeServer = wanted('editor') ? installCodeServer() : Promise.resolve(null);
 const results: TestResult[] = [];
 await check('build', 'node', ['esbuild.mjs']);
+await binding();
 if (asked === 'all') {
   await check('lint', 'oxlint', []);
   await check('unused code and dependencies (knip)', 'knip', []);
@@ -32,6 +33,15 @@ if (wanted('unit')) await tests('unit', unitFiles(), {}, 2);
 if (asked === 'all') await check('benchmarks, smoke mode', 'node', ['bench/main.ts', '--smoke']);
 if (wanted('editor') || wanted('desktop')) await editorTests();
 process.exitCode = summarise(results, process.env['CI'] === 'true' || process.env['CI'] === '1') ? 0 : 1;
+
+/** Needs g++ and npm's registry, which a developer's machine may lack; CI has them. */
+async function binding(): Promise<void> {
+  const name = 'binding for TensorFlow';
+  console.log(`\n▶ ${name}`);
+  const {ok, output} = await command('node', ['scripts/buildBinding.ts'], {timeout: 300_000, output: 'keep'});
+  if (!ok) console.log(output);
+  results.push({name, file: '', outcome: ok ? 'passed' : 'skipped', reason: ok ? '' : 'required: needs g++ and the npm registry'});
+}
 
 function unitFiles(): string[] {
   return globSync('test/**/*.test.ts', {exclude: ['test/e2e/**']});

@@ -17,7 +17,7 @@ export function title({kind, version, path, gpu}: TensorFlowFound): string {
 }
 
 /** The file that the dynamic linker misses. */
-export function missingFile(said: string): string | undefined {
+function missingFile(said: string): string | undefined {
   return /(?:^|\s)([^\s:]+): cannot open shared object file: No such file/.exec(said)?.[1] ?? /Library not loaded: (\S+)/.exec(said)?.[1];
 }
 
