@@ -39,6 +39,8 @@ export async function* explain(
   const release = session.use();
   try {
     return yield* surviving(tools.runtimes, request.runtime, async function* (instead) {
+      const named = request.device !== undefined && request.device !== 'auto' && request.device !== 'cpu';
+      if (named && !instead) yield {stage: 'working', message: 'Getting the device ready…'}; // the first time it is tried for seconds
       const subject = await openSubject(tools, session, request, picture, order.seed, signal, instead);
       yield {stage: 'working', message: 'Looking at the picture…', device: subject.device};
       const times = {picture: decoded - begin, model: performance.now() - decoded};
