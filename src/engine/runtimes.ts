@@ -93,7 +93,7 @@ export class Runtimes {
     const devices = await this.#openDevices();
     const own = [await this.#reportOf('onnx'), await this.#reportOf('tfjs')]; // tfjs has one active backend for all
     const others = await Promise.all(providerIds.map((id) => this.#reportOn(devices, id)));
-    const best = await devices?.fastest();
+    const best = await devices?.best();
     const chosen = others.find(({device, usable}) => usable && device === best) ?? own.find(({usable}) => usable);
     return {devices: [...own, ...others].map((one) => ({...one, chosen: one === chosen})), trouble: devices?.trouble ?? null};
   }

@@ -1,7 +1,7 @@
 import {Turns} from '../turns.ts';
 import type {Finding} from './finding.ts';
 import type {DeviceMemory} from './memory.ts';
-import {providerIds, providers, type ProviderId} from './providers.ts';
+import {providerIds, providers, type Place, type ProviderId} from './providers.ts';
 import {runProbe, type ProbeProcess} from './runProbe.ts';
 
 /** Seconds that trying one device may take: drivers compile their first programs slowly. */
@@ -64,20 +64,22 @@ export class Devices {
     await this.#options.memory.remember(id, finding);
   }
 
-  /**
-   * The candidate that is faster than every other and than the processor; `cpu` where none is.
-   * @returns undefined where that is not known yet: finding it out begins, and takes seconds
-   */
-  async fastest(): Promise<ProviderId | 'cpu' | undefined> {
-    let best: {readonly id: ProviderId | 'cpu'; readonly speed: number} = {id: 'cpu', speed: 1};
-    const unknown: ProviderId[] = [];
+  /** The candidate that is faster than every other and than the processor, `cpu` where none is; undefined while not all are known. */
+  async best(): Promise<Place | undefined> {
+    let best: {readonly id: Place; readonly speed: number} = {id: 'cpu', speed: 1};
     for (const id of this.candidates) {
       const finding = await this.recall(id);
-      if (finding === undefined) unknown.push(id);
-      else if (finding.kind === 'works' && finding.speed > best.speed) best = {id, speed: finding.speed};
+      if (finding === undefined) return undefined;
+      if (finding.kind === 'works' && finding.speed > best.speed) best = {id, speed: finding.speed};
     }
-    for (const id of unknown) void this.find(id);
-    return unknown.length > 0 ? undefined : best.id;
+    return best.id;
+  }
+
+  /** The same; where it is not known yet, finding it out begins, and takes seconds. */
+  async fastest(): Promise<Place | undefined> {
+    const best = await this.best();
+    if (best === undefined) for (const id of this.candidates) void this.find(id);
+    return best;
   }
 
   async #try(id: ProviderId): Promise<Finding> {

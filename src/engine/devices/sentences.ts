@@ -27,7 +27,7 @@ export function tell(finding: Finding | undefined, {platform}: System): Told {
     case 'failed':
       return tellFailure(finding.message, platform);
     case 'crashed':
-      return {reason: `it ended its process when it was tried (${finding.how})`, remedy: updateAndProbe};
+      return tellCrash(finding.how, symptomOf(finding.message, platform));
     case 'hung':
       return {reason: `it did not answer within ${finding.seconds} s when it was tried`, remedy: updateAndProbe};
     case 'lost':
@@ -132,10 +132,19 @@ const symptoms: readonly Symptom[] = [
 
 /** Of a device that failed with these native words. */
 export function tellFailure(message: string, platform: NodeJS.Platform): Told {
+  const [line = ''] = message.split('\n');
+  return symptomOf(message, platform) ?? {reason: `it failed (${line.slice(0, 200).replace(/\.$/, '')})`, remedy: updateAndProbe};
+}
+
+function tellCrash(how: string, symptom: Told | undefined): Told {
+  const reason = `it ended its process when it was tried (${how})`;
+  return symptom === undefined ? {reason, remedy: updateAndProbe} : {...symptom, reason: `${reason}: ${symptom.reason}`};
+}
+
+function symptomOf(message: string, platform: NodeJS.Platform): Told | undefined {
   for (const {sign, told} of symptoms) {
     const match = sign.exec(message);
     if (match) return told(match, platform);
   }
-  const [line = ''] = message.split('\n');
-  return {reason: `it failed (${line.slice(0, 200).replace(/\.$/, '')})`, remedy: updateAndProbe};
+  return undefined;
 }

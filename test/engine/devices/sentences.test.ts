@@ -55,6 +55,12 @@ test('what ONNX Runtime and drivers say is told as what is missing', () => {
   assert.equal(reasonOf('libcublasLt.so.12: file too short'), 'libcublasLt.so.12 could not be loaded');
 });
 
+test('a provider that ends its process is told with what it said before', () => {
+  const {reason, remedy} = tell({kind: 'crashed', how: 'SIGABRT', message: 'CUDA failure 2: out of memory\nterminate called'}, linux);
+  assert.equal(reason, 'it ended its process when it was tried (SIGABRT): the graphics card has too little free memory');
+  assert.match(remedy ?? '', /^Close other programs/);
+});
+
 test('words that nobody foresaw are kept short', () => {
   assert.equal(reasonOf(`${'x'.repeat(1000)}\nmore`).length, 'it failed ()'.length + 200);
 });
