@@ -30,8 +30,9 @@ export function toNetworkInput(
   const maps = channelMaps(input.channels, preprocessing.range, preprocessing.channelOrder);
   const placement = placementOf(picture, input, preprocessing.resize);
   const pixels = resample(picture, placement.from, placement.to, preprocessing.interpolation);
-  fillBlack(into, maps);
-  maps.forEach((map, channel) => writeChannel(into, input, channel, map, pixels, placement));
+  if (placement.to.width < input.width || placement.to.height < input.height) fillBlack(into, maps);
+  if (maps.length === 1) writeGrey(into, input, maps[0], pixels, placement);
+  else writeColours(into, input, maps, pixels, placement);
   return {values: into, field: ownField(picture, fieldOf(picture, input, preprocessing.resize))};
 }
 
@@ -43,20 +44,28 @@ function fillBlack(values: Float32Array, maps: readonly ChannelMap[]): void {
   }
 }
 
-function writeChannel(
-  values: Float32Array,
-  {width, channels}: InputShape,
-  channel: number,
-  {colours: [red, green, blue], scale, offset}: ChannelMap,
-  pixels: Float32Array,
-  {to}: Placement,
-): void {
+function writeGrey(values: Float32Array, {width}: InputShape, {colours, scale, offset}: ChannelMap, pixels: Float32Array, {to}: Placement): void {
+  const [red, green, blue] = colours;
   let at = 0;
   for (let y = 0; y < to.height; y++) {
-    let out = ((to.top + y) * width + to.left) * channels + channel;
-    for (let x = 0; x < to.width; x++, at += 3, out += channels) {
-      const value = red * (pixels[at] ?? 0) + green * (pixels[at + 1] ?? 0) + blue * (pixels[at + 2] ?? 0);
-      values[out] = scale * value + offset;
+    let out = (to.top + y) * width + to.left;
+    for (let x = 0; x < to.width; x++, at += 3, out++) {
+      values[out] = scale * (red * pixels[at] + green * pixels[at + 1] + blue * pixels[at + 2]) + offset;
+    }
+  }
+}
+
+/** Each of the three channels is one of the picture's colours. */
+function writeColours(values: Float32Array, {width}: InputShape, maps: readonly ChannelMap[], pixels: Float32Array, {to}: Placement): void {
+  const [first, second, third] = maps;
+  const [from0, from1, from2] = maps.map(({colours}) => colours.indexOf(1));
+  let at = 0;
+  for (let y = 0; y < to.height; y++) {
+    let out = ((to.top + y) * width + to.left) * 3;
+    for (let x = 0; x < to.width; x++, at += 3, out += 3) {
+      values[out] = first.scale * pixels[at + from0] + first.offset;
+      values[out + 1] = second.scale * pixels[at + from1] + second.offset;
+      values[out + 2] = third.scale * pixels[at + from2] + third.offset;
     }
   }
 }

@@ -16,23 +16,25 @@ export function resample(picture: Picture, from: Region, to: Size, interpolation
   const down = tapsOf(interpolation, from.height, to.height);
   const rowLength = to.width * CHANNELS;
   const out = new Float32Array(to.height * rowLength);
-  const sum = new Float64Array(rowLength);
-  const rows = new Map<number, Float64Array>();
+  const narrow = across.count > 2 ? narrowRow : narrowRowOfPairs;
+  // Row r stands at r modulo as many as an output row takes.
+  const rows = Array.from({length: down.count}, () => new Float64Array(rowLength));
+  const standing = new Int32Array(down.count).fill(-1);
   for (let y = 0; y < to.height; y++) {
-    const start = down.starts[y] ?? 0;
-    for (const old of rows.keys()) if (old < start) rows.delete(old);
-    sum.fill(0);
-    for (let k = 0; k < (down.lengths[y] ?? 0); k++) {
-      const row = rows.get(start + k) ?? narrowRow(picture, from, start + k, across, new Float64Array(rowLength));
-      rows.set(start + k, row);
-      addRow(sum, row, down.weights[y * down.count + k] ?? 0);
+    const start = down.starts[y];
+    for (let row = start; row < start + down.lengths[y]; row++) {
+      const place = row % down.count;
+      if (standing[place] === row) continue;
+      narrow(picture, from, row, across, rows[place]);
+      standing[place] = row;
     }
-    out.set(sum, y * rowLength);
+    if (down.count === 2) mixPair(out, y * rowLength, rows[start % 2], rows[(start + 1) % 2], down.weights[2 * y], down.weights[2 * y + 1]);
+    else mixRows(out, y * rowLength, rows, down, y);
   }
   return out;
 }
 
-function narrowRow({pixels, width}: Picture, from: Region, row: number, taps: Taps, out: Float64Array): Float64Array {
+function narrowRow({pixels, width}: Picture, from: Region, row: number, taps: Taps, out: Float64Array): void {
   const {starts, lengths, weights, count} = taps;
   const base = ((from.top + row) * width + from.left) * CHANNELS;
   for (let x = 0; x < starts.length; x++) {
@@ -52,9 +54,39 @@ function narrowRow({pixels, width}: Picture, from: Region, row: number, taps: Ta
     out[x * CHANNELS + 1] = green;
     out[x * CHANNELS + 2] = blue;
   }
-  return out;
 }
 
-function addRow(sum: Float64Array, row: Float64Array, weight: number): void {
-  for (let i = 0; i < sum.length; i++) sum[i] = sum[i] + weight * row[i];
+/** The same for at most two taps, which is what `bilinear` has: a third of the time. */
+function narrowRowOfPairs({pixels, width}: Picture, from: Region, row: number, taps: Taps, out: Float64Array): void {
+  const {starts, lengths, weights, count} = taps;
+  const base = ((from.top + row) * width + from.left) * CHANNELS;
+  for (let x = 0, to = 0; x < starts.length; x++, to += CHANNELS) {
+    const at = base + starts[x] * CHANNELS;
+    if (lengths[x] === 1) {
+      out[to] = pixels[at];
+      out[to + 1] = pixels[at + 1];
+      out[to + 2] = pixels[at + 2];
+      continue;
+    }
+    const first = weights[x * count];
+    const second = weights[x * count + 1];
+    out[to] = first * pixels[at] + second * pixels[at + CHANNELS];
+    out[to + 1] = first * pixels[at + 1] + second * pixels[at + CHANNELS + 1];
+    out[to + 2] = first * pixels[at + 2] + second * pixels[at + CHANNELS + 2];
+  }
+}
+
+function mixPair(out: Float32Array, at: number, upper: Float64Array, lower: Float64Array, first: number, second: number): void {
+  if (second === 0) return void out.set(upper, at);
+  for (let i = 0; i < upper.length; i++) out[at + i] = first * upper[i] + second * lower[i];
+}
+
+function mixRows(out: Float32Array, at: number, rows: readonly Float64Array[], {starts, lengths, weights, count}: Taps, y: number): void {
+  const sum = new Float64Array(rows[0].length);
+  for (let k = 0; k < lengths[y]; k++) {
+    const weight = weights[y * count + k];
+    const row = rows[(starts[y] + k) % count];
+    for (let i = 0; i < sum.length; i++) sum[i] += weight * row[i];
+  }
+  out.set(sum, at);
 }
