@@ -21,10 +21,11 @@ export function transposeValues(values: ConstantValues, shape: readonly number[]
   const sources = offsets(sizes, rows.map((axis) => strides[axis]));
   const targets = offsets(sizes, rows.map((axis) => turned[permutation.indexOf(axis)]));
   for (let start = 0; start < length; start += TILE) {
-    const end = Math.min(start + TILE, length);
+    const count = Math.min(TILE, length - start);
     for (let row = 0; row < sources.length; row++) {
-      let target = targets[row] + start * step;
-      for (let source = sources[row] + start; source < sources[row] + end; source++, target += step) to[target] = from[source];
+      const source = sources[row] + start;
+      const target = targets[row] + start * step;
+      for (let at = 0; at < count; at++) to[target + at * step] = from[source + at];
     }
   }
   return to;
