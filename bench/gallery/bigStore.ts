@@ -45,7 +45,7 @@ function pictureRow(at: number, {name, side}: {name: string; side: number}, rand
   return {
     // A path may go round: each has to be another, and all have to lead to the one file.
     path: `${String(at).padStart(6, '0')}/../${name}`,
-    size: 1, modified: 0, sha256: null, truth: new Uint8Array(), width: side, height: side, given: labels[label], label, boxes: [], error: null,
+    size: 1, modified: 0, sha256: new Uint8Array(32), truth: new Uint8Array(), width: side, height: side, given: labels[label], label, boxes: [], error: null,
     found: {
       logits: Float32Array.from({length: classes}, random),
       figures: figures as Figures,

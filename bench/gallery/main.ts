@@ -45,6 +45,7 @@ try {
   console.log(`change of sort                  ${sort.toFixed(0)} ms   (≤ 200)`);
   console.log(`change of filter                ${filter.toFixed(0)} ms   (≤ 200)`);
   console.log(`longest frame while scrolling   ${Math.max(...frames.slice(1)).toFixed(0)} ms   (≤ 50), of ${frames.length}`);
+  await page.waitForTimeout(1000);
   if (options.screenshot !== undefined) await page.screenshot({path: options.screenshot});
 } finally {
   await browser.close();
@@ -71,7 +72,7 @@ async function serve(page: Page): Promise<void> {
   });
   connection.onRequest(galleryCalls.query, (question) => archive.query({...question, store}));
   connection.onRequest(galleryCalls.rows, (asked) => archive.rows({...asked, store}));
-  connection.onRequest(galleryCalls.thumbnails, (asked) => archive.thumbnails({...asked, store}));
+  connection.onRequest(galleryCalls.thumbnails, (asked) => archive.thumbnails({...asked, store, cache: join(folder, 'thumbnails.sqlite'), cacheBytes: 1 << 28}));
   connection.listen();
 }
 
