@@ -10,6 +10,8 @@ import {inspectTrainingData} from './gallery/inspectTrainingData.ts';
 import {inspectModel, registerInspectEditor} from './inspect/inspectEditor.ts';
 import {chooseModel, useModel} from './models/commands.ts';
 import {ModelChoice} from './models/modelChoice.ts';
+import {chooseTensorFlow} from './native/chooseTensorFlow.ts';
+import {installCuda} from './native/installCuda.ts';
 import {openSample} from './sample.ts';
 import {writeTo} from './log.ts';
 
@@ -37,6 +39,8 @@ export function activate(context: ExtensionContext): void {
     commands.registerCommand('heatlens.openSample', openSample(context.extensionPath, panels)),
     commands.registerCommand('heatlens.showLog', () => output.show()),
     commands.registerCommand('heatlens.showDevices', showDevices(engine)),
+    commands.registerCommand('heatlens.chooseTensorFlow', chooseTensorFlow(engine)),
+    commands.registerCommand('heatlens.installCuda', installCuda(engine, showDevices(engine, 'all'))),
     registerDiagnostics(context, engine, models),
     panels.registerSerializer(),
     registerInspectEditor(context.extensionUri, engine),

@@ -10,6 +10,7 @@ const schema = v.object({
   colourMap: v.fallback(v.string(), 'inferno'),
   opacity: v.fallback(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.6),
   device: v.fallback(v.picklist(['auto', 'cpu', 'webgpu', 'cuda', 'directml', 'coreml']), 'auto'),
+  'tensorflow.path': v.fallback(v.string(), ''),
 });
 
 export type Settings = v.InferOutput<typeof schema>;
@@ -22,8 +23,9 @@ export function readSettings(): Settings {
 
 /** What every explanation with a model starts from. */
 export function requestBase(settings: Settings, model: string): RequestBase {
-  const {method, aggregation, copies, device} = settings;
-  return {model, method, aggregate: aggregation, augmentations: copies, device};
+  const {method, aggregation, copies, device, 'tensorflow.path': tensorFlow} = settings;
+  const native = tensorFlow !== '' && workspace.isTrusted ? {tensorFlow} : {};
+  return {model, method, aggregate: aggregation, augmentations: copies, device, ...native};
 }
 
 export function viewSettings({opacity, colourMap}: Settings): ViewSettings {

@@ -60,8 +60,12 @@ test('every picture of the walkthrough and the icon are there', () => {
   for (const file of [manifest.icon, ...images]) assert.ok(existsSync(new URL(file, root)), file);
 });
 
-test('nothing starts before the user asks, and an untrusted workspace is no obstacle', () => {
+test('nothing starts before the user asks, and an untrusted workspace only keeps TensorFlow from being loaded', () => {
   assert.deepEqual(manifest.activationEvents, ['onWebviewPanel:heatlens.explanation']);
-  assert.equal(manifest.capabilities.untrustedWorkspaces.supported, true);
+  assert.equal(manifest.capabilities.untrustedWorkspaces.supported, 'limited');
+  assert.deepEqual(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations, ['heatlens.tensorflow.path']);
+  assert.equal(settings['heatlens.tensorflow.path'].scope, 'machine', 'a workspace may not name code to load');
+  const choose = contributes.commands.find(({command}) => command === 'heatlens.chooseTensorFlow');
+  assert.equal(choose?.enablement, 'isWorkspaceTrusted');
   assert.deepEqual(manifest.extensionKind, ['workspace']);
 });

@@ -1,7 +1,8 @@
 import type {ChildProcess} from 'node:child_process';
 import type {RequestType} from 'vscode-jsonrpc';
 import {
-  engineCalls, explainProgress, sweepProgress, type Diagnostics, type DoctorRequest, type EngineErrorData, type MethodSummary,
+  engineCalls, explainProgress, installProgress, sweepProgress, type Diagnostics, type DoctorRequest, type EngineErrorData,
+  type InstallProgress, type InstallRequest, type MethodSummary,
 } from '../../protocol/engine.ts';
 import type {ExplainProgress, ExplainRequest, Explanation} from '../../protocol/explanation.ts';
 import type {SweepProgress, SweepRequest, SweepSummary} from '../../protocol/sweep.ts';
@@ -9,7 +10,7 @@ import {EngineError} from './engineError.ts';
 import {EngineLink, type Log} from './engineLink.ts';
 
 type Calls = typeof engineCalls;
-type Simple = Exclude<keyof Calls, 'explain' | 'sweep' | 'methods' | 'doctor'>;
+type Simple = Exclude<keyof Calls, 'explain' | 'sweep' | 'installCuda' | 'methods' | 'doctor'>;
 type ParamsOf<T> = T extends RequestType<infer P, infer _R, infer _E> ? P : never;
 type ResultOf<T> = T extends RequestType<infer _P, infer R, infer _E> ? R : never;
 
@@ -66,6 +67,11 @@ export class EngineClient {
     return this.#connected().follow({type: engineCalls.sweep, progress: sweepProgress}, request, receive, signal);
   }
 
+  /** Installs CUDA's libraries. Aborting rejects at once with `cancelled`; what is downloaded stays. */
+  installCuda(request: InstallRequest, receive: (progress: InstallProgress) => void, signal: AbortSignal): Promise<{readonly folder: string}> {
+    return this.#connected().follow({type: engineCalls.installCuda, progress: installProgress}, request, receive, signal);
+  }
+
   call<K extends Simple>(name: K, params: ParamsOf<Calls[K]>): Promise<ResultOf<Calls[K]>> {
     // The table's types are lost in a generic lookup; name and params come from the same entry.
     const type = engineCalls[name] as unknown as RequestType<unknown, ResultOf<Calls[K]>, EngineErrorData>;
@@ -80,9 +86,9 @@ export class EngineClient {
     return this.#connected().ask((connection) => connection.sendRequest(engineCalls.doctor, request));
   }
 
-  /** Ends the process. */
-  dispose(): void {
-    this.#link?.stop('The extension was switched off.');
+  /** Ends the process; a next call starts another. */
+  dispose(reason = 'The extension was switched off.'): void {
+    this.#link?.stop(reason);
     this.#link = undefined;
   }
 
