@@ -179,7 +179,7 @@ export class Runtimes {
 
   async #makeOnnx(device: ProviderId | undefined): Promise<Runtime> {
     const ort = await loadOrt();
-    const words = device === undefined ? `CPU${threads === undefined ? '' : `, ${threads} threads`}` : providers[device].title;
+    const words = device === undefined ? `CPU${threads === undefined ? '' : `, ${threads} ${threads === 1 ? 'thread' : 'threads'}`}` : providers[device].title;
     return createOnnxRuntime({
       ort,
       device: `ONNX Runtime ${ort.env.versions.node ?? ''}, ${words}`,
