@@ -3,12 +3,12 @@ import {createHash} from 'node:crypto';
 import {parentPort, workerData, type MessagePort} from 'node:worker_threads';
 import sharp from 'sharp';
 import {HeatlensError} from '../../core/errors.ts';
-import type {Mask} from '../../core/dataset/coverage.ts';
 import {toNetworkInput} from '../../core/preprocess/networkInput.ts';
 import {decodeBytes} from '../pictures/decode.ts';
-import {readPicture, unreadable} from '../pictures/readPicture.ts';
+import {readPicture} from '../pictures/readPicture.ts';
 import type {ReadMessage, ReadOrder, ReadResult} from './readerPool.ts';
 import {inPicture} from './truth/boxes.ts';
+import {readMask} from './truth/mask.ts';
 import {parseVoc} from './truth/voc.ts';
 
 /** Pictures at once: one is resized here while libuv's threads decode the next. */
@@ -59,14 +59,4 @@ async function read({task, buffer}: ReadMessage, {input, preprocessing}: ReadOrd
 function failed(error: unknown): ReadResult & {kind: 'failed'} {
   const message = error instanceof HeatlensError ? error.message : `It could not be read (${error instanceof Error ? error.message : String(error)}). Please report this.`;
   return {kind: 'failed', message, sha256: null};
-}
-
-/** Above 0 is the object, in whatever kind of PNG. */
-async function readMask(path: string): Promise<Mask> {
-  try {
-    const {data, info} = await sharp(path).removeAlpha().greyscale().raw().toBuffer({resolveWithObject: true});
-    return {width: info.width, height: info.height, values: new Uint8Array(data.buffer, data.byteOffset, data.byteLength)};
-  } catch (cause) {
-    throw unreadable(path, 'is the mask of a picture and cannot be read', 'Export it again as a PNG, or leave --masks out.', cause);
-  }
 }

@@ -1,10 +1,11 @@
 import {stat} from 'node:fs/promises';
-import {join, parse} from 'node:path/posix';
+import {join} from 'node:path/posix';
 import {parentPort, workerData, type MessagePort} from 'node:worker_threads';
 import {HeatlensError} from '../../core/errors.ts';
 import type {FileStamp} from '../stores/pictureRow.ts';
 import type {FoundFile, WalkOrder, WalkReport} from './folderWalk.ts';
 import {inShard} from './shard.ts';
+import {beside} from './truth/beside.ts';
 import {walkPictures} from './walk.ts';
 
 /** Files a message, and messages ahead of who reads them. */
@@ -64,12 +65,6 @@ async function fileAt({folder, annotations, masks}: WalkOrder, path: string): Pr
   ]);
   // A link to nothing: reading it will tell.
   return {...(own ?? {path, size: 0, modified: 0}), ...(annotation && {annotation}), ...(mask && {mask})};
-}
-
-/** Where a file that belongs to a picture may lie: at the same place, or all of them in one folder. */
-function beside(path: string, ending: string): readonly string[] {
-  const {dir, name, base} = parse(path);
-  return [...new Set([join(dir, name + ending), join(dir, base + ending), name + ending, base + ending])];
 }
 
 async function firstOf(folder: string, paths: readonly string[]): Promise<FileStamp | undefined> {

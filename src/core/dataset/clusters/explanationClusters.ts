@@ -1,6 +1,7 @@
 import {tapsOf} from '../../preprocess/taps.ts';
 import type {Random} from '../../random.ts';
 import type {ValueMap} from '../../render/resample.ts';
+import {energyOf, MeanMapSum, positive} from '../meanMap.ts';
 import {nearestCentre} from './kMeans.ts';
 import {spectralClusters} from './spectral.ts';
 
@@ -47,24 +48,10 @@ export function explanationClusters(maps: readonly ValueMap[], random: Random, s
     .sort((a, b) => b.members.length - a.members.length);
 }
 
-/** Mean of maps of one size, each scaled to the sum 1 of its positive part; maps without one are left out. */
-export function meanMapOf(maps: readonly ValueMap[]): ValueMap {
-  const [{height, width}] = maps;
-  const some = maps.filter((map) => energyOf(map) > 0);
-  const values = new Float32Array(height * width);
-  for (const map of some) {
-    const scale = 1 / (energyOf(map) * some.length);
-    map.values.forEach((value, cell) => (values[cell] += positive(value) * scale));
-  }
-  return {height, width, values};
-}
-
-function positive(value: number): number {
-  return value > 0 ? value : 0;
-}
-
-function energyOf({values}: ValueMap): number {
-  return values.reduce((sum, value) => sum + positive(value), 0);
+function meanMapOf(maps: readonly ValueMap[]): ValueMap {
+  const sum = new MeanMapSum();
+  for (const map of maps) sum.add(map);
+  return sum.mean() ?? maps[0];
 }
 
 /** The map's positive part, made small and scaled to length 1. */

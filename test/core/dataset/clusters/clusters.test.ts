@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {explanationClusters, meanMapOf} from '../../../../src/core/dataset/clusters/explanationClusters.ts';
+import {explanationClusters} from '../../../../src/core/dataset/clusters/explanationClusters.ts';
+import {MeanMapSum} from '../../../../src/core/dataset/meanMap.ts';
 import {kMeans} from '../../../../src/core/dataset/clusters/kMeans.ts';
 import {neighbourGraph} from '../../../../src/core/dataset/clusters/neighbourGraph.ts';
 import {eigengap} from '../../../../src/core/dataset/clusters/spectral.ts';
@@ -84,12 +85,11 @@ test('maps of many cells are compared small, and their mean keeps its cells', ()
 });
 
 test('the mean map weighs each map alike, whatever its size; values below zero count as zero', () => {
-  const mean = meanMapOf([
-    {height: 1, width: 3, values: Float32Array.of(1, 3, -5)},
-    {height: 1, width: 3, values: Float32Array.of(0, 100, 100)},
-    {height: 1, width: 3, values: Float32Array.of(0, 0, -1)},
-  ]);
-  assert.deepEqual([...mean.values], [0.125, 0.625, 0.25]);
+  const sum = new MeanMapSum();
+  assert.equal(sum.mean(), undefined);
+  for (const values of [[1, 3, -5], [0, 100, 100], [0, 0, -1]]) sum.add({height: 1, width: 3, values: Float32Array.from(values)});
+  assert.equal(sum.count, 2);
+  assert.deepEqual([...(sum.mean()?.values ?? [])], [0.125, 0.625, 0.25]);
 });
 
 test('the eigengap by hand', () => {
