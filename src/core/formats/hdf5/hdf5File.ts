@@ -31,7 +31,7 @@ type Module = Awaited<H5['ready']>;
 const [allocate, free] = ['_malloc', '_free'] as const;
 
 /** Bytes that go through the library's own memory at a time: it never shrinks again. */
-const slabBytes = 16 << 20;
+const slabBytes = 4 << 20;
 /**
  * What all chunked datasets together may be larger than the file. Deflate gains up to 1000, but not on weights, which are
  * noise; and chunks that were never written take no room in the file at all.
