@@ -1,5 +1,6 @@
 import {parseArgs} from 'node:util';
 import {augmented} from './augmented.ts';
+import {copies} from './copies.ts';
 import type {Figure} from './measure.ts';
 import {memory} from './memory.ts';
 import {opening} from './opening.ts';
@@ -7,9 +8,10 @@ import {fullSettings, smokeSettings, type Settings} from './settings.ts';
 import {runtime} from './runtime.ts';
 import {solver} from './solver.ts';
 import {start} from './start.ts';
+import {sweep} from './sweep.ts';
 
 /** `npm run bench -- [names] [--smoke] [--python python3]`: ratios of things measured in one run; the machine's own figures mean little. */
-const benchmarks: Readonly<Record<string, (settings: Settings) => Promise<Figure[]>>> = {runtime, augmented, solver, start, opening, memory};
+const benchmarks: Readonly<Record<string, (settings: Settings) => Promise<Figure[]>>> = {runtime, augmented, copies, solver, start, opening, memory, sweep};
 
 const {values: options, positionals: names} = parseArgs({
   options: {smoke: {type: 'boolean', default: false}, python: {type: 'string'}},

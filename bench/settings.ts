@@ -15,6 +15,9 @@ export interface Settings {
   readonly rounds: number;
   /** Explanations of the memory benchmark. */
   readonly explanations: number;
+  /** Folder of the pictures that are swept, and how many of them. */
+  readonly pictures: string;
+  readonly swept: number;
 }
 
 const root = join(import.meta.dirname, '..');
@@ -29,7 +32,7 @@ const kerasModel = join(wafers, 'models/final/wafers.keras');
 export function fullSettings(): Settings {
   const model = join(dataFolder, 'models/mobilenet_v1_0.75_layers');
   if (!existsSync(model)) throw new Error(`The benchmarks need HEATLENS_DATA: ${model} is absent. Use --smoke for the samples.`);
-  return {model, kerasModel, picture: join(dataFolder, 'pictures/pgc_both.png'), range: '-1..1', rounds: 15, explanations: 500};
+  return {model, kerasModel, picture: join(dataFolder, 'pictures/pgc_both.png'), range: '-1..1', rounds: 15, explanations: 500, pictures: join(dataFolder, 'imagenet300/images'), swept: 2000};
 }
 
 /** The committed sample, for CI: shows that every benchmark runs; its figures mean little. */
@@ -41,5 +44,7 @@ export function smokeSettings(): Settings {
     range: '0..1',
     rounds: 2,
     explanations: 20,
+    pictures: join(wafers, 'pictures'),
+    swept: 40,
   };
 }
