@@ -46,6 +46,10 @@ for (const [what, size] of [['four gigabytes', 0xfffffffe], ['a hundred bytes', 
   });
 }
 
+test('arrays of 4 GB that an HDF5 file of 40 kB declares and never wrote are not read', {timeout: 20_000}, async () => {
+  await refuses(join(fixtures, 'declared.h5'), /declares 3,456,000,000 bytes, but the whole file has 42,/, 'model-unreadable', ['checked']);
+});
+
 test('stored weights that declare to go on after the end of the file are refused', async () => {
   const bytes = Uint8Array.from(keras);
   declareSize(bytes, 'model.weights.h5', 0x7fffffff);

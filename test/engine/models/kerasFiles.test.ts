@@ -2,40 +2,83 @@ import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {test} from 'node:test';
-import {memory, setBackend, tensor4d, tidy} from '@tensorflow/tfjs-core';
-import '@tensorflow/tfjs-backend-cpu';
+import {memory, tensor4d, tidy} from '@tensorflow/tfjs-core';
+import {gradCam} from '../../../src/core/methods/gradCam.ts';
+import {targetRow} from '../../../src/core/methods/targets.ts';
+import {chooseLayer} from '../../../src/core/network/chooseLayer.ts';
+import type {Network} from '../../../src/core/network/network.ts';
 import {HeatlensError} from '../../../src/core/errors.ts';
 import {traceDryRun} from '../../../src/core/runtime/onnx/dryRun.ts';
 import {openModel} from '../../../src/engine/models/openModel.ts';
 import {sniffModels} from '../../../src/engine/models/sniffModels.ts';
+import {cpuBench} from '../../core/cpuBench.ts';
+import {assertClose, type Stored} from '../../core/network/layers/fixtures.ts';
 import {dataFolder, needsData} from '../../requirements.ts';
 
-await setBackend('cpu');
 const fixtures = join(import.meta.dirname, '../../fixtures/keras');
-const expected = JSON.parse(readFileSync(join(fixtures, 'expected.json'), 'utf8')) as Record<string, number[]>;
+
+/** What make.py wrote: places in values.bin. */
+interface Case {
+  readonly scores: readonly number[];
+  /** Of each layer, by its name in Heatlens. */
+  readonly activations: Readonly<Record<string, Stored>>;
+  /** What the Grad-CAM is of, at each layer on a grid. */
+  readonly target: {readonly index: number; readonly sign: 1 | -1};
+  readonly maps: Readonly<Record<string, Stored>>;
+}
+
+const numbers = new Float32Array(new Uint8Array(readFileSync(join(fixtures, 'values.bin'))).buffer);
+const expected = JSON.parse(readFileSync(join(fixtures, 'expected.json'), 'utf8')) as Record<string, Case | {readonly like: string}>;
+
+function valuesAt({shape, at}: Stored): Float32Array {
+  return numbers.subarray(at, at + shape.reduce((product, size) => product * size, 1));
+}
 
 /** The input of make.py: sin(0.7 i). */
+function wave({height, width, channels}: Network['input']): Float32Array {
+  return Float32Array.from({length: height * width * channels}, (_, i) => Math.sin(0.7 * i));
+}
+
 async function scoresOf(file: string): Promise<readonly number[]> {
   const {network} = await openModel(file, traceDryRun);
   const {height, width, channels} = network.input;
-  const values = Float32Array.from({length: height * width * channels}, (_, i) => Math.sin(0.7 * i));
-  const scores = tidy(() => [...network.evaluate(tensor4d(values, [1, height, width, channels])).logits.dataSync()]);
+  const scores = tidy(() => [...network.evaluate(tensor4d(wave(network.input), [1, height, width, channels])).logits.dataSync()]);
   network.dispose();
   return scores;
 }
 
-for (const [file, scores] of Object.entries(expected)) {
-  test(`${file} gives the scores that Keras computes`, async () => {
-    const found = await scoresOf(join(fixtures, file));
-    const peak = Math.max(...scores.map(Math.abs));
-    assert.equal(found.length, scores.length);
-    scores.forEach((score, i) => assert.ok(Math.abs(score - found[i]) <= 1e-4 * peak, `score ${i}: ${found[i]} instead of ${score}`));
+function caseOf(file: string): Case {
+  const found = expected[file];
+  return 'like' in found ? caseOf(found.like) : found;
+}
+
+for (const file of Object.keys(expected)) {
+  test(`${file} gives the scores, activations and Grad-CAM that Keras computes`, async () => {
+    const {scores, activations, target, maps} = caseOf(file);
+    const {network} = await openModel(join(fixtures, file), traceDryRun);
+    const {height, width, channels} = network.input;
+    const images = {shape: [1, height, width, channels], values: wave(network.input)};
+    const names = network.layers.map(({name}) => name).filter((name) => name in activations);
+    const found = tidy(() => {
+      const {logits, activations: values} = network.evaluate(tensor4d(images.values, [1, height, width, channels]), {layers: names});
+      return {logits: logits.dataSync<'float32'>(), values: names.map((name) => values[name].dataSync<'float32'>())};
+    });
+    assertClose(found.logits, scores, 'scores');
+    names.forEach((name, i) => assertClose(found.values[i], valuesAt(activations[name]), name));
+    const {layer} = chooseLayer(network);
+    assert.ok(names.includes(layer.name), `${layer.name} is not compared`);
+    const targets = {shape: [1, scores.length], values: Float32Array.from(targetRow(network.head, target))};
+    const {done, value} = await gradCam.explain(cpuBench(network, layer.name), {images, targets}).next();
+    assert.ok(!done);
+    assert.deepEqual(value.maps.shape, [1, ...maps[layer.name].shape]);
+    assertClose(value.maps.values, valuesAt(maps[layer.name]), `Grad-CAM of ${layer.name}`);
+    network.dispose();
   });
 }
 
 const refused: Readonly<Record<string, {code: string; says: RegExp}>> = {
   'external-link.h5': {code: 'model-unreadable', says: /link to another file.*Save the model as one file/},
-  'external-storage.h5': {code: 'model-unreadable', says: /./},
+  'external-storage.h5': {code: 'model-unreadable', says: /link to another file/},
   'virtual.h5': {code: 'model-unreadable', says: /link to another file/},
   'lambda.keras': {code: 'model-unsupported', says: /Lambda layer `plus`.*never runs code/},
   'own-class.keras': {code: 'model-unsupported', says: /`OwnModel`.*Python code and not in the file/},
