@@ -58,5 +58,5 @@ function run(step: Step, values: ReadonlyMap<string, Tensor>): Tensor {
   });
   if (step.removed) return inputs[0];
   const result = step.layer.apply(inputs.length === 1 ? inputs[0] : inputs, step.callArgs) as Tensor | Tensor[];
-  return Array.isArray(result) ? result[0] : result;
+  return Array.isArray(result) ? result[step.result] : result;
 }

@@ -6,12 +6,14 @@ type KerasLayer = layers.Layer;
 
 /** One call of a layer. */
 export interface Step {
-  /** `conv1`, in a nested model `backbone/conv1`, the second call of a shared layer `conv1#2`. */
+  /** `conv1`, in a nested model `backbone/conv1`, the second call of a shared layer `conv1#2`, a second result `split:1`. */
   readonly name: string;
   readonly layer: KerasLayer;
   /** Names of steps, and of inputs. */
   readonly inputs: readonly string[];
   readonly callArgs: Record<string, unknown>;
+  /** Which of the layer's results it is. */
+  readonly result: number;
   /** Set where the step was the final softmax or sigmoid: it hands its input on. */
   removed: boolean;
 }
@@ -71,7 +73,7 @@ class Builder {
     }
     const inputs = node.inputTensors.map((t) => this.nameOf(t, bound, prefix));
     const name = prefix + layer.name;
-    const giver = isModel(layer) ? this.#open(layer, inputs, tensor.tensorIndex, `${name}/`) : this.#step(layer, inputs, node.callArgs, name);
+    const giver = isModel(layer) ? this.#open(layer, inputs, tensor.tensorIndex, `${name}/`) : this.#step(tensor, inputs, node.callArgs, name);
     bound.set(tensor.id, giver);
     return giver;
   }
@@ -81,12 +83,18 @@ class Builder {
     return this.nameOf(model.outputs[output], bound, prefix);
   }
 
-  #step(layer: KerasLayer, inputs: readonly string[], callArgs: Record<string, unknown> | undefined, called: string): string {
-    const use = (this.#uses.get(called) ?? 0) + 1;
-    this.#uses.set(called, use);
-    const name = use === 1 ? called : `${called}#${use}`;
+  #step(
+    {sourceLayer: layer, tensorIndex: result}: SymbolicTensor,
+    inputs: readonly string[],
+    callArgs: Record<string, unknown> | undefined,
+    called: string,
+  ): string {
+    const whole = result === 0 ? called : `${called}:${result}`;
+    const use = (this.#uses.get(whole) ?? 0) + 1;
+    this.#uses.set(whole, use);
+    const name = use === 1 ? whole : `${whole}#${use}`;
     this.#depths.set(name, 1 + Math.max(...inputs.map((input) => this.depth(input))));
-    this.steps.push({name, layer, inputs, callArgs: {...callArgs, training: false}, removed: false});
+    this.steps.push({name, layer, inputs, callArgs: {...callArgs, training: false}, result, removed: false});
     return name;
   }
 }

@@ -23,7 +23,7 @@ export function operationEntry(entry: LayerEntry): LayerEntry {
   const inbound: Inbound[] = [];
   const args = placed(node['args'] ?? [], inbound);
   const kwargs = placed(node['kwargs'] ?? {}, inbound);
-  const {name, ...attributes} = entry.config;
+  const {name = entry.name, ...attributes} = entry.config;
   return operation(entry, name, entry.class_name, {args, kwargs: {...attributes, ...(kwargs as object)}}, inbound);
 }
 

@@ -24,8 +24,16 @@ export interface LayerRecipe {
   readonly when?: (config: LayerConfig) => boolean;
   /** In Keras's own order. */
   readonly weights?: (shapes: readonly FreeShape[], config: LayerConfig) => readonly WeightPlan[];
-  /** The layer at inference. `weights` are by name; an `activation` among the settings is applied to the result. */
-  readonly call: (inputs: readonly Tensor[], weights: Readonly<Record<string, Tensor>>, config: LayerConfig) => Tensor;
+  /**
+   * The layer at inference. `weights` are by name; an `activation` among the settings is applied to the result.
+   * `options` are what it was called with besides tensors. An operation may have several results.
+   */
+  readonly call: (
+    inputs: readonly Tensor[],
+    weights: Readonly<Record<string, Tensor>>,
+    config: LayerConfig,
+    options: LayerConfig,
+  ) => Tensor | Tensor[];
   /** Where a trial run on ones would take long. */
   readonly shape?: (shapes: readonly FreeShape[], config: LayerConfig) => FreeShape;
 }
@@ -75,15 +83,18 @@ class RecipeLayer extends layers.Layer {
     this.built = true;
   }
 
-  override computeOutputShape(inputShape: (number | null)[] | (number | null)[][]): (number | null)[] {
+  override computeOutputShape(inputShape: (number | null)[] | (number | null)[][]): (number | null)[] | (number | null)[][] {
     const shapes = shapeList(inputShape);
-    return [...checkedShape(this.name, this.recipe.shape?.(shapes, this.config) ?? this.#triedShape(shapes))];
+    const known = this.recipe.shape?.(shapes, this.config);
+    const results = known === undefined ? this.#triedShapes(shapes) : [known];
+    const checked = results.map((shape) => [...checkedShape(this.name, shape)]);
+    return checked.length === 1 ? checked[0] : checked;
   }
 
-  override call(inputs: Tensor | Tensor[]): Tensor {
+  override call(inputs: Tensor | Tensor[], options: LayerConfig = {}): Tensor | Tensor[] {
     return tidy(() => {
-      const result = this.recipe.call(tensorList(inputs), this.#weights(), this.config);
-      return this.activation ? this.activation.apply(result) : result;
+      const result = this.recipe.call(tensorList(inputs), this.#weights(), this.config, options);
+      return this.activation && !Array.isArray(result) ? this.activation.apply(result) : result;
     });
   }
 
@@ -96,15 +107,15 @@ class RecipeLayer extends layers.Layer {
   }
 
   /** Two trial runs with other sizes in place of the free ones: what differs between them is free. */
-  #triedShape(shapes: readonly FreeShape[]): FreeShape {
+  #triedShapes(shapes: readonly FreeShape[]): FreeShape[] {
     const [first, second] = [1, 2].map((times) => {
       const trial = shapes.map((shape) => shape.map((size, axis) => size ?? (axis === 0 ? times : freeTrial * times)));
       return tried(trial, (inputs) => {
         const stand = Object.fromEntries(this.#planned.map(({name, read}) => [name, zeros(read().shape)]));
-        return this.recipe.call(inputs, stand, this.config).shape;
+        return tensorList(this.recipe.call(inputs, stand, this.config, {})).map(({shape}) => shape);
       });
     });
-    return first.map((size, axis) => (size === second[axis] ? size : null));
+    return first.map((shape, at) => shape.map((size, axis) => (size === second[at][axis] ? size : null)));
   }
 }
 

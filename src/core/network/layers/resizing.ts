@@ -58,7 +58,7 @@ function repeated(x: Tensor4D, [vertical, horizontal]: Size): Tensor {
   return reshape(rows, [batch, height * vertical, width * horizontal, channels]);
 }
 
-function resized(x: Tensor4D, [height, width]: Size, config: LayerConfig): Tensor {
+export function resized(x: Tensor4D, [height, width]: Size, config: LayerConfig): Tensor {
   if (x.shape[1] === height && x.shape[2] === width) return x;
   const interpolation = textOf(config, 'interpolation', 'bilinear');
   if (interpolation === 'bilinear') return image.resizeBilinear(x, [height, width], false, true);

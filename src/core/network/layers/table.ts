@@ -3,6 +3,7 @@ import {ACTIVATION_LAYERS} from './activationLayers.ts';
 import {registerActivations} from './activations.ts';
 import {ATTENTION_LAYERS} from './attention.ts';
 import {CONVOLUTION_LAYERS} from './convolution.ts';
+import {EINSUM_LAYERS} from './einsumDense.ts';
 import {MERGING_LAYERS} from './merging.ts';
 import {NORMALIZATION_LAYERS} from './normalization.ts';
 import {OPERATION_LAYER} from './operations.ts';
@@ -22,6 +23,7 @@ const RECIPES: readonly LayerRecipe[] = [
   ...MERGING_LAYERS,
   ...SHAPING_LAYERS,
   ...ATTENTION_LAYERS,
+  ...EINSUM_LAYERS,
   ...PASSING_LAYERS,
   OPERATION_LAYER,
 ];

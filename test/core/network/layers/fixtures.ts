@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {io} from '@tensorflow/tfjs-core';
+import {architectureOf, topologyOf} from '../../../../src/core/formats/keras/architecture.ts';
+import type {JsonObject} from '../../../../src/core/formats/keras/layerTree.ts';
 
 /** A place in values.bin, in numbers. */
 export interface Stored {
@@ -11,7 +13,7 @@ export interface Stored {
 
 export interface StoredModel {
   readonly what: string;
-  readonly topology: {readonly model_config: object};
+  readonly topology: {readonly model_config: JsonObject};
   readonly weights: readonly (Stored & {readonly name: string; readonly dtype: 'float32' | 'int32'})[];
 }
 
@@ -31,10 +33,17 @@ export function stored({shape, at}: Stored): Float32Array {
 export function artifactsOf({topology, weights}: StoredModel): io.ModelArtifacts {
   const data = weights.map((weight) => (weight.dtype === 'int32' ? Int32Array.from(stored(weight)) : stored(weight)));
   return {
-    modelTopology: topology,
+    modelTopology: readable(topology),
     weightSpecs: weights.map(({name, shape, dtype}) => ({name, shape, dtype})),
     weightData: io.CompositeArrayBuffer.join(data.map((values) => values.slice().buffer)),
   };
+}
+
+/** Keras's own config in the form that TensorFlow.js reads. */
+function readable(topology: StoredModel['topology']): object {
+  const architecture = architectureOf({modelTopology: topology});
+  assert.ok(architecture);
+  return topologyOf(architecture);
 }
 
 /** To 1e-4 of the largest value expected. NaN is not close to anything. */

@@ -67,14 +67,14 @@ for (const [what, {one, choice, says}] of Object.entries(refused)) {
 }
 
 test("a layer of someone's own is refused by its class and name, with what would help", async () => {
-  const text = JSON.stringify(plain.topology).replace('"class_name":"Softmax"', '"class_name":"PatchEncoder"');
+  const text = JSON.stringify(artifactsOf(plain).modelTopology).replace('"class_name":"Softmax"', '"class_name":"PatchEncoder"');
   const artifacts = {...artifactsOf(plain), modelTopology: JSON.parse(text) as object};
   await assert.rejects(loadLayersNetwork(artifacts, traceDryRun), /`PatchEncoder` \(layer `second`\).*tensorflowjs_converter/);
 });
 
 test('an unknown operation is refused by its name', async () => {
   const [divided] = storedList<StoredNetwork>('networks.json').filter(({what}) => what.startsWith('a temperature'));
-  const text = JSON.stringify(divided.topology).replace('"class_name":"TrueDivide"', '"class_name":"Fft2"');
+  const text = JSON.stringify(artifactsOf(divided).modelTopology).replace('"class_name":"TrueDivide"', '"class_name":"Fft2"');
   const artifacts = {...artifactsOf(divided), modelTopology: JSON.parse(text) as object};
   await assert.rejects(loadLayersNetwork(artifacts, traceDryRun), /operation `Fft2`/);
 });

@@ -3,6 +3,8 @@ import {test} from 'node:test';
 import {grad, io, mul, sum, tensor, type Tensor} from '@tensorflow/tfjs-core';
 import {loadLayersModel, type LayersModel} from '@tensorflow/tfjs-layers';
 import * as ort from 'onnxruntime-node';
+import {Evaluator} from '../../../../src/core/network/evaluator.ts';
+import {planOf} from '../../../../src/core/network/layersPlan.ts';
 import {preparedTopology} from '../../../../src/core/network/layers/prepare.ts';
 import {createOnnxRuntime} from '../../../../src/core/runtime/onnx/onnxRuntime.ts';
 import type {Program} from '../../../../src/core/runtime/runtime.ts';
@@ -25,10 +27,11 @@ const runtimes = {
 for (const one of storedList<Case>('cases.json')) {
   test(`${one.what}: values and gradients are those of Keras, eagerly and traced`, async () => {
     const model = await modelOf(one);
+    const evaluate = evaluated(model, one.input.shape);
     const program: Program = {
       name: one.what,
       inputs: {x: one.input.shape},
-      run: ({x}) => ({y: model.apply(x) as Tensor, dx: grad((at: Tensor) => weighted(model.apply(at) as Tensor))(x)}),
+      run: ({x}) => ({y: evaluate(x), dx: grad((at: Tensor) => weighted(evaluate(at)))(x)}),
     };
     for (const [name, runtime] of Object.entries(runtimes)) {
       const compiled = await runtime.compile(program);
@@ -46,6 +49,15 @@ for (const one of storedList<Case>('cases.json')) {
 async function modelOf(one: Case): Promise<LayersModel> {
   const artifacts = artifactsOf(one);
   return loadLayersModel(io.fromMemory({...artifacts, modelTopology: preparedTopology(artifacts.modelTopology) as object}));
+}
+
+/** As a network runs it, which hands on what each layer was called with; tfjs's own models do not. */
+function evaluated(model: LayersModel, [, height, width, channels]: readonly number[]): (x: Tensor) => Tensor {
+  const image = {name: model.inputs[0].sourceLayer.name, height, width, channels};
+  const plan = planOf(model, image.name, model.outputs[0]);
+  const evaluator = new Evaluator(plan, {image, channelsFirst: false, constants: [], notes: []});
+  const last = plan.steps[plan.steps.length - 1].name;
+  return (x) => evaluator.evaluate(x, [last], new Map()).get(last) ?? assert.fail('nothing was computed');
 }
 
 // Not the plain sum, whose gradient through a softmax is zero.

@@ -36,11 +36,14 @@ export function tensorKeysIn(value: Json | undefined): TensorKey[] {
 
 function fromList(className: string, node: Json): InboundNode {
   const entries = isTensorKey(node) ? [node] : Array.isArray(node) ? (node as readonly Json[]).filter(isTensorKey) : [];
-  const named = isObject(entries[0]?.[3]) ? entries[0][3] : {};
+  const list = Array.isArray(node) ? (node as readonly Json[]) : [];
+  const first = Array.isArray(list[0]) ? (list[0] as readonly Json[]) : list; // what it is called on: a constant too
+  const [, , , fourth] = first;
+  const named = isObject(fourth) ? fourth : {};
   const kwargs = settingsOf(named);
   const attention = attentionCalls[className];
   if (attention !== undefined) return fromAttention(attention(attention === listed ? [entries] : entries, named), kwargs);
-  const passed = entries.flatMap((entry) => (isObject(entry[3]) ? Object.values(entry[3]).filter(isTensorKey) : []));
+  const passed = Object.values(named).filter(isTensorKey);
   return [...entries, ...passed].map(([layer, at, tensor]) => [layer, at, tensor, kwargs]);
 }
 
