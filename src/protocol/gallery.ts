@@ -162,18 +162,33 @@ export interface ClassCurves {
 
 /** Explanations of one class that look alike (SpRAy, Lapuschkin et al. 2019). */
 export interface Cluster {
-  readonly class: number;
+  /** The explained class; null for those of the classes with too few pictures each, which are taken together. */
+  readonly class: number | null;
   /** From 0, the most suspicious of all classes' first. */
   readonly rank: number;
+  /** Nearest to the cluster's mean first. */
   readonly ids: Uint32Array;
+  /** Of the maps scaled to the sum 1, on the network's input. */
   readonly meanMap: RawMap;
-  /** Nearest to the cluster's centre first. */
+  /** The first of `ids`. */
   readonly examples: Uint32Array;
+  /** Share of the labelled pictures whose prediction is right, 0…1; null without labels. */
   readonly accuracy: number | null;
-  /** 0…1: how much it looks at something that is not the object. */
+  /** 0…1: how much it looks at something that is not the object; from `suspicious` (0.2) on there are warnings. */
   readonly suspicion: number;
-  /** In words: "looks at the lower right corner; accuracy falls from 98 % to 12 % when it is covered". */
+  /** In words: "Looks at the lower right corner: …"; "When that place is covered, …, and accuracy falls from 98 % to 12 %; …". */
   readonly warnings: readonly string[];
-  /** Accuracy with the region that the mean map points at covered; null where it was not measured. */
+  /** What covering the region that the mean map points at did to some of the pictures; null where it was not measured. */
+  readonly covered: CoveredRegion | null;
+}
+
+/** Shares of some of a cluster's pictures, 0…1. */
+export interface CoveredRegion {
+  readonly pictures: number;
+  /** Those with another prediction when the region is covered, and when the one opposite is. */
+  readonly changed: number;
+  readonly changedOpposite: number;
+  /** Of the same pictures, as they are and with the region covered; null without labels. */
+  readonly accuracy: number | null;
   readonly accuracyCovered: number | null;
 }

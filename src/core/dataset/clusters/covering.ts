@@ -42,16 +42,18 @@ export function coverImage(image: Float32Array, {height, width}: Size, cover: Co
   const pixels = [...covered.keys()].filter((pixel) => covered[pixel] === 1);
   if (pixels.length === 0 || pixels.length === covered.length) return filled;
   startFill(filled, channels, covered, pixels);
-  const neighbours = pixels.map((pixel) => neighboursOf(pixel, {height, width}));
+  const neighbours = Int32Array.from(pixels.flatMap((pixel) => neighboursOf(pixel, {height, width})));
   // Rows forth and back: what the border says crosses the region in one round.
   for (let round = 0; round < fillRounds; round++) {
-    for (let k = 0; k < pixels.length; k++) relax(filled, channels, pixels[k], neighbours[k]);
-    for (let k = pixels.length - 1; k >= 0; k--) relax(filled, channels, pixels[k], neighbours[k]);
+    for (let k = 0; k < pixels.length; k++) relax(filled, channels, pixels[k], neighbours, 4 * k);
+    for (let k = pixels.length - 1; k >= 0; k--) relax(filled, channels, pixels[k], neighbours, 4 * k);
   }
   return filled;
 }
 
-const fillRounds = 20;
+const fillRounds = 10;
+/** Successive over-relaxation: a third of the rounds that plain averaging takes. */
+const overshoot = 1.6;
 
 function coveredPixels({height, width, cells}: Cover, image: Size): Uint8Array {
   const pixels = new Uint8Array(image.height * image.width);
@@ -72,16 +74,17 @@ function startFill(image: Float32Array, channels: number, covered: Uint8Array, p
   }
 }
 
+/** Beyond the picture's edge lies the pixel itself: nothing flows across. */
 function neighboursOf(pixel: number, {height, width}: Size): readonly number[] {
   const x = pixel % width;
   const y = (pixel - x) / width;
-  return [x > 0 ? pixel - 1 : -1, x < width - 1 ? pixel + 1 : -1, y > 0 ? pixel - width : -1, y < height - 1 ? pixel + width : -1].filter((one) => one >= 0);
+  return [x > 0 ? pixel - 1 : pixel, x < width - 1 ? pixel + 1 : pixel, y > 0 ? pixel - width : pixel, y < height - 1 ? pixel + width : pixel];
 }
 
-function relax(image: Float32Array, channels: number, pixel: number, neighbours: readonly number[]): void {
+function relax(image: Float32Array, channels: number, pixel: number, neighbours: Int32Array, at: number): void {
   for (let channel = 0; channel < channels; channel++) {
-    let sum = 0;
-    for (const other of neighbours) sum += image[other * channels + channel];
-    image[pixel * channels + channel] = sum / neighbours.length;
+    const [a, b, c, d] = [neighbours[at], neighbours[at + 1], neighbours[at + 2], neighbours[at + 3]];
+    const mean = (image[a * channels + channel] + image[b * channels + channel] + image[c * channels + channel] + image[d * channels + channel]) / 4;
+    image[pixel * channels + channel] += overshoot * (mean - image[pixel * channels + channel]);
   }
 }
