@@ -83,6 +83,9 @@ export async function* augmentedMaps(request: AugmentRequest): AsyncGenerator<Au
   }
 }
 
+/** A preview costs as much as there are copies: one after each batch would make the whole quadratic in them. */
+const previewGrowth = 1.2;
+
 async function* fusedMaps({plan, aggregate, remote, signal, now, batch: settled}: AugmentRequest, source: CopySource): AsyncGenerator<AugmentedMap> {
   const fuser = fusers[aggregate](plan, remote?.makeSolver);
   const of = aggregate === 'single' ? 1 : plan.affines.length;
@@ -93,6 +96,7 @@ async function* fusedMaps({plan, aggregate, remote, signal, now, batch: settled}
     ...fused, grid, copies, of, blank: source.blank, batch, milliseconds: {...source.milliseconds, fuse},
   });
   let fuse = 0;
+  let shown = 1;
   yield state({map: enlarge(plan, grid), objective: null}, 1);
   for (let copies = 1; copies < of; ) {
     if (signal?.aborted) return;
@@ -103,9 +107,11 @@ async function* fusedMaps({plan, aggregate, remote, signal, now, batch: settled}
     copies += count;
     const begin = now();
     fuser.add(maps, count);
-    const fused = await (copies === of ? fuser.finish() : fuser.preview());
+    const fused = copies < of ? await (copies < previewGrowth * shown ? undefined : fuser.preview()) : await fuser.finish();
     fuse += now() - begin;
-    if (fused) yield state(fused, copies);
+    if (!fused) continue;
+    shown = copies;
+    yield state(fused, copies);
   }
 }
 

@@ -48,6 +48,11 @@ test('the plain map comes first, then better ones, at last that of all copies', 
   assert.ok(states.slice(1).every(({objective}) => objective !== null && objective > 0));
 });
 
+test('previews grow apart, so that their cost stays a share of the whole', async () => {
+  const states = await all(augmentedMaps({plan: plan('default'), aggregate: 'augmented', image: square, mapsOf: brightness(), batch: 1, now: () => 0}));
+  assert.deepEqual(states.map(({copies}) => copies), [1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 22, 27, 33, 40]);
+});
+
 test('only the batch sizes announced are asked for, the last one padded', async () => {
   const calls: number[] = [];
   await all(augmentedMaps({plan: plan('paper'), aggregate: 'mean', image: square, mapsOf: brightness(calls), batch: 16, now: () => 0}));
