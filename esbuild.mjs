@@ -51,7 +51,7 @@ const workers = {
  */
 const bundles = [
   {...node, entryPoints: {extension: 'src/extension/main.ts'}, format: 'cjs', outExtension: {'.js': '.cjs'}},
-  {...nodeModule, entryPoints: {engine: 'src/engine/main.ts'}},
+  {...nodeModule, entryPoints: {engine: 'src/engine/main.ts'}, splitting: true, chunkNames: 'engine-[name]-[hash]'},
   {...nodeModule, entryPoints: {probe: 'src/engine/devices/probe.ts'}},
   {...nodeModule, entryPoints: workers, splitting: true, chunkNames: 'worker-[name]-[hash]'},
   {...nodeModule, entryPoints: {cli: 'src/cli/main.ts'}, splitting: true, chunkNames: 'cli-[name]-[hash]'},
@@ -74,7 +74,7 @@ for (const kind of ['', '-simd', '-threaded-simd']) {
 }
 
 mkdirSync('dist', {recursive: true});
-for (const file of readdirSync('dist')) if (/^(cli|worker)-/.test(file)) rmSync(`dist/${file}`);
+for (const file of readdirSync('dist')) if (/^(cli|engine|worker)-/.test(file)) rmSync(`dist/${file}`);
 for (const [from, to] of Object.entries(copies)) copyFileSync(from, to);
 chmodSync('dist/heatlens.cjs', 0o755);
 

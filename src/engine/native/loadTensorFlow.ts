@@ -81,7 +81,18 @@ export function libraryOpener(): (path: string) => void {
 function backendClass(): BackendClass {
   const make = load(ofBuild('backend.cjs')) as (require: (name: string) => unknown) => {readonly Backend: BackendClass};
   const isNullOrUndefined = (value: unknown) => value === null || value === undefined;
-  return make((name) => (name === 'util' ? {...util, isNullOrUndefined, isArray: Array.isArray} : tf)).Backend;
+  const modules: Readonly<Record<string, unknown>> = {
+    util: {...util, isNullOrUndefined, isArray: Array.isArray},
+    '@tensorflow/tfjs': {...tf, KernelBackend: es5Class(tf.KernelBackend)},
+    '@tensorflow/tfjs-core': tf,
+  };
+  return make((name) => modules[name]).Backend;
+}
+
+/** tfjs-node's classes are functions, and call the constructor that they extend as one; KernelBackend's own is empty. */
+function es5Class({prototype}: {readonly prototype: object}): () => void {
+  const extended = () => {};
+  return Object.assign(extended, {prototype});
 }
 
 function ofBuild(file: string): string {

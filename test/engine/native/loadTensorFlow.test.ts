@@ -20,10 +20,11 @@ import {createOnnxRuntime} from '../../../src/core/runtime/onnx/onnxRuntime.ts';
 import {ProgramCache} from '../../../src/core/runtime/programCache.ts';
 import type {Program, Runtime} from '../../../src/core/runtime/runtime.ts';
 import {createTfjsRuntime} from '../../../src/core/runtime/tfjs/tfjsRuntime.ts';
+import {runProbe} from '../../../src/engine/devices/runProbe.ts';
 import {openModel} from '../../../src/engine/models/openModel.ts';
 import {loadTensorFlow} from '../../../src/engine/native/loadTensorFlow.ts';
 import {decodePicture} from '../../../src/engine/pictures/decode.ts';
-import {dataFolder} from '../../requirements.ts';
+import {dataFolder, required} from '../../requirements.ts';
 import {difference, donut, waferModel} from '../samples.ts';
 import {binding, needsBinding, needsTensorFlow, tensorFlow} from './tensorFlow.ts';
 
@@ -36,6 +37,8 @@ before(async () => {
   if (needsTensorFlow.skip === false && tensorFlow) eager = await loadTensorFlow(tensorFlow, 'cpu');
 });
 
+const builtProbeFile = join(import.meta.dirname, '../../../dist/probe.js');
+const builtProbe = required(existsSync(builtProbeFile), 'npm run build');
 const mobileNet = join(dataFolder, 'models/mobilenet_v1_0.75_layers');
 const mastiff = join(dataFolder, 'pictures/pgc_both.png');
 const subjects: Readonly<Record<string, {model: string; picture: string; range: NamedRange; target: number}>> = {
@@ -89,6 +92,12 @@ test('explaining on TensorFlow leaves no tensor behind', needsTensorFlow, async 
   const {y} = await compiled.run({x: Float32Array.of(1, -2, 3)});
   assert.deepEqual([...(y?.values ?? [])], [1, 4, 9]);
   assert.equal(memory().numTensors, numTensors);
+});
+
+test('the built program computes on it, too', builtProbe.skip ? builtProbe : needsTensorFlow, async () => {
+  const order = {provider: 'tensorflow', threads: 1, seconds: 60, tensorFlow: tensorFlow?.path};
+  const finding = await runProbe(order, {entry: builtProbeFile, env: process.env});
+  assert.equal(finding.kind, 'works', JSON.stringify(finding));
 });
 
 test('without TensorFlow the binding misses TensorFlow’s libraries, and nothing else', needsBinding, () => {
