@@ -3,10 +3,11 @@ import {setTimeout as after} from 'node:timers/promises';
 import {HeatlensError} from '../../src/core/errors.ts';
 import type {Engine} from '../../src/engine/api.ts';
 import type {ExplainProgress, ExplainRequest, Explanation} from '../../src/protocol/explanation.ts';
+import {fakeStores, type StoreRequests} from './fakeStores.ts';
 import {madeUpExplanation, madeUpPicture} from '../engine/export/madeUp.ts';
 
 /** An engine that computes nothing, and fails or is slow by the name of the picture or model. */
-export interface FakeEngine extends Engine {
+export interface FakeEngine extends Engine, StoreRequests {
   readonly requests: ExplainRequest[];
   readonly disposed: () => boolean;
 }
@@ -22,8 +23,11 @@ const failures: Readonly<Record<string, () => Error>> = {
 
 export function fakeEngine(change: Partial<Explanation> = {}): FakeEngine {
   const requests: ExplainRequest[] = [];
+  const stores: StoreRequests = {sweeps: [], merges: [], exports: []};
   let disposed = false;
   return {
+    ...stores,
+    ...fakeStores(stores),
     requests,
     disposed: () => disposed,
     explain: (request, signal) => {

@@ -1,0 +1,52 @@
+import {setTimeout as after} from 'node:timers/promises';
+import {basename} from 'node:path';
+import {HeatlensError} from '../../src/core/errors.ts';
+import type {Engine} from '../../src/engine/api.ts';
+import type {SweepProgress, SweepRequest, SweepSummary} from '../../src/protocol/sweep.ts';
+
+/** What the fake engine was asked about stores. */
+export interface StoreRequests {
+  readonly sweeps: SweepRequest[];
+  readonly merges: Parameters<Engine['merge']>[0][];
+  readonly exports: Parameters<Engine['exportStore']>[0][];
+}
+
+type StoreCalls = Pick<Engine, 'sweep' | 'overview' | 'query' | 'rows' | 'thumbnails' | 'tag' | 'merge' | 'exportStore'>;
+
+/** Stores that hold nothing; a folder called `slow` is swept until it is stopped, of `some-broken` two pictures fail. */
+export function fakeStores({sweeps, merges, exports}: StoreRequests): StoreCalls {
+  return {
+    sweep: (request, signal) => {
+      sweeps.push(request);
+      return swept(request, signal);
+    },
+    overview: async (path) => ({path, version: 1, runs: [], tags: [], hasBoxes: false, hasMasks: false, growing: false}),
+    query: async () => ({ids: new Uint32Array()}),
+    rows: async () => [],
+    thumbnails: async () => [],
+    tag: async () => ({tags: []}),
+    merge: async (request) => {
+      merges.push(request);
+      return {store: request.out, pictures: 8, failed: 1, duplicates: 2, warnings: ['Of 4 shards 3 is missing: merge them again when they are there.']};
+    },
+    exportStore: async (request) => {
+      exports.push(request);
+      return {file: request.file};
+    },
+  };
+}
+
+async function* swept({folder, store}: SweepRequest, signal?: AbortSignal): AsyncGenerator<SweepProgress, SweepSummary> {
+  yield {stage: 'working', message: 'Opening the model…'};
+  yield {stage: 'pictures', done: 16, found: 1000, complete: false, failed: 0, rate: 0, secondsLeft: null};
+  if (basename(folder) === 'slow') {
+    await after(60_000, undefined, {signal}).catch(() => undefined);
+    throw new HeatlensError('cancelled', `The sweep was stopped with 16 pictures in ${store}. Run the same again: it goes on there.`);
+  }
+  yield {stage: 'pictures', done: 2000, found: 2000, complete: true, failed: 0, rate: 123.4, secondsLeft: 0};
+  const failed = basename(folder) === 'some-broken' ? ['a\u001B[2J.png', 'b.png'].map((path) => ({path, message: 'It is empty.'})) : [];
+  return {
+    store, run: 1, pictures: 2000, made: 1500, failed, labelled: 1900, unmatchedLabels: [{label: 'Bogen', pictures: 100}],
+    top1: 0.75, top5: 0.9, seconds: 12.34, rate: 121.6, warnings: ['The folder x may not be read.'],
+  };
+}
