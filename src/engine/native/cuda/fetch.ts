@@ -69,5 +69,5 @@ async function read(answer: http.IncomingMessage): Promise<string> {
 /** @param why a clause */
 export function unreachable(url: URL, why: string, cause?: unknown): HeatlensError {
   const message = `${url.host} could not be reached (${why}): check the network, HTTPS_PROXY and \`heatlens.cuda.packageIndex\`, then try again; what is downloaded is kept.`;
-  return new HeatlensError('runtime-unavailable', message, {cause, details: {url: url.href}});
+  return new HeatlensError('runtime-unavailable', message, {cause, details: {url: url.origin + url.pathname}});
 }

@@ -1,6 +1,6 @@
 import {randomUUID} from 'node:crypto';
-import {cp, mkdir, readdir, rename, rm, stat, statfs} from 'node:fs/promises';
-import {join} from 'node:path';
+import {cp, mkdir, readdir, readFile, rename, rm, stat, statfs, writeFile} from 'node:fs/promises';
+import {join, relative} from 'node:path';
 import {HeatlensError} from '../../../core/errors.ts';
 import type {InstallProgress} from '../../../protocol/engine.ts';
 import {notWritable, prepareFolder} from '../../export/newFiles.ts';
@@ -12,6 +12,7 @@ import {unpack} from './unpack.ts';
 
 /** What an installed folder holds. */
 export interface InstalledCuda {
+  readonly folder: string;
   /** CUDA's libraries, for the library path of the process that loads ONNX Runtime. */
   readonly libraries: string;
   /** `onnxruntime-node` with the CUDA provider beside its own library, where alone that looks for it. */
@@ -41,7 +42,7 @@ export async function installedCuda(storage: string, manifest: CudaManifest): Pr
 
 function places(storage: string, {id}: CudaManifest): InstalledCuda {
   const folder = join(storage, 'cuda', id);
-  return {libraries: join(folder, 'lib'), onnxruntime: join(folder, 'node_modules', 'onnxruntime-node')};
+  return {folder, libraries: join(folder, 'lib'), onnxruntime: join(folder, 'node_modules', 'onnxruntime-node')};
 }
 
 /**
@@ -52,8 +53,8 @@ function places(storage: string, {id}: CudaManifest): InstalledCuda {
  */
 export async function* installCuda(installation: CudaInstallation): AsyncGenerator<InstallProgress, InstalledCuda> {
   const {manifest, storage, signal} = installation;
-  const present = await installedCuda(storage, manifest);
-  if (present) return present;
+  const installed = places(storage, manifest);
+  if (await intact(installed.folder)) return installed;
   const downloads = join(storage, 'cuda', 'downloads');
   const making = join(storage, 'cuda', `.${manifest.id}-${randomUUID()}`);
   await prepareFolder(downloads);
@@ -64,7 +65,9 @@ export async function* installCuda(installation: CudaInstallation): AsyncGenerat
     const libraries = join(making, 'lib');
     for (const {file, libraries: wanted} of manifest.wheels) await unpack(join(downloads, file), wanted, libraries, signal);
     await withProviders(installation.packages, making, libraries);
-    await rename(making, join(storage, 'cuda', manifest.id));
+    await writeFile(join(making, sizesFile), JSON.stringify(await sizesIn(making)));
+    await rm(installed.folder, {recursive: true, force: true}); // where an earlier one is damaged
+    await rename(making, installed.folder);
     await rm(downloads, {recursive: true, force: true});
   } catch (error) {
     if (signal?.aborted) throw new HeatlensError('cancelled', 'The installing was stopped; what is downloaded is kept for the next time.');
@@ -72,7 +75,7 @@ export async function* installCuda(installation: CudaInstallation): AsyncGenerat
   } finally {
     await rm(making, {recursive: true, force: true});
   }
-  return places(storage, manifest);
+  return installed;
 }
 
 async function* downloadAll({manifest, index, fetch, signal}: CudaInstallation, downloads: string): AsyncGenerator<InstallProgress> {
@@ -85,6 +88,21 @@ async function* downloadAll({manifest, index, fetch, signal}: CudaInstallation, 
     }
     before += wheel.size;
   }
+}
+
+const sizesFile = 'sizes.json';
+
+/** Whether every file is there as long as it was when it was installed. */
+async function intact(folder: string): Promise<boolean> {
+  const recorded = await readFile(join(folder, sizesFile), 'utf8').catch(() => undefined);
+  return recorded !== undefined && recorded === JSON.stringify(await sizesIn(folder));
+}
+
+/** Paths and bytes of all files, the record itself left out. */
+async function sizesIn(folder: string): Promise<readonly (readonly [string, number])[]> {
+  const entries = await readdir(folder, {recursive: true, withFileTypes: true});
+  const files = entries.filter((entry) => entry.isFile() && entry.name !== sizesFile).map(({parentPath, name}) => join(parentPath, name));
+  return Promise.all(files.toSorted().map(async (file) => [relative(folder, file), (await stat(file)).size] as const));
 }
 
 /** The libraries and the wheels are on the disk at the same time for a moment. */

@@ -21,7 +21,7 @@ export async function* installIntoStorage(
     throw new HeatlensError('runtime-unavailable', message);
   }
   const index = await indexAddress(named);
-  const {libraries} = yield* installCuda({
+  const {folder} = yield* installCuda({
     manifest: cudaManifest,
     storage,
     index,
@@ -29,7 +29,7 @@ export async function* installIntoStorage(
     fetch: proxiedFetch(signal),
     signal,
   });
-  return {folder: dirname(libraries)};
+  return {folder};
 }
 
 /** As Heatlens ships them. */

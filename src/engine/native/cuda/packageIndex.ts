@@ -26,7 +26,7 @@ export async function indexAddress(named: string | undefined, variables: Variabl
   if (address === undefined) throw unnamed('No Python package index is configured on this machine');
   const url = URL.parse(address.endsWith('/') ? address : `${address}/`);
   if (url && ['https:', 'http:'].includes(url.protocol)) return url;
-  throw unnamed(`\`${address}\` is not the address of a package index`);
+  throw unnamed(`\`${address.replace(/\/\/.*@/, '//')}\` is not the address of a package index`);
 }
 
 function unnamed(what: string): HeatlensError {
@@ -55,6 +55,6 @@ export async function fileAddress(index: URL, project: string, file: string, fet
   const isIndex = text.includes('.whl');
   const message = isIndex
     ? `${index.host} does not have ${file}: name another package index in \`heatlens.cuda.packageIndex\`.`
-    : `${page.href} is not a page of a package index, perhaps a proxy or a login answers: open it in a browser, then check \`heatlens.cuda.packageIndex\`.`;
+    : `${page.host}${page.pathname} is not a page of a package index, perhaps a proxy or a login answers: open it in a browser, then check \`heatlens.cuda.packageIndex\`.`;
   throw new HeatlensError('runtime-unavailable', message);
 }

@@ -84,6 +84,16 @@ test('what is installed is not downloaded again', async () => {
   assert.deepEqual(asked, []);
 });
 
+test('a damaged installation is made anew', async () => {
+  await install();
+  const installed = await installedCuda(storage, manifest);
+  assert.ok(installed);
+  const library = join(installed.libraries, 'libone.so.1');
+  writeFileSync(library, 'cut off');
+  await install();
+  assert.equal(readFileSync(library, 'utf8'), 'one'.repeat(100_000));
+});
+
 test('a download that broke goes on where it broke', async () => {
   const file = 'one-1.0-py3-none-any.whl';
   const bytes = wheels.get(file) ?? Buffer.of();
