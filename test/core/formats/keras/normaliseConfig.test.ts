@@ -62,6 +62,23 @@ for (const [what, [layers, output, says]] of Object.entries(broken)) {
   });
 }
 
+test('layers that the file lists backwards are put in order, whatever calls what', () => {
+  const chain = Array.from({length: 2000}, (_, i) => relu(`r${i}`, i === 0 ? 'in' : `r${i - 1}`));
+  const shared = {...relu('s', 'r0'), inbound_nodes: ['r0', 'after'].map((from) => ({args: [tensorOf(from)], kwargs: {}}))};
+  const layers = [relu('end', 's', 1), relu('after', 's'), shared, ...chain.toReversed(), input];
+  const {config} = normaliseConfig(functional(layers, 'end')) as {config: {layers: readonly {name: string}[]}};
+  const places = new Map(config.layers.map(({name}, i) => [name, i]));
+  const place = (name: string) => places.get(name) ?? NaN;
+  assert.equal(config.layers.length, layers.length);
+  assert.ok(chain.every((_, i) => place(`r${i}`) > place(i === 0 ? 'in' : `r${i - 1}`)));
+  assert.ok(place('after') > place('s') && place('end') > place('after'));
+});
+
+test('a model of more layers than any has is refused', () => {
+  const chain = Array.from({length: 3001}, (_, i) => relu(`r${i}`, i === 0 ? 'in' : `r${i - 1}`));
+  assert.throws(() => normaliseConfig(functional([input, ...chain], 'r3000')), {code: 'model-unsupported', message: /3,003 layers.*up to 3,000/});
+});
+
 test('calls of a model inside the model count from 1, however the file counts them', () => {
   const inner = {...functional([input, relu('a', 'in')], 'a'), name: 'inner'};
   for (const first of [0, 1]) {

@@ -1,5 +1,5 @@
 import {unreadable, unsupported} from '../../unreadable.ts';
-import {isObject, layerEntries, textOr, type Json, type JsonObject} from '../layerTree.ts';
+import {isObject, layerEntries, layerTreeOf, textOr, type Json, type JsonObject, type LayerNode} from '../layerTree.ts';
 import {firstCalls, renumbered} from './callIndices.ts';
 import {checkGraph} from './checkGraph.ts';
 import {inboundNodesOf, tensorKeysIn} from './inboundNodes.ts';
@@ -14,6 +14,7 @@ import {plainValue} from './plain.ts';
  *   `model-unsupported` where its code is not in the file
  */
 export function normaliseConfig(entry: JsonObject): JsonObject {
+  checkCount(entry);
   const plain = plainValue(entry);
   if (!isObject(plain) || kindOf(plain) === 'layer') {
     const name = typeof entry.class_name === 'string' ? `a \`${entry.class_name}\`` : 'no model';
@@ -23,6 +24,19 @@ export function normaliseConfig(entry: JsonObject): JsonObject {
     );
   }
   return normalisedEntry(plain);
+}
+
+/** Three times as many as the largest classifiers have; what reads layers goes down a chain by recursion. */
+const mostLayers = 3000;
+
+function checkCount(entry: JsonObject): void {
+  const count = countOf(layerTreeOf(entry));
+  if (count <= mostLayers) return;
+  throw unsupported(`The model has ${count.toLocaleString('en')} layers, and Heatlens reads up to ${mostLayers.toLocaleString('en')}. Save a smaller model.`);
+}
+
+function countOf({layers = []}: LayerNode): number {
+  return layers.reduce((count, layer) => count + countOf(layer), 1);
 }
 
 type Kind = 'functional' | 'sequential' | 'layer';
@@ -71,8 +85,10 @@ function functional(entry: JsonObject): JsonObject {
   });
   const outputs = tensorKeysIn(renumbered(config.output_layers ?? [], first));
   const inputs = tensorKeysIn(config.input_layers);
-  checkGraph(entries.map((item) => graphLayer(item, containers, first)), [...outputs, ...inputs]);
-  return {class_name: 'Model', name, config: {name, layers, input_layers: inputs, output_layers: outputs}};
+  const order = checkGraph(entries.map((item) => graphLayer(item, containers, first)), [...outputs, ...inputs]);
+  const byName = new Map(entries.map((item, i) => [nameOf(item), layers[i]]));
+  const ordered = order.flatMap((layer) => byName.get(layer) ?? []);
+  return {class_name: 'Model', name, config: {name, layers: ordered, input_layers: inputs, output_layers: outputs}};
 }
 
 function graphLayer(item: JsonObject, containers: ReadonlySet<string>, first: ReadonlyMap<string, number>): Parameters<typeof checkGraph>[0][number] {
