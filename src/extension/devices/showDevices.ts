@@ -15,6 +15,7 @@ export function showDevices(engine: EngineClient, probe: Probe = 'unknown'): () 
     const pick = window.createQuickPick<DeviceItem>();
     pick.title = 'Devices That Compute Explanations';
     pick.buttons = [probeAgain];
+    pick.ignoreFocusOut = true; // trying takes seconds, in which one looks elsewhere; Escape closes it
     pick.onDidHide(() => pick.dispose());
     pick.onDidTriggerButton(() => void list(pick, engine, 'all'));
     pick.onDidAccept(() => void choose(pick, engine));
