@@ -32,7 +32,7 @@ export async function swept(
 
 /** What a store has of its pictures, by path, without what differs from run to run: ids and times. */
 export function contents(store: string): Map<string, Record<string, unknown>> {
-  const db = new DatabaseSync(store, {readOnly: true});
+  const db = new DatabaseSync(store, {readOnly: true, timeout: 5000});
   try {
     const rows = db.prepare(
       `SELECT *, (SELECT hex(float16) FROM logits WHERE picture = id) AS logits,
@@ -47,7 +47,7 @@ export function contents(store: string): Map<string, Record<string, unknown>> {
 }
 
 export function query(store: string, sql: string): Record<string, unknown>[] {
-  const db = new DatabaseSync(store, {readOnly: true});
+  const db = new DatabaseSync(store, {readOnly: true, timeout: 5000});
   try {
     return db.prepare(sql).all();
   } finally {
