@@ -61,5 +61,5 @@ function sentence(found: TensorFlowFound, finding: Finding): string {
   // The loader's own sentence names the remedy; what the libraries wrote besides comes in the lines after it.
   if (finding.kind === 'failed') return finding.message.split('\n')[0] ?? '';
   const {reason} = tell(finding, process);
-  return `${title(found)} is not used: it ${reason}. Choose another TensorFlow, or none.`;
+  return `${title(found)} is not used: ${reason}. Choose another TensorFlow, or none.`;
 }
