@@ -21,8 +21,10 @@ import type {CompiledProgram, Program} from '../src/core/runtime/runtime.ts';
 import {openModel} from '../src/engine/models/openModel.ts';
 
 const families = [
-  'MobileNet', 'MobileNetV2', 'MobileNetV3Small', 'MobileNetV3Large', 'EfficientNetB0', 'EfficientNetV2B0', 'DenseNet121',
-  'NASNetMobile', 'ResNet50', 'ResNet50V2', 'InceptionV3', 'Xception', 'InceptionResNetV2', 'ConvNeXtTiny', 'RegNetX002', 'RegNetY002', 'VGG16', 'VGG19',
+  'MobileNet', 'MobileNetV2', 'MobileNetV3Small', 'MobileNetV3Large', 'EfficientNetB0', 'EfficientNetB3',
+  'EfficientNetV2B0', 'EfficientNetV2S', 'DenseNet121', 'DenseNet201', 'NASNetMobile', 'NASNetLarge', 'ResNet50',
+  'ResNet50V2', 'ResNet152V2', 'ResNetRS50', 'InceptionV3', 'Xception', 'InceptionResNetV2', 'ConvNeXtTiny',
+  'ConvNeXtSmall', 'ConvNeXtBase', 'RegNetX002', 'RegNetX032', 'RegNetY002', 'VGG16', 'VGG19',
 ];
 const columns = ['network', 'MB', 'layer', 'logits', 'map', 'traced', 'open, s', 'first map, s'];
 

@@ -10,8 +10,8 @@ export interface GraphNode {
   readonly op: string;
   /** Names without control dependencies and without output numbers. */
   readonly inputs: readonly string[];
-  /** Undefined where the op does not say. */
-  readonly channels: 'channels first' | 'channels last' | undefined;
+  /** Whether the op says where its channels are. */
+  readonly isFormatted: boolean;
 }
 
 /** What of a graph matters: from the pictures to the logits. */
@@ -61,7 +61,7 @@ const types: Readonly<Record<string, 'bytes' | 'int32' | 'bool'>> = byName({
  * Finds inputs, output and logits of a GraphDef.
  *
  * @param chosen the output with the scores, by its name in the signature or of its node; the first when left out
- * @throws HeatlensError `model-unreadable` for topologies that are no graph, `model-unsupported` for control flow,
+ * @throws HeatlensError `model-unreadable` for topologies that are no graph, `model-unsupported` for control flow and NCHW,
  *   `settings-invalid` where there is no such output
  */
 export function graphPlanOf(topology: unknown, signature: unknown, chosen: string | undefined): GraphPlan {
@@ -73,6 +73,14 @@ export function graphPlanOf(topology: unknown, signature: unknown, chosen: strin
     throw new HeatlensError(
       'model-unsupported',
       `The graph branches or loops at \`${loop.name}\` (${loop.op}), which cannot be traced. Export the model for inference only, with a fixed graph.`,
+    );
+  }
+  const turned = definitions.find((node) => node.attr.data_format?.s === channelsFirst);
+  if (turned) {
+    throw new HeatlensError(
+      'model-unsupported',
+      `\`${turned.name}\` (${turned.op}) computes with channels first (NCHW), which TensorFlow.js cannot. Build the model with ` +
+        '`data_format="channels_last"` and convert it again; its input may have channels first.',
     );
   }
   const nodes = new Map(definitions.map((node) => [node.name, graphNode(node)]));
@@ -90,8 +98,7 @@ export function graphPlanOf(topology: unknown, signature: unknown, chosen: strin
 
 function graphNode({name, op, input, attr}: NodeDef): GraphNode {
   const inputs = input.filter((i) => !i.startsWith('^')).map(nodeName);
-  const format = attr.data_format;
-  return {name, op, inputs, channels: format && (format.s === channelsFirst ? 'channels first' : 'channels last')};
+  return {name, op, inputs, isFormatted: attr.data_format !== undefined};
 }
 
 function nodeName(input: string): string {

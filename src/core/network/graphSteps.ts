@@ -21,8 +21,9 @@ export function graphSteps({nodes}: GraphPlan, {weights}: GraphModel): ModelStep
   }));
 }
 
-function axesOf({op, inputs, channels}: GraphNode, weights: Weights): ModelStep['axes'] {
-  return op === 'Transpose' ? constantOf(inputs[1], weights)?.slice(1) : channels;
+function axesOf({op, inputs, isFormatted}: GraphNode, weights: Weights): ModelStep['axes'] {
+  if (op === 'Transpose') return constantOf(inputs[1], weights)?.slice(1);
+  return isFormatted ? 'channels last' : undefined;
 }
 
 /** The value range that the graph's first ops show, as `modelRangeOf` reads it. */

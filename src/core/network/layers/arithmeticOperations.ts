@@ -1,6 +1,6 @@
 import {
   abs, add, atan, cast, clipByValue, cos, cosh, div, elu, equal, erf, exp, expm1, floor, ceil, greater, greaterEqual, leakyRelu, less, lessEqual, log, log1p,
-  logicalAnd, logicalOr, logSoftmax, logSumExp, max, maximum, mean, min, minimum, mod, mul, neg, notEqual, onesLike, pow, prod,
+  logicalAnd, logicalOr, logSoftmax, logSumExp, max, maximum, mean, min, minimum, mod, mul, neg, notEqual, onesLike, pow,
   reciprocal, relu, relu6, round, rsqrt, selu, sigmoid, sign, sin, sinh, softmax, softplus, sqrt, square, sub, sum, tan, tanh, where, zerosLike,
   type Tensor,
 } from '@tensorflow/tfjs-core';
@@ -77,7 +77,6 @@ export const ARITHMETIC_OPERATIONS: Readonly<Record<string, Operation>> = byName
   HardSigmoid: unary(ACTIVATIONS['hardSigmoidKeras3']),
   HardSilu: unary(ACTIVATIONS['hardSilu']),
   LogSigmoid: unary(ACTIVATIONS['logSigmoid']),
-  Mish: unary((x) => mul(x, tanh(softplus(x)))),
   Glu: unary(ACTIVATIONS['glu']),
   LeakyRelu: ({tensor, option}) => leakyRelu(tensor(0, 'x'), asNumber(option('negative_slope') ?? option('negativeSlope') ?? option('alpha'), 0.2)),
   Gelu: ({tensor, option}) => (option('approximate') === false ? gelu(tensor(0, 'x')) : geluByTanh(tensor(0, 'x'))),
@@ -92,7 +91,6 @@ export const ARITHMETIC_OPERATIONS: Readonly<Record<string, Operation>> = byName
   Min: reduction(min),
   Amax: reduction(max),
   Amin: reduction(min),
-  Prod: reduction(prod),
   Var: reduction(variance),
   Std: reduction((x, axis, keep) => sqrt(variance(x, axis, keep))),
   Logsumexp: reduction(logSumExp),
@@ -100,7 +98,6 @@ export const ARITHMETIC_OPERATIONS: Readonly<Record<string, Operation>> = byName
   Normalize: ({tensor, option}) => normalised(tensor(0, 'x'), axesOf(option('axis')) ?? [-1]),
   Cast: ({tensor}) => cast(tensor(0, 'x'), 'float32'),
   ConvertToTensor: ({tensor}) => tensor(0, 'x').clone(),
-  Copy: ({tensor}) => tensor(0, 'x').clone(),
   Identity: ({tensor}) => tensor(0, 'x').clone(),
   StopGradient: ({tensor}) => tensor(0, 'x').clone(),
   ZerosLike: unary(zerosLike),

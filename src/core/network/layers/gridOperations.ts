@@ -1,5 +1,5 @@
 import {
-  add, avgPool, depthToSpace, matMul, maxPool, mean, mul, reshape, rsqrt, slice, softmax, square, sub, transpose, type Tensor, type Tensor4D,
+  add, avgPool, matMul, maxPool, mean, mul, reshape, rsqrt, slice, softmax, square, sub, transpose, type Tensor, type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import {byName} from '../../byName.ts';
 import {inChannelsLast} from './channels.ts';
@@ -12,7 +12,7 @@ export const GRID_OPERATIONS: Readonly<Record<string, Operation>> = byName<Opera
   Resize: (call) => resize(call),
   MaxPool: (call) => pooled(call, maxPool),
   AveragePool: (call) => pooled(call, avgPool),
-  DepthToSpace: (call) => onGrid(call, (x) => depthToSpace(x, asNumber(call.option('blockSize', 1), 2))),
+  DepthToSpace: (call) => onGrid(call, (x) => spread(x, asNumber(call.option('blockSize', 1), 2))),
   SpaceToDepth: (call) => onGrid(call, (x) => patches(x, asNumber(call.option('blockSize', 1), 2))),
   ExtractPatches: (call) => {
     const {option, config} = call;
@@ -36,13 +36,13 @@ export const GRID_OPERATIONS: Readonly<Record<string, Operation>> = byName<Opera
     const scale = asNumber(option('scale', 5), 1 / Math.sqrt(query.shape.at(-1) ?? 1));
     return transpose(matMul(softmax(matMul(mul(query, scale), key, false, true)), values), [0, 2, 1, 3]);
   },
-  LayerNorm: ({tensor, option}) => {
+  LayerNorm: ({tensor, value, option, config}) => {
+    const isPlain = [value(1, 'gamma'), value(2, 'beta')].every((one) => one === undefined || one === null) && option('rmsScaling') !== true;
+    if (!isPlain) refuse(config, 'normalises with its own scale', 'Use a LayerNormalization layer and save the model again.');
     const x = tensor(0, 'x');
     const axes = asNumbers(option('axis') ?? -1);
     const centred = sub(x, mean(x, axes, true));
-    const even = mul(centred, rsqrt(add(mean(square(centred), axes, true), asNumber(option('epsilon'), 1e-3))));
-    const scaled = option('gamma', 1) === undefined || option('gamma', 1) === null ? even : mul(even, tensor(1, 'gamma'));
-    return option('beta', 2) === undefined || option('beta', 2) === null ? scaled : add(scaled, tensor(2, 'beta'));
+    return mul(centred, rsqrt(add(mean(square(centred), axes, true), asNumber(option('epsilon'), 1e-7))));
   },
 });
 
@@ -79,4 +79,12 @@ function patches(x: Tensor4D, height: number, width = height): Tensor {
   const whole = slice(x, [0, 0, 0, 0], [batch, n * height, m * width, channels]);
   const strips = transpose(reshape(whole, [batch * n, height, m, width * channels]), [0, 2, 1, 3]);
   return reshape(strips, [batch, n, m, height * width * channels]);
+}
+
+/** The reverse of square patches. tfjs's own has no gradient. */
+function spread(x: Tensor4D, block: number): Tensor {
+  const [batch, n, m, channels] = x.shape;
+  const inner = channels / block;
+  const strips = transpose(reshape(x, [batch * n, m, block, inner]), [0, 2, 1, 3]);
+  return reshape(strips, [batch, n * block, m * block, inner / block]);
 }

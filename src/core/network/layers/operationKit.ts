@@ -26,7 +26,11 @@ export function binary(run: (a: Value, b: Value) => Tensor): Operation {
 }
 
 export function reduction(run: (x: Tensor, axis?: number[], keep?: boolean) => Tensor): Operation {
-  return ({tensor, option}) => run(tensor(0, 'x'), axesOf(option('axis', 1)), option('keepdims') === true);
+  return ({tensor, option}) => {
+    const x = tensor(0, 'x');
+    const axes = axesOf(option('axis', 1))?.map((axis) => axisOf(axis, 0, x.rank)); // some gradients of tfjs count from the front alone
+    return run(x, axes, option('keepdims') === true);
+  };
 }
 
 export function callOf(inputs: readonly Tensor[], config: LayerConfig): Call {

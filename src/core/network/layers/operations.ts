@@ -43,6 +43,6 @@ const TENSORFLOW: Readonly<Record<string, string>> = byName({
   'image.rgb_to_grayscale': 'RGBToGrayscale', 'nn.depth_to_space': 'DepthToSpace', 'nn.space_to_depth': 'SpaceToDepth',
   'math.squared_difference': 'SquaredDifference', 'math.erf': 'Erf', 'math.floordiv': 'FloorDivide', 'math.mod': 'Mod',
   'nn.leaky_relu': 'LeakyRelu', 'nn.log_softmax': 'LogSoftmax', 'math.l2_normalize': 'Normalize', 'math.reduce_variance': 'Var',
-  'math.reduce_std': 'Std', 'math.reduce_logsumexp': 'Logsumexp', 'math.reduce_prod': 'Prod', 'math.softplus': 'Softplus',
+  'math.reduce_std': 'Std', 'math.reduce_logsumexp': 'Logsumexp', 'math.softplus': 'Softplus',
   'math.greater': 'Greater', 'math.greater_equal': 'GreaterEqual', 'math.less': 'Less', 'math.less_equal': 'LessEqual',
 });

@@ -78,3 +78,21 @@ test('an unknown operation is refused by its name', async () => {
   const artifacts = {...artifactsOf(divided), modelTopology: JSON.parse(text) as object};
   await assert.rejects(loadLayersNetwork(artifacts, traceDryRun), /operation `Fft2`/);
 });
+
+const [vit] = storedList<StoredNetwork>('networks.json').filter(({what}) => what.startsWith('a vision transformer'));
+const attentionCalls: Readonly<Record<string, {change: [string, string]; says: RegExp}>> = {
+  'gives out its scores too': {change: ['"kwargs":{}', '"kwargs":{"return_attention_scores":true}'], says: /`multi_head_attention\w*` gives out its attention scores.*return_attention_scores/},
+  'has a gate': {change: ['"use_gate":false', '"use_gate":true'], says: /gates its attention.*use_gate=False/},
+  'sees a sliding window': {change: ['"sliding_window":null', '"sliding_window":3'], says: /sliding window/},
+};
+
+for (const [what, {change: [from, to], says}] of Object.entries(attentionCalls)) {
+  test(`an attention that ${what} is refused by its name, and not run without it`, async () => {
+    const text = JSON.stringify(vit.topology);
+    const attention = text.indexOf('"class_name":"MultiHeadAttention"');
+    const at = text.indexOf(from, attention);
+    assert.ok(attention > 0 && at > 0);
+    const topology = JSON.parse(text.slice(0, at) + to + text.slice(at + from.length)) as StoredModel['topology'];
+    await assert.rejects(loadLayersNetwork(artifactsOf({...vit, topology}), traceDryRun), says);
+  });
+}
