@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import {execFileSync} from 'node:child_process';
 import {mkdtemp, mkdir, rm, symlink, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {basename, join} from 'node:path';
 import {after, test} from 'node:test';
 import {findModel, readerBeside} from '../../src/engine/models/modelFiles.ts';
 import {sniffModels} from '../../src/engine/models/sniffModels.ts';
+import {optional} from '../requirements.ts';
 import {waferModel, wafers} from './samples.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'heatlens-model-'));
@@ -32,6 +34,13 @@ test('a link out of the folder is not followed', async () => {
 
 test('a missing shard is named with the remedy', async () => {
   await assert.rejects(read('group1-shard2of3.bin'), /`group1-shard2of3\.bin` is missing\. Copy it beside `model\.json`/);
+});
+
+test('a pipe, at which reading would wait for ever, is no file', optional(process.platform !== 'win32', 'named pipes'), async () => {
+  execFileSync('mkfifo', [join(folder, 'model/pipe.h5')]);
+  await assert.rejects(read('pipe.h5'), /`pipe\.h5` is no file/);
+  await assert.rejects(findModel(join(folder, 'model/pipe.h5')), {code: 'model-not-found'});
+  assert.deepEqual(await sniffModels([join(folder, 'model/pipe.h5')]), []);
 });
 
 test('a model is found by its file or its folder, and named after the folder', async () => {

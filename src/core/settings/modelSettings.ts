@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import {HeatlensError} from '../errors.ts';
+import {isDeep, mostNested} from '../nesting.ts';
 import {channelOrders, interpolations, namedRanges, resizeModes} from '../preprocess/preprocessing.ts';
 import type {ChannelOrder, Interpolation, NamedRange, Preprocessing, ResizeMode, ValueRange} from '../preprocess/preprocessing.ts';
 import {nearest} from './nearest.ts';
@@ -109,6 +110,7 @@ function isBeside(name: string): boolean {
 }
 
 function parseObject(content: string, file: string): Record<string, unknown> {
+  if (isDeep(content)) throw invalid(file, `${file} is nested more than ${mostNested} deep. Correct it, or delete it`);
   let value: unknown;
   try {
     value = JSON.parse(content.replace(/^\uFEFF/, ''));

@@ -77,8 +77,9 @@ export async function readWhole(file: string): Promise<Uint8Array> {
   }
 }
 
-/** The first bytes of a file, for sniffing. */
+/** The first bytes of a file, for sniffing; none of what is no file. */
 export async function readStart(file: string, bytes: number): Promise<Uint8Array> {
+  if ((await kindOf(file)) !== 'file') return new Uint8Array();
   const handle = await open(file, 'r');
   try {
     const {buffer, bytesRead} = await handle.read(new Uint8Array(bytes), 0, bytes, 0);

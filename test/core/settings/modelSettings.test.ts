@@ -130,6 +130,14 @@ describe('the parser and the JSON Schema agree', () => {
   });
 });
 
+it('refuses lists in lists without end', () => {
+  const constants = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+  assert.throws(() => parseModelSettings(`{"version":1,"constants":{"a":${constants}}}`, 'a/heatlens.json'), {
+    code: 'settings-invalid',
+    message: 'a/heatlens.json is nested more than 200 deep. Correct it, or delete it.',
+  });
+});
+
 function parse(settings: Record<string, unknown>) {
   return parseModelSettings(JSON.stringify(settings), 'a/heatlens.json');
 }

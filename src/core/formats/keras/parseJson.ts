@@ -1,9 +1,7 @@
 import {util} from '@tensorflow/tfjs-core';
+import {isDeep, mostNested} from '../../nesting.ts';
 import {unreadable} from '../unreadable.ts';
 import type {Json} from './layerTree.ts';
-
-/** Far more than models nest; what reads a config goes down by recursion. */
-const mostNested = 200;
 
 /**
  * JSON of a model file.
@@ -29,16 +27,5 @@ const pythonNumbers: Readonly<Record<string, string>> = {NaN: 'null', Infinity: 
 
 /** @throws HeatlensError `model-unreadable` */
 export function checkNesting(text: string, name: string): void {
-  let depth = 0;
-  let quoted = false;
-  for (let i = 0; i < text.length; i++) {
-    const character = text[i];
-    if (quoted) {
-      if (character === '\\') i++;
-      else if (character === '"') quoted = false;
-    } else if (character === '"') quoted = true;
-    else if (character === '{' || character === '[') depth++;
-    else if (character === '}' || character === ']') depth--;
-    if (depth > mostNested) throw unreadable(`\`${name}\` in the model file is nested more than ${mostNested} deep, as no model is. Save the model again.`);
-  }
+  if (isDeep(text)) throw unreadable(`\`${name}\` in the model file is nested more than ${mostNested} deep, as no model is. Save the model again.`);
 }
