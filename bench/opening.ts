@@ -2,7 +2,7 @@ import {spawn} from 'node:child_process';
 import {mkdtemp, rm, stat} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {runCommandLine, runProcess} from './commandLine.ts';
+import {peakOfCommandLine, runCommandLine, runProcess} from './commandLine.ts';
 import {interleaved, type Figure} from './measure.ts';
 import type {Settings} from './settings.ts';
 
@@ -29,7 +29,7 @@ export async function opening({kerasModel, picture, python, rounds}: Settings): 
       const model = await makeModel(python, name, folder);
       const script = join(import.meta.dirname, 'peers/opening.py');
       const times = await interleaved(Math.min(rounds, mostRounds), {
-        ours: () => firstMap(model, picture, folder),
+        ours: () => runCommandLine(explaining(model, picture, folder)),
         keras: () => runProcess(python, [script, model, picture, layer]),
       });
       const seconds = `${(times.ours / 1000).toFixed(2)} / ${(times.keras / 1000).toFixed(2)} s`;
@@ -50,8 +50,7 @@ interface Peaks {
 }
 
 async function peaks(model: string, picture: string, folder: string): Promise<Peaks> {
-  const opened = (await runCommandLine(['inspect', model])) ?? NaN;
-  return {opened, explained: (await firstMap(model, picture, folder)) ?? NaN};
+  return {opened: await peakOfCommandLine(['inspect', model]), explained: await peakOfCommandLine(explaining(model, picture, folder))};
 }
 
 /** What the process itself takes, it takes with any model. */
@@ -67,8 +66,9 @@ function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(0)} MB`;
 }
 
-function firstMap(model: string, picture: string, folder: string): Promise<number | undefined> {
-  return runCommandLine(['explain', picture, '--model', model, '--range=-1..1', '--method', 'grad-cam', '--json', '--out', join(folder, 'out')]);
+/** What the command line does for a map of one picture, as Keras has it. */
+function explaining(model: string, picture: string, folder: string): string[] {
+  return ['explain', picture, '--model', model, '--range=-1..1', '--method', 'grad-cam', '--json', '--out', join(folder, 'out')];
 }
 
 /** Made by the script of `applications.ts`, which goes on to wait for a layer to explain. */
