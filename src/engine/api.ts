@@ -1,4 +1,5 @@
-import type {GalleryQuery, GalleryRow, QueryResult, RowsRequest, StoreExportRequest, StoreOverview, TagRequest, Thumbnail, ThumbnailRequest} from '../protocol/gallery.ts';
+import type {ClassCurves, GalleryQuery, GalleryRow, Numbers, QueryResult, RowsRequest, StoreExportRequest, StoreOverview, TagRequest, Thumbnail, ThumbnailRequest} from '../protocol/gallery.ts';
+import type {ChannelSheet, ChannelsRequest, Clusters, ClustersRequest, CurvesRequest, DatasetProgress, Localisation, LocalisationRequest, MeanMap, Selection} from '../protocol/dataset.ts';
 import type {MergeRequest, MergeSummary, SweepProgress, SweepRequest, SweepSummary} from '../protocol/sweep.ts';
 import type {Diagnostics, DoctorRequest, ExportRequest, ExportResult, MethodSummary, ModelOutline, ModelSummary, RememberRequest, InstallProgress, InstallRequest, TensorFlowFound, TensorFlowSearch} from '../protocol/engine.ts';
 import type {ExplainProgress, ExplainRequest, Explanation} from '../protocol/explanation.ts';
@@ -9,7 +10,7 @@ export interface Engine extends Workshop, Archive, Installer {
 }
 
 /** Everything that computes. */
-export interface Workshop {
+export interface Workshop extends Analyst {
   /**
    * Yields progress as it comes and returns the last state with its provenance.
    * Aborting ends it with the code `cancelled` within 100 ms; what was yielded stays valid.
@@ -33,6 +34,16 @@ export interface Workshop {
   sweep(request: SweepRequest, signal?: AbortSignal): AsyncGenerator<SweepProgress, SweepSummary>;
 }
 
+/** What takes long over the pictures of a store. Aborting ends any of it with the code `cancelled`. */
+export interface Analyst {
+  /** Explanations that look alike, the most suspicious first. */
+  clusters(request: ClustersRequest, signal?: AbortSignal): AsyncGenerator<DatasetProgress, Clusters>;
+  /** The channels of the explained layer that matter, with the parts of pictures they answer to. */
+  channels(request: ChannelsRequest, signal?: AbortSignal): AsyncGenerator<DatasetProgress, ChannelSheet>;
+  /** How well the maps find the true boxes or masks. */
+  localisation(request: LocalisationRequest, signal?: AbortSignal): AsyncGenerator<DatasetProgress, Localisation>;
+}
+
 /** What reads stores, also while a sweep writes into them. */
 export interface Archive {
   overview(store: string): Promise<StoreOverview>;
@@ -41,6 +52,9 @@ export interface Archive {
   thumbnails(request: ThumbnailRequest): Promise<readonly Thumbnail[]>;
   /** @returns all tags of the store */
   tag(request: TagRequest): Promise<{readonly tags: readonly string[]}>;
+  numbers(request: Selection): Promise<Numbers>;
+  curves(request: CurvesRequest): Promise<ClassCurves>;
+  meanMap(request: Selection): Promise<MeanMap>;
   merge(request: MergeRequest): Promise<MergeSummary>;
   exportStore(request: StoreExportRequest): Promise<{readonly file: string}>;
 }

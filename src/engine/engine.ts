@@ -3,7 +3,6 @@ import {createMessageConnection, PortMessageReader, PortMessageWriter, type Mess
 import {HeatlensError} from '../core/errors.ts';
 import {Ending} from '../protocol/ending.ts';
 import type {ExplainProgress, ExplainRequest, Explanation} from '../protocol/explanation.ts';
-import type {SweepProgress, SweepRequest, SweepSummary} from '../protocol/sweep.ts';
 import type {Engine} from './api.ts';
 import {createInstaller} from './native/installer.ts';
 import {archiveClient, workshopClient} from './rpc.ts';
@@ -48,14 +47,10 @@ class ThreadedEngine implements Engine {
     }
   }
 
-  async *sweep(request: SweepRequest, signal?: AbortSignal): AsyncGenerator<SweepProgress, SweepSummary> {
-    this.#streaming++;
-    try {
-      return yield* this.#workshop.client.sweep(request, signal);
-    } finally {
-      this.#streaming--;
-    }
-  }
+  sweep: Engine['sweep'] = (request, signal) => this.#counted(this.#workshop.client.sweep(request, signal));
+  clusters: Engine['clusters'] = (request, signal) => this.#counted(this.#workshop.client.clusters(request, signal));
+  channels: Engine['channels'] = (request, signal) => this.#counted(this.#workshop.client.channels(request, signal));
+  localisation: Engine['localisation'] = (request, signal) => this.#counted(this.#workshop.client.localisation(request, signal));
 
   inspect: Engine['inspect'] = (model) => this.#workshop.client.inspect(model);
   outline: Engine['outline'] = (model) => this.#workshop.client.outline(model);
@@ -69,12 +64,25 @@ class ThreadedEngine implements Engine {
   query: Engine['query'] = (request) => this.#archive.client.query(request);
   rows: Engine['rows'] = (request) => this.#archive.client.rows(request);
   thumbnails: Engine['thumbnails'] = (request) => this.#archive.client.thumbnails(request);
+  numbers: Engine['numbers'] = (request) => this.#archive.client.numbers(request);
+  curves: Engine['curves'] = (request) => this.#archive.client.curves(request);
+  meanMap: Engine['meanMap'] = (request) => this.#archive.client.meanMap(request);
   tag: Engine['tag'] = (request) => this.#archive.client.tag(request);
   merge: Engine['merge'] = (request) => this.#archive.client.merge(request);
   exportStore: Engine['exportStore'] = (request) => this.#archive.client.exportStore(request);
 
   tensorFlows: Engine['tensorFlows'] = (search) => this.#installer.tensorFlows(search);
   installCuda: Engine['installCuda'] = (request, signal) => this.#installer.installCuda(request, signal);
+
+  /** The worker may be held by it for longer than `patience`. */
+  async *#counted<P, T>(stream: AsyncGenerator<P, T>): AsyncGenerator<P, T> {
+    this.#streaming++;
+    try {
+      return yield* stream;
+    } finally {
+      this.#streaming--;
+    }
+  }
 
   async dispose(): Promise<void> {
     await Promise.all([this.#workshop.stop(), this.#archive.stop()]);

@@ -1,12 +1,13 @@
 import {CancellationTokenSource, ResponseError, type CancellationToken, type MessageConnection, type ProgressType} from 'vscode-jsonrpc';
 import {HeatlensError} from '../core/errors.ts';
 import type {Ending} from '../protocol/ending.ts';
-import {engineCalls, engineFailed, explainProgress, installProgress, sweepProgress, type EngineErrorData, type InstallProgress} from '../protocol/engine.ts';
+import {datasetProgress, engineCalls, engineFailed, explainProgress, installProgress, sweepProgress, type EngineErrorData, type InstallProgress} from '../protocol/engine.ts';
+import type {DatasetProgress} from '../protocol/dataset.ts';
 import type {ExplainProgress} from '../protocol/explanation.ts';
 import type {SweepProgress} from '../protocol/sweep.ts';
 import type {Archive, Engine, Installer, Workshop} from './api.ts';
 
-type Progress = ExplainProgress | InstallProgress | SweepProgress;
+type Progress = DatasetProgress | ExplainProgress | InstallProgress | SweepProgress;
 type OnFailure = (error: HeatlensError) => void;
 
 /**
@@ -40,6 +41,12 @@ function answerWorkshop(connection: MessageConnection, workshop: Workshop, onFai
     report(explainProgress, token, workshop.explain(request, signalOf(cancellation))));
   connection.onRequest(engineCalls.sweep, ({request, token}, cancellation) =>
     report(sweepProgress, token, workshop.sweep(request, signalOf(cancellation))));
+  connection.onRequest(engineCalls.clusters, ({request, token}, cancellation) =>
+    report(datasetProgress, token, workshop.clusters(request, signalOf(cancellation))));
+  connection.onRequest(engineCalls.channels, ({request, token}, cancellation) =>
+    report(datasetProgress, token, workshop.channels(request, signalOf(cancellation))));
+  connection.onRequest(engineCalls.localisation, ({request, token}, cancellation) =>
+    report(datasetProgress, token, workshop.localisation(request, signalOf(cancellation))));
   connection.onRequest(engineCalls.outline, ({model}) => answer(() => workshop.outline(model)));
   connection.onRequest(engineCalls.inspect, ({model}) => answer(() => workshop.inspect(model)));
   connection.onRequest(engineCalls.sniff, ({paths}) => answer(() => workshop.sniff(paths)));
@@ -71,6 +78,9 @@ function answerArchive(connection: MessageConnection, archive: Archive, onFailur
   connection.onRequest(engineCalls.rows, (request) => answer(() => archive.rows(request)));
   connection.onRequest(engineCalls.thumbnails, (request) => answer(() => archive.thumbnails(request)));
   connection.onRequest(engineCalls.tag, (request) => answer(() => archive.tag(request)));
+  connection.onRequest(engineCalls.numbers, (request) => answer(() => archive.numbers(request)));
+  connection.onRequest(engineCalls.curves, (request) => answer(() => archive.curves(request)));
+  connection.onRequest(engineCalls.meanMap, (request) => answer(() => archive.meanMap(request)));
   connection.onRequest(engineCalls.merge, (request) => answer(() => archive.merge(request)));
   connection.onRequest(engineCalls.exportStore, (request) => answer(() => archive.exportStore(request)));
 }
@@ -93,6 +103,21 @@ export function workshopClient(connection: MessageConnection, ending: Ending): W
         asked(connection.sendRequest(engineCalls.sweep, {request, token}, cancelled));
       return streamOver(connection, sweepProgress, call, signal, 'when answered');
     },
+    clusters: (request, signal) => {
+      const call = (token: string, cancelled: CancellationToken) =>
+        asked(connection.sendRequest(engineCalls.clusters, {request, token}, cancelled));
+      return streamOver(connection, datasetProgress, call, signal, 'when answered');
+    },
+    channels: (request, signal) => {
+      const call = (token: string, cancelled: CancellationToken) =>
+        asked(connection.sendRequest(engineCalls.channels, {request, token}, cancelled));
+      return streamOver(connection, datasetProgress, call, signal, 'when answered');
+    },
+    localisation: (request, signal) => {
+      const call = (token: string, cancelled: CancellationToken) =>
+        asked(connection.sendRequest(engineCalls.localisation, {request, token}, cancelled));
+      return streamOver(connection, datasetProgress, call, signal, 'when answered');
+    },
     outline: (model) => asked(connection.sendRequest(engineCalls.outline, {model})),
     inspect: (model) => asked(connection.sendRequest(engineCalls.inspect, {model})),
     sniff: (paths) => asked(connection.sendRequest(engineCalls.sniff, {paths})),
@@ -112,6 +137,9 @@ export function archiveClient(connection: MessageConnection, ending: Ending): Ar
     rows: (request) => asked(connection.sendRequest(engineCalls.rows, request)),
     thumbnails: (request) => asked(connection.sendRequest(engineCalls.thumbnails, request)),
     tag: (request) => asked(connection.sendRequest(engineCalls.tag, request)),
+    numbers: (request) => asked(connection.sendRequest(engineCalls.numbers, request)),
+    curves: (request) => asked(connection.sendRequest(engineCalls.curves, request)),
+    meanMap: (request) => asked(connection.sendRequest(engineCalls.meanMap, request)),
     merge: (request) => asked(connection.sendRequest(engineCalls.merge, request)),
     exportStore: (request) => asked(connection.sendRequest(engineCalls.exportStore, request)),
   };

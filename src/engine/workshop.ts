@@ -6,6 +6,7 @@ import {PlanCache} from '../core/superres/plan.ts';
 import type {Workshop} from './api.ts';
 import {openDevices, probeProcess} from './devices/openDevices.ts';
 import {diagnose} from './doctor.ts';
+import {createAnalyst} from './dataset/analyst.ts';
 import {explain} from './explain/explain.ts';
 import {exportExplanation} from './export/exportExplanation.ts';
 import {inspect, outline} from './inspect.ts';
@@ -27,6 +28,7 @@ export function createWorkshop(): Workshop {
   const turns = new Turns();
   const tools: Tools = {models: new ModelCache(traceDryRun, turns), runtimes: new Runtimes({openDevices, tensorFlows: new TensorFlows(probeProcess)}), plans: new PlanCache(), turns};
   return {
+    ...createAnalyst(tools, ready),
     async *explain(request, signal) {
       yield {stage: 'working', message: 'Opening the picture…'};
       await ready;

@@ -1,3 +1,4 @@
+import type {LocalisationScores} from '../core/metrics/localisationScores.ts';
 import type {Box, RawMap} from './explanation.ts';
 import type {Cluster, Filter} from './gallery.ts';
 
@@ -96,23 +97,6 @@ export interface ChannelSheet {
 export interface LocalisationRequest {
   readonly store: string;
   readonly run: number;
-}
-
-/** How well maps find the object; shares 0…1, null where nothing says it. */
-export interface LocalisationScores {
-  readonly pictures: number;
-  /** Of pictures with boxes: at the threshold of the run, and at the one that is best for all of these pictures. */
-  readonly error: number | null;
-  readonly maxBoxAcc: number | null;
-  readonly bestThreshold: number | null;
-  /** Mean of MaxBoxAcc at IoU .3, .5 and .7, with the box of the largest component. */
-  readonly maxBoxAccV2: number | null;
-  /** Brightest point in the object, without tolerance. */
-  readonly pointing: number | null;
-  /** Mean share of the energy in the object. */
-  readonly energy: number | null;
-  /** Of pictures with masks: mean IoU at the threshold that is best for all of these pictures. */
-  readonly maskIou: number | null;
 }
 
 export interface MethodLocalisation {

@@ -5,8 +5,22 @@ import type {ChannelOrder, Interpolation, Preprocessing, ResizeMode, ValueRange}
 import type {RuntimeId} from '../core/runtime/runtime.ts';
 import type {DeviceRequest, ExplainProgress, ExplainRequest, Explanation, LayerShape, PreprocessingUse} from './explanation.ts';
 import type {
+  ChannelSheet,
+  ChannelsRequest,
+  Clusters,
+  ClustersRequest,
+  CurvesRequest,
+  DatasetProgress,
+  Localisation,
+  LocalisationRequest,
+  MeanMap,
+  Selection,
+} from './dataset.ts';
+import type {
+  ClassCurves,
   GalleryQuery,
   GalleryRow,
+  Numbers,
   QueryResult,
   RowsRequest,
   StoreExportRequest,
@@ -194,6 +208,9 @@ export const explainProgress = new ProgressType<ExplainProgress>();
 export const sweepProgress = new ProgressType<SweepProgress>();
 export const installProgress = new ProgressType<InstallProgress>();
 
+/** Progress of `clusters`, `channels` and `localisation`, by the request's own token. */
+export const datasetProgress = new ProgressType<DatasetProgress>();
+
 export const engineCalls = {
   explain: new RequestType<{readonly request: ExplainRequest; readonly token: string}, Explanation, EngineErrorData>('explain'),
   /** Quick: reads no weights where it can tell the shapes without. */
@@ -217,6 +234,12 @@ export const engineCalls = {
   rows: new RequestType<RowsRequest, readonly GalleryRow[], EngineErrorData>('rows'),
   thumbnails: new RequestType<ThumbnailRequest, readonly Thumbnail[], EngineErrorData>('thumbnails'),
   tag: new RequestType<TagRequest, {readonly tags: readonly string[]}, EngineErrorData>('tag'),
+  numbers: new RequestType<Selection, Numbers, EngineErrorData>('numbers'),
+  curves: new RequestType<CurvesRequest, ClassCurves, EngineErrorData>('curves'),
+  meanMap: new RequestType<Selection, MeanMap, EngineErrorData>('meanMap'),
+  clusters: new RequestType<{readonly request: ClustersRequest; readonly token: string}, Clusters, EngineErrorData>('clusters'),
+  channels: new RequestType<{readonly request: ChannelsRequest; readonly token: string}, ChannelSheet, EngineErrorData>('channels'),
+  localisation: new RequestType<{readonly request: LocalisationRequest; readonly token: string}, Localisation, EngineErrorData>('localisation'),
   exportStore: new RequestType<StoreExportRequest, {readonly file: string}, EngineErrorData>('exportStore'),
 } as const;
 

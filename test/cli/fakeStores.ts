@@ -11,7 +11,8 @@ export interface StoreRequests {
   readonly exports: Parameters<Engine['exportStore']>[0][];
 }
 
-type StoreCalls = Pick<Engine, 'sweep' | 'overview' | 'query' | 'rows' | 'thumbnails' | 'tag' | 'merge' | 'exportStore'>;
+type StoreCalls = Pick<Engine, 'sweep' | 'overview' | 'query' | 'rows' | 'thumbnails' | 'tag' | 'merge' | 'exportStore'> & Analysis;
+type Analysis = Pick<Engine, 'numbers' | 'curves' | 'meanMap' | 'clusters' | 'channels' | 'localisation'>;
 
 /** Stores that hold nothing; a folder called `slow` is swept until it is stopped, of `some-broken` two pictures fail. */
 export function fakeStores({sweeps, merges, exports}: StoreRequests): StoreCalls {
@@ -25,6 +26,23 @@ export function fakeStores({sweeps, merges, exports}: StoreRequests): StoreCalls
     rows: async () => [],
     thumbnails: async () => [],
     tag: async () => ({tags: []}),
+    numbers: async () => ({
+      pictures: 0, labelled: 0, top1: null, top5: null, ece: null, reliability: [], confusion: [], classes: [], mistakes: new Uint32Array(), suspects: [],
+    }),
+    curves: async () => ({roc: [], precisionRecall: []}),
+    meanMap: async () => ({map: null, pictures: 0}),
+    async *clusters() {
+      yield {message: 'Reading the maps…', done: null};
+      return {clusters: [], pictures: 0, seed: 7, warnings: []};
+    },
+    async *channels({class: index}) {
+      yield {message: 'Opening the model…', done: null};
+      return {layer: 'conv6', class: index, of: 48, pictures: 0, channels: [], warnings: []};
+    },
+    async *localisation() {
+      yield {message: 'Comparing Grad-CAM with the truth…', done: 0};
+      return {methods: [], threshold: 0.15, warnings: []};
+    },
     merge: async (request) => {
       merges.push(request);
       return {store: request.out, pictures: 8, failed: 1, duplicates: 2, warnings: ['Of 4 shards 3 is missing: merge them again when they are there.']};

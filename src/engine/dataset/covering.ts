@@ -1,3 +1,4 @@
+import {drawn} from '../../core/drawn.ts';
 import {coverImage, opposite, regionOf, type Cover} from '../../core/dataset/clusters/covering.ts';
 import type {Covered} from '../../core/dataset/clusters/suspicion.ts';
 import {predictedClass} from '../../core/methods/targets.ts';
@@ -45,14 +46,4 @@ export async function coverCluster(witness: Witness, meanMap: RawMap, members: r
     accuracy: labelled ? share(({label, prediction}) => prediction === label) : null,
     accuracyCovered: labelled ? share(({label}, i) => covered[i] === label) : null,
   };
-}
-
-/** Some of them, each as likely as the others. */
-function drawn<T>(all: readonly T[], most: number, random: Random): readonly T[] {
-  const rest = [...all];
-  for (let i = 0; i < Math.min(most, rest.length); i++) {
-    const j = i + Math.floor(random() * (rest.length - i));
-    [rest[i], rest[j]] = [rest[j], rest[i]];
-  }
-  return rest.slice(0, most);
 }

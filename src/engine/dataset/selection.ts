@@ -62,14 +62,15 @@ export interface SelectedMap {
 }
 
 /**
- * One map of each picture that has one: of the predicted class, else of the one there is; by path.
+ * One map of each picture that has one; by path.
  *
  * @param method its place in the run's list
+ * @param of whose map is taken where there are several; of another class where there is none
  */
-export function* selectedMaps(db: DatabaseSync, run: number, filter: Filter, method = 0): Generator<SelectedMap> {
+export function* selectedMaps(db: DatabaseSync, run: number, filter: Filter, method = 0, of: 'prediction' | 'label' = 'prediction'): Generator<SelectedMap> {
   const find = db.prepare(
     'SELECT m.class, m.height, m.width, m.float32 FROM maps m JOIN pictures p ON p.id = m.picture ' +
-      'WHERE m.picture = ? AND m.method = ? ORDER BY m.class = p.prediction DESC, m.class LIMIT 1',
+      `WHERE m.picture = ? AND m.method = ? ORDER BY m.class = p.${of} DESC, m.class LIMIT 1`,
   );
   for (const id of selectedIds(db, run, filter)) {
     const found = find.get(id, method);

@@ -1,6 +1,8 @@
 import type {DatabaseSync} from 'node:sqlite';
 import {stat} from 'node:fs/promises';
 import type {Archive} from '../api.ts';
+import {meanMapOf} from '../dataset/meanMap.ts';
+import {classCurves, numbersOf} from '../dataset/numbers.ts';
 import {openForNotes, openForReading} from './openStore.ts';
 import {exportStore} from './export/exportStore.ts';
 import {mergeStores} from './merge.ts';
@@ -34,6 +36,9 @@ export function createArchive(): Archive {
         db.close();
       }
     },
+    numbers: ({store, ...request}) => reading(store, (db) => numbersOf(db, request)),
+    curves: ({store, ...request}) => reading(store, (db) => classCurves(db, request)),
+    meanMap: ({store, ...request}) => reading(store, (db) => meanMapOf(db, request)),
     merge: mergeStores,
     exportStore: async ({store, ...request}) => {
       const db = openForReading(store); // of its own, for as long as it takes

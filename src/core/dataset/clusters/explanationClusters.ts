@@ -1,3 +1,4 @@
+import {drawn} from '../../drawn.ts';
 import {tapsOf} from '../../preprocess/taps.ts';
 import type {Random} from '../../random.ts';
 import type {ValueMap} from '../../render/resample.ts';
@@ -32,14 +33,14 @@ export function explanationClusters(maps: readonly ValueMap[], random: Random, s
   const rows = [...maps.keys()].filter((row) => energies[row] > 0);
   if (rows.length === 0) return [];
   const points = rows.map((row) => pointOf(maps[row]));
-  const drawn = rows.length <= sample ? [...rows.keys()] : shuffled(rows.length, random).slice(0, sample).sort((a, b) => a - b);
+  const some = drawn([...rows.keys()], sample, random).toSorted((a, b) => a - b);
   const dimensions = points[0].length;
-  const flat = new Float32Array(drawn.length * dimensions);
-  drawn.forEach((point, i) => flat.set(points[point], i * dimensions));
+  const flat = new Float32Array(some.length * dimensions);
+  some.forEach((point, i) => flat.set(points[point], i * dimensions));
   const clusters = spectralClusters(flat, dimensions, random);
-  const means = meansOf(drawn.map((point) => points[point]), clusters);
+  const means = meansOf(some.map((point) => points[point]), clusters);
   const nearest = points.map((point) => nearestCentre(point, means));
-  drawn.forEach((point, i) => (nearest[point] = {index: clusters[i], distance: squaredDistance(points[point], means[clusters[i]])}));
+  some.forEach((point, i) => (nearest[point] = {index: clusters[i], distance: squaredDistance(points[point], means[clusters[i]])}));
   return means
     .map((_, cluster) => [...rows.keys()].filter((point) => nearest[point].index === cluster))
     .filter((members) => members.length > 0)
@@ -87,14 +88,4 @@ function meansOf(points: readonly Float32Array[], clusters: Int32Array): readonl
 
 function squaredDistance(a: Float32Array, b: Float64Array): number {
   return nearestCentre(a, [b]).distance;
-}
-
-/** 0 … count − 1 in random order (Fisher–Yates). */
-function shuffled(count: number, random: Random): number[] {
-  const order = Array.from({length: count}, (_, i) => i);
-  for (let i = count - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [order[i], order[j]] = [order[j], order[i]];
-  }
-  return order;
 }
