@@ -57,7 +57,10 @@ export function inputsOf(inputs: readonly ModelInput[], choice: NetworkChoice = 
  * @returns its place, and what the person has to know
  * @throws HeatlensError `settings-invalid` that lists the outputs
  */
-export function chosenOutput(outputs: readonly Pick<ModelInput, 'name' | 'alias'>[], chosen: string | undefined): {at: number; notes: string[]} {
+export function chosenOutput(
+  outputs: readonly Pick<ModelInput, 'name' | 'alias'>[],
+  chosen: string | undefined,
+): {at: number; notes: string[]} {
   const [first, ...others] = outputs.map(({name}) => `\`${name}\``);
   if (chosen === undefined) {
     if (others.length === 0) return {at: 0, notes: []};

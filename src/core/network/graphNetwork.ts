@@ -89,7 +89,8 @@ function oneByOne(run: Run): Run {
     const runs = Array.from({length: images.shape[0]}, (_, at) => {
       return run(part(images, at), wanted, new Map([...given].map(([name, value]) => [name, part(value, at)])));
     });
-    return new Map(wanted.map((name) => [name, concat(runs.map((values) => values.get(name)).filter((value) => value !== undefined))]));
+    const all = (name: string) => runs.map((values) => values.get(name)).filter((value) => value !== undefined);
+    return new Map(wanted.map((name) => [name, concat(all(name))]));
   };
 }
 
@@ -114,7 +115,8 @@ function bytesRange(input: string): Network['range'] {
 function fixedBatch(name: string, batch: number): HeatlensError {
   return new HeatlensError(
     'model-unsupported',
-    `The input \`${name}\` takes ${batch} pictures at once, and Heatlens explains any number. Export the model with a free batch (None) or a batch of 1.`,
+    `The input \`${name}\` takes ${batch} pictures at once, and Heatlens explains any number. ` +
+      'Export the model with a free batch (None) or a batch of 1.',
   );
 }
 

@@ -17,7 +17,10 @@ export interface GraphNode {
 /** What of a graph matters: from the pictures to the logits. */
 export interface GraphPlan {
   readonly inputs: readonly GraphInput[];
-  /** Ancestors of the logits that depend on an input, in topological order; the last one is the logits, after the final softmax or sigmoid was left out. */
+  /**
+   * Ancestors of the logits that depend on an input, in topological order; the last one is the logits, after the final
+   * softmax or sigmoid was left out.
+   */
   readonly nodes: readonly GraphNode[];
   readonly output: string;
   readonly activation: Activation;
@@ -38,7 +41,12 @@ const attributes = v.looseObject({
   dtype: v.optional(v.object({type: v.union([v.string(), v.number()])})),
   data_format: v.optional(v.object({s: v.unknown()})),
 });
-const nodeDef = v.object({name: v.string(), op: v.string(), input: v.optional(v.array(v.string()), []), attr: v.optional(attributes, {})});
+const nodeDef = v.object({
+  name: v.string(),
+  op: v.string(),
+  input: v.optional(v.array(v.string()), []),
+  attr: v.optional(attributes, {}),
+});
 const graphDef = v.object({node: v.array(nodeDef)});
 const tensorNames = v.optional(v.record(v.string(), v.object({name: v.string()})), {});
 const signatureDef = v.object({inputs: tensorNames, outputs: tensorNames});
@@ -93,7 +101,8 @@ export function graphPlanOf(topology: unknown, signature: unknown, chosen: strin
   const depths = depthsFrom(nodes, new Set(inputs.map(({name}) => name)), logits);
   const ordered = [...depths.entries()].filter(([, depth]) => depth > 0).toSorted((a, b) => a[1] - b[1]);
   if (ordered.length > 0) return {inputs, nodes: ordered.flatMap(([name]) => nodes.get(name) ?? []), output, notes, ...end};
-  throw new HeatlensError('model-unsupported', `The output \`${output}\` of the graph does not depend on its inputs. Export the whole classifier.`);
+  const sentence = `The output \`${output}\` of the graph does not depend on its inputs. Export the whole classifier.`;
+  throw new HeatlensError('model-unsupported', sentence);
 }
 
 function graphNode({name, op, input, attr}: NodeDef): GraphNode {
@@ -112,7 +121,8 @@ function inputsOf(definitions: readonly NodeDef[], signature: Signature['inputs'
     .map(({name, attr}) => {
       const [batch = -1, ...shape] = (attr.shape?.shape?.dim ?? []).map((dim) => Number(dim.size));
       const type = types[String(attr.dtype?.type)];
-      return {name, alias: aliases.get(name) ?? name, shape, batch, isBytes: type !== undefined, ...(type && {dtype: type === 'bytes' ? 'int32' : type})};
+      const dtype = type === 'bytes' ? 'int32' : type;
+      return {name, alias: aliases.get(name) ?? name, shape, batch, isBytes: type !== undefined, ...(dtype && {dtype})};
     });
 }
 
@@ -127,7 +137,10 @@ function outputsOf(nodes: ReadonlyMap<string, GraphNode>, signature: Signature['
   return [{name: end, alias: end}];
 }
 
-function logitsOf(nodes: ReadonlyMap<string, GraphNode>, output: string): Pick<GraphPlan, 'activation' | 'reason'> & {readonly logits: string} {
+function logitsOf(
+  nodes: ReadonlyMap<string, GraphNode>,
+  output: string,
+): Pick<GraphPlan, 'activation' | 'reason'> & {readonly logits: string} {
   let node = nodes.get(output);
   while (node !== undefined && rearranging.has(node.op)) node = nodes.get(node.inputs[0]);
   const activation = node === undefined ? undefined : activations[node.op];

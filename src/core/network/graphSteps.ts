@@ -6,7 +6,9 @@ import type {ModelRange} from './network.ts';
 import type {ModelStep} from './steppedModel.ts';
 
 /** Ops that change a picture's places and not its values. */
-const moving = new Set(['Identity', 'Cast', 'Pad', 'PadV2', 'MirrorPad', 'Transpose', 'ResizeBilinear', 'ResizeNearestNeighbor', 'Slice', 'StridedSlice']);
+const moving = new Set([
+  'Identity', 'Cast', 'Pad', 'PadV2', 'MirrorPad', 'Transpose', 'ResizeBilinear', 'ResizeNearestNeighbor', 'Slice', 'StridedSlice',
+]);
 
 type Weights = GraphModel['weights'];
 

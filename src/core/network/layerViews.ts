@@ -28,7 +28,8 @@ export function viewsOf(
     if (shape.length === 3 && isChannelsFirst(step, turned)) turned.add(step.name);
     const own = turned.has(step.name) ? channelsFirstView(shape) : plainView(shape);
     const [height, width] = own.shape;
-    const lies = own.shape.length === 3 && (step.inputs.some((name) => grids.has(name)) || (height === patches[0] && width === patches[1]));
+    const isCut = height === patches[0] && width === patches[1];
+    const lies = own.shape.length === 3 && (isCut || step.inputs.some((name) => grids.has(name)));
     if (lies) grids.add(step.name);
     if (lies && height * width > 1) patches = own.shape;
     const tokens = isTransformer && shape.length === 2 ? tokenView(shape, patches) : undefined;
@@ -60,7 +61,8 @@ export function attendedStep(steps: readonly ModelStep[], views: ReadonlyMap<str
 function lastAttention(steps: readonly ModelStep[]): ModelStep | undefined {
   const givers = giversOf(steps);
   return steps.findLast(({kind, inputs}) => {
-    return attentionLayers.has(kind) || (products.has(kind) && inputs.every((name) => givers.has(name)) && inputs.some((name) => isSoftmax(name, givers)));
+    if (!products.has(kind)) return attentionLayers.has(kind);
+    return inputs.every((name) => givers.has(name)) && inputs.some((name) => isSoftmax(name, givers));
   });
 }
 

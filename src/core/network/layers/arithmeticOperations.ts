@@ -1,5 +1,6 @@
 import {
-  abs, add, atan, cast, clipByValue, cos, cosh, div, elu, equal, erf, exp, expm1, floor, ceil, greater, greaterEqual, leakyRelu, less, lessEqual, log, log1p,
+  abs, add, atan, cast, clipByValue, cos, cosh, div, elu, equal, erf, exp, expm1, floor, ceil, greater, greaterEqual, leakyRelu,
+  less, lessEqual, log, log1p,
   logicalAnd, logicalOr, logSoftmax, logSumExp, max, maximum, mean, min, minimum, mod, mul, neg, notEqual, onesLike, pow,
   reciprocal, relu, relu6, round, rsqrt, selu, sigmoid, sign, sin, sinh, softmax, softplus, sqrt, square, sub, sum, tan, tanh, where, zerosLike,
   type Tensor,
@@ -33,8 +34,9 @@ export const ARITHMETIC_OPERATIONS: Readonly<Record<string, Operation>> = byName
   LogicalOr: binary((a, b) => logicalOr(truth(a), truth(b))),
   LogicalNot: unary((x) => equal(cast(x, 'float32'), 0)), // tfjs's own has no gradient
   Where: ({tensor, value}) => where(truth(tensor(0, 'condition')), value(1, 'x1') as Tensor, value(2, 'x2') as Tensor),
-  Matmul: ({tensor, option}) => product(tensor(0, 'x1'), tensor(1, 'x2'), option('transposeA') === true, option('transposeB') === true),
-  Einsum: ({list, tensor, option, config}) => einsum(String(option('subscripts') ?? option('equation', 0)), operands({list, tensor, config})),
+  Matmul: ({tensor, option}) =>
+    product(tensor(0, 'x1'), tensor(1, 'x2'), option('transposeA') === true, option('transposeB') === true),
+  Einsum: (call) => einsum(String(call.option('subscripts') ?? call.option('equation', 0)), operands(call)),
   Negative: unary(neg),
   Absolute: unary(abs),
   Abs: unary(abs),
@@ -109,7 +111,7 @@ function truth(x: Value): Tensor {
 }
 
 /** Keras gives them by place, TensorFlow after the equation. */
-function operands({list, tensor, config}: Pick<Call, 'list' | 'tensor' | 'config'>): readonly Tensor[] {
+function operands({list, tensor, config}: Call): readonly Tensor[] {
   const args = (config['args'] ?? []) as readonly unknown[];
   if (Array.isArray(args[0])) return list(0, 'operands');
   return args.flatMap((one, at) => (typeof one === 'string' ? [] : [tensor(at, 'x')]));

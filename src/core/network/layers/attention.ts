@@ -1,4 +1,7 @@
-import {add, cast, expandDims, linspace, lessEqual, logicalAnd, matMul, mul, reshape, softmax, sub, sum, tanh, tile, transpose, where, type Tensor} from '@tensorflow/tfjs-core';
+import {
+  add, cast, expandDims, linspace, lessEqual, logicalAnd, matMul, mul, reshape, softmax, sub, sum, tanh, tile, transpose, where,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 import {flagOf, numberOf, numbersOf, refuse, textOf, type LayerConfig} from './config.ts';
 import type {FreeShape, LayerRecipe, WeightPlan} from './recipe.ts';
 
@@ -6,7 +9,9 @@ type Weights = Readonly<Record<string, Tensor>>;
 type Masks = Readonly<Record<string, Tensor | undefined>>;
 
 /** Classes of layers in which tokens look at each other; a transformer's blocks are counted by them. */
-export const attentionLayers: ReadonlySet<string> = new Set(['Attention', 'AdditiveAttention', 'MultiHeadAttention', 'GroupQueryAttention']);
+export const attentionLayers: ReadonlySet<string> = new Set([
+  'Attention', 'AdditiveAttention', 'MultiHeadAttention', 'GroupQueryAttention',
+]);
 
 /**
  * Attention (Vaswani et al., NeurIPS 2017). Inputs are query, value, and key where it is not the value; then the masks
@@ -54,7 +59,9 @@ function scaled(x: Tensor, scale: Tensor | undefined): Tensor {
 
 /** What of a call is not its query, value and key: each mask is true where something is to be seen. */
 function masksOf(inputs: readonly Tensor[], config: LayerConfig, options: LayerConfig): Masks {
-  if (options['returnAttentionScores'] === true) refuse(config, 'gives out its attention scores too', 'Leave `return_attention_scores` out of its call and save the model again.');
+  if (options['returnAttentionScores'] === true) {
+    refuse(config, 'gives out its attention scores too', 'Leave `return_attention_scores` out of its call and save the model again.');
+  }
   const names = Array.isArray(options['masks']) ? (options['masks'] as string[]) : [];
   return Object.fromEntries(names.map((name, at) => [name, inputs[3 + at]]));
 }
@@ -63,15 +70,17 @@ function masksOf(inputs: readonly Tensor[], config: LayerConfig, options: LayerC
 function visible(masks: Masks, [tokens, keys]: readonly number[], options: LayerConfig): Tensor | undefined {
   const {valueMask, keyMask, attentionMask} = masks;
   const across = [valueMask, keyMask].map((mask) => mask && expandDims(mask, 1));
-  const causal = options['useCausalMask'] === true ? lessEqual(reshape(counted(keys), [1, 1, keys]), reshape(counted(tokens), [1, tokens, 1])) : undefined;
+  const causal = options['useCausalMask'] === true ? lessEqual(counted([1, 1, keys]), counted([1, tokens, 1])) : undefined;
   return [...across, attentionMask, causal]
     .filter((mask) => mask !== undefined)
     .map((mask) => cast(mask, 'bool'))
     .reduce<Tensor | undefined>((both, mask) => (both ? logicalAnd(both, mask) : mask), undefined);
 }
 
-function counted(count: number): Tensor {
-  return linspace(0, count - 1, count);
+/** 0, 1, 2, … along the one long axis. */
+function counted(shape: number[]): Tensor {
+  const count = Math.max(...shape);
+  return reshape(linspace(0, count - 1, count), shape);
 }
 
 function attend(
@@ -130,9 +139,14 @@ function multiHead(inputs: readonly Tensor[], weights: Weights, config: LayerCon
     refuse(config, 'attends over axes of its own choice', 'Reshape to [batch, tokens, channels] before it and save the model again.');
   }
   if (flagOf(config, 'useGate', false)) refuse(config, 'gates its attention', 'Set `use_gate=False` and save the model again.');
-  if (typeof config['slidingWindow'] === 'number') refuse(config, 'attends in a sliding window', 'Leave `sliding_window` out and save the model again.');
+  if (typeof config['slidingWindow'] === 'number') {
+    refuse(config, 'attends in a sliding window', 'Leave `sliding_window` out and save the model again.');
+  }
   const {queryMask, ...masks} = masksOf(inputs, config, options);
-  if (queryMask) refuse(config, 'is called with `query_mask`, which some versions of Keras use and others do not', 'Use `attention_mask` and save the model again.');
+  if (queryMask) {
+    const what = 'is called with `query_mask`, which some versions of Keras use and others do not';
+    refuse(config, what, 'Use `attention_mask` and save the model again.');
+  }
   const queries = perHead(query, 'query', weights);
   const [, heads, tokens, size] = queries.shape;
   const scores = matMul(mul(queries, 1 / Math.sqrt(size)), shared(perHead(key, 'key', weights), heads), false, true);

@@ -16,7 +16,8 @@ export function einsum(equation: string, tensors: readonly Tensor[]): Tensor {
   const result = right === undefined ? implicit(spelled) : spelledOut(right, right.replace('...', '').length + longest);
   const isPlain = spelled.every((axes) => new Set(axes).size === axes.length);
   if (operands.length > 2 || operands.length !== tensors.length || !isPlain) {
-    throw new HeatlensError('model-unsupported', `\`einsum\` with the equation \`${equation}\` cannot be run. Write it as products of two tensors.`);
+    const sentence = `\`einsum\` with the equation \`${equation}\` cannot be run. Write it as products of two tensors.`;
+    throw new HeatlensError('model-unsupported', sentence);
   }
   const [a, b] = spelled.map((axes, at) => summed(tensors[at], axes, [...result, ...(spelled[1 - at] ?? [])]));
   return b === undefined ? arranged(a, result) : contracted(a, b, result);

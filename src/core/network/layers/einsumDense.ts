@@ -19,13 +19,15 @@ function einsumWeights(shape: FreeShape, config: LayerConfig): WeightPlan[] {
   const [left, output = ''] = textOf(config, 'equation', '').replaceAll(' ', '').split('->');
   const [input, kernel = ''] = left.split(',');
   const given: unknown = config['outputShape'];
-  const sizes = new Map([...lettered(output, [null, ...(Array.isArray(given) ? (given as FreeShape) : [Number(given)])]), ...lettered(input, shape)]);
+  const results = Array.isArray(given) ? (given as FreeShape) : [Number(given)];
+  const sizes = new Map([...lettered(output, [null, ...results]), ...lettered(input, shape)]);
   const sizeOf = (letter: string) => sizes.get(letter) ?? 1;
   const biased = textOf(config, 'biasAxes', '');
   const letters = [...output.replace('...', '')];
   const first = letters.findIndex((letter) => biased.includes(letter));
-  const bias = first < 0 ? [] : [{name: 'bias', shape: letters.slice(first).map((letter) => (biased.includes(letter) ? sizeOf(letter) : 1))}];
-  return [{name: 'kernel', shape: [...kernel].map(sizeOf)}, ...bias];
+  const plans = [{name: 'kernel', shape: [...kernel].map(sizeOf)}];
+  if (first < 0) return plans;
+  return [...plans, {name: 'bias', shape: letters.slice(first).map((letter) => (biased.includes(letter) ? sizeOf(letter) : 1))}];
 }
 
 /** Sizes of a part's letters: those after an ellipsis stand at the end of the shape. */

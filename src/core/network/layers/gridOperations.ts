@@ -3,7 +3,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import {byName} from '../../byName.ts';
 import {inChannelsLast} from './channels.ts';
-import {refuse, type LayerConfig} from './config.ts';
+import {refuse} from './config.ts';
 import {asNumber, asNumbers, type Call, type Operation} from './operationKit.ts';
 import {resized} from './resizing.ts';
 
@@ -18,7 +18,8 @@ export const GRID_OPERATIONS: Readonly<Record<string, Operation>> = byName<Opera
     const {option, config} = call;
     const size = asNumbers(option('size', 1));
     const strides = asNumbers(option('strides', 2));
-    const isTiling = strides.every((stride, at) => stride === (size[at] ?? size[0])) && asNumbers(option('dilationRate')).every((rate) => rate === 1);
+    const isDilated = asNumbers(option('dilationRate')).some((rate) => rate !== 1);
+    const isTiling = !isDilated && strides.every((stride, at) => stride === (size[at] ?? size[0]));
     if (!isTiling) refuse(config, 'cuts patches that overlap', 'Use a Conv2D with strides and save the model again.');
     return onGrid(call, (x) => patches(x, size[0], size[1]));
   },
@@ -47,8 +48,8 @@ export const GRID_OPERATIONS: Readonly<Record<string, Operation>> = byName<Opera
 });
 
 function onGrid({tensor, option}: Call, run: (x: Tensor4D) => Tensor): Tensor {
-  const config: LayerConfig = {dataFormat: option('dataFormat') === 'channels_first' || option('dataFormat') === 'channelsFirst' ? 'channelsFirst' : 'channelsLast'};
-  return inChannelsLast(tensor(0, 'x'), config, run);
+  const isFirst = option('dataFormat') === 'channelsFirst';
+  return inChannelsLast(tensor(0, 'x'), {dataFormat: isFirst ? 'channelsFirst' : 'channelsLast'}, run);
 }
 
 function resize(call: Call): Tensor {
