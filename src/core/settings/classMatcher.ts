@@ -12,7 +12,7 @@ export function classMatcher(labels: readonly string[]): (name: string) => numbe
     const wanted = folded(name);
     if (whole.has(wanted)) return whole.get(wanted);
     if (parts.has(wanted)) return parts.get(wanted);
-    const index = /^\d+$/.test(wanted) ? Number(wanted) : -1;
+    const index = /^\s*\d+\s*$/.test(name) ? Number(name) : -1;
     return index >= 0 && index < labels.length ? index : undefined;
   };
 }
