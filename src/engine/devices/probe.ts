@@ -39,7 +39,7 @@ async function compute({provider, threads, tensorFlow}: ProbeOrder): Promise<voi
   const tried = tensorFlow === undefined ? tryDevice(ort, provider, threads) : tryTensorFlow(ort, tensorFlow, threads);
   const finding = await tried.catch((error: unknown): Finding => {
     const {message, cause} = error instanceof Error ? error : {message: String(error), cause: undefined};
-    return {kind: 'failed', message: cause instanceof Error ? cause.message : message};
+    return {kind: 'failed', message: cause instanceof Error && tensorFlow === undefined ? cause.message : message};
   });
   parentPort?.postMessage(finding);
 }
