@@ -37,13 +37,13 @@ function missing({kind, version, gpu}: TensorFlowFound, file: string): {reason: 
 function unreadable({kind}: TensorFlowFound, said: string): {reason: string; remedy: string} {
   const [line = ''] = said.split('\n');
   if (/(GLIBC|GLIBCXX|CXXABI)_[\d.]+' not found/.test(said)) {
-    return {reason: 'it is built for a newer Linux than this', remedy: 'Install an older version of it, or choose the runtime onnx.'};
+    return {reason: 'it is built for a newer Linux than this', remedy: 'Install an older version of it, or choose none.'};
   }
   if (/undefined symbol/.test(said)) {
     return {reason: `it lacks what Heatlens calls (${line})`, remedy: 'Versions 2.12 to 2.21 of TensorFlow are known to work.'};
   }
   const again = kind === 'python' ? 'Install TensorFlow again' : 'Install the package again';
-  return {reason: line, remedy: `${again}, or choose the runtime onnx.`};
+  return {reason: line, remedy: `${again}, or choose none.`};
 }
 
 function capital(sentence: string): string {

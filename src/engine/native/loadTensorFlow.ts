@@ -98,6 +98,6 @@ function es5Class({prototype}: {readonly prototype: object}): () => void {
 function ofBuild(file: string): string {
   const path = join(built, file);
   if (existsSync(path)) return path;
-  const message = `This copy of Heatlens has no ${file} in ${dirname(path)}: run \`npm run package\`, which builds it, or choose the runtime onnx.`;
+  const message = `This copy of Heatlens has no ${file} in ${dirname(path)}: run \`npm run package\`, which builds it.`;
   throw new HeatlensError('runtime-unavailable', message);
 }

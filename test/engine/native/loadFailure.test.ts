@@ -33,13 +33,13 @@ const cases: readonly (readonly [string, TensorFlowFound, string, string])[] = [
     'a library for a newer Linux is told as that',
     python,
     "/lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.38' not found (required by /venv/tensorflow/libtensorflow_cc.so.2)",
-    'TensorFlow 2.15.1 in /venv/tensorflow could not be loaded: it is built for a newer Linux than this. Install an older version of it, or choose the runtime onnx.',
+    'TensorFlow 2.15.1 in /venv/tensorflow could not be loaded: it is built for a newer Linux than this. Install an older version of it, or choose none.',
   ],
   [
     'a library that is cut off is told in the linker’s words',
     python,
     '/venv/tensorflow/libtensorflow_cc.so.2: file too short\nat …',
-    'TensorFlow 2.15.1 in /venv/tensorflow could not be loaded: /venv/tensorflow/libtensorflow_cc.so.2: file too short. Install TensorFlow again, or choose the runtime onnx.',
+    'TensorFlow 2.15.1 in /venv/tensorflow could not be loaded: /venv/tensorflow/libtensorflow_cc.so.2: file too short. Install TensorFlow again, or choose none.',
   ],
 ];
 
