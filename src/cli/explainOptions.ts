@@ -1,6 +1,6 @@
 import type {Interpolation, NamedRange, ResizeMode, ValueRange} from '../core/preprocess/preprocessing.ts';
 import type {RuntimeId} from '../core/runtime/runtime.ts';
-import type {Aggregation, DeviceRequest, PresetId, TargetRequest} from '../protocol/explanation.ts';
+import type {Aggregation, DeviceRequest, Precision, PresetId, TargetRequest} from '../protocol/explanation.ts';
 import {choice, flag, number, oneOf, text, type Given} from './arguments.ts';
 import {UsageError} from './usageError.ts';
 
@@ -54,6 +54,11 @@ const devices: Readonly<Record<DeviceRequest, string>> = {
   coreml: 'macOS',
 };
 
+const precisions: Readonly<Record<Precision, string>> = {
+  float32: 'as models are trained',
+  float16: 'half of it, on GPUs only; the result tells its measured error',
+};
+
 /** Every option of `heatlens explain`; help, checks and types come from this table. */
 export const explainOptions = {
   model: text('<path>', 'The model file, or the folder of a model.json. Required.'),
@@ -81,6 +86,7 @@ export const explainOptions = {
   threshold: number('<share>', 'The box holds what is above this share of the map’s maximum. Default: 0.15.', {min: 0, max: 1, whole: false}),
   runtime: choice('<id>', 'What computes. Default: onnx, and tfjs where it cannot.', runtimes),
   device: choice('<id>', '`heatlens doctor` tells which work here. Default: auto.', devices),
+  precision: choice('<type>', 'What networks are computed in. Default: float32.', precisions),
   tensorflow: text('<folder>', 'Computes with the TensorFlow in this Python environment, or with this @tensorflow/tfjs-node; `heatlens doctor` lists them.'),
   out: text('<folder>', 'Where the results go; nothing in it is overwritten. Default: out.'),
   json: flag('One JSON object a picture on standard output, instead of the table.'),

@@ -10,6 +10,7 @@ const schema = v.object({
   colourMap: v.fallback(v.string(), 'inferno'),
   opacity: v.fallback(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.6),
   device: v.fallback(v.picklist(['auto', 'cpu', 'webgpu', 'cuda', 'directml', 'coreml']), 'auto'),
+  precision: v.fallback(v.picklist(['float32', 'float16']), 'float32'),
   'tensorflow.path': v.fallback(v.string(), ''),
 });
 
@@ -23,9 +24,10 @@ export function readSettings(): Settings {
 
 /** What every explanation with a model starts from. */
 export function requestBase(settings: Settings, model: string): RequestBase {
-  const {method, aggregation, copies, device, 'tensorflow.path': tensorFlow} = settings;
+  const {method, aggregation, copies, device, precision, 'tensorflow.path': tensorFlow} = settings;
   const native = tensorFlow !== '' && workspace.isTrusted ? {tensorFlow} : {};
-  return {model, method, aggregate: aggregation, augmentations: copies, device, ...native};
+  const half = precision === 'float16' ? {precision} : {}; // float32 need not be asked for
+  return {model, method, aggregate: aggregation, augmentations: copies, device, ...half, ...native};
 }
 
 export function viewSettings({opacity, colourMap}: Settings): ViewSettings {

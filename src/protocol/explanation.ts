@@ -7,6 +7,9 @@ export type TargetRequest = {readonly kind: 'predicted'} | {readonly kind: 'clas
 /** `single` is the plain map; the others fuse the maps of augmented copies. */
 export type Aggregation = 'single' | 'mean' | 'max' | 'augmented';
 export type PresetId = 'default' | 'paper' | 'paper-code' | 'wafer';
+/** What networks are computed in. */
+export type Precision = 'float32' | 'float16';
+
 export type DeviceRequest = 'auto' | 'cpu' | 'webgpu' | 'cuda' | 'directml' | 'coreml';
 
 /** What a person asks for. Absent: `heatlens.json`, then the default. */
@@ -35,6 +38,8 @@ export interface ExplainRequest {
   readonly threshold?: number;
   readonly runtime?: RuntimeId;
   readonly device?: DeviceRequest;
+  /** Default float32; `float16` is for GPUs, and its error is measured and told. */
+  readonly precision?: Precision;
   /** A TensorFlow that the user has chosen to compute with: a Python environment or a tfjs-node package, absolute. */
   readonly tensorFlow?: string;
   /** The device that ended the engine's process when this was asked before: the next best is taken, and the result says so. */

@@ -15,6 +15,8 @@ export interface Program {
   readonly inputs: Readonly<Record<string, Shape>>;
   /** Outputs that only go into other programs of the same runtime: they stay on a device with a memory of its own. */
   readonly keep?: readonly string[];
+  /** Never in half precision. */
+  readonly exact?: boolean;
   readonly run: (inputs: Readonly<Record<string, Tensor>>) => Readonly<Record<string, Tensor>>;
 }
 
@@ -56,5 +58,9 @@ export interface Runtime {
   readonly device: string;
   /** Whether tensors live in a memory of their own, so that what goes in and comes out is copied over a bus. */
   readonly remote?: boolean;
+  /** The same computing networks in half precision, where the device may. */
+  readonly half?: Runtime;
+  /** The same in float32, where this one computes in half precision. */
+  readonly exact?: Runtime;
   compile(program: Program): Promise<CompiledProgram>;
 }

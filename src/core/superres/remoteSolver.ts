@@ -44,6 +44,7 @@ function evaluateProgram({degree, height, width, picture}: Basis): Program {
   return {
     name: 'the map of the super-resolution',
     inputs: {z: [height, width]},
+    exact: true,
     run: ({z}) => ({map: matMul(matMul(axis(height, picture.height), z), axis(width, picture.width), false, true)}),
   };
 }

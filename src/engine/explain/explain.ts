@@ -76,7 +76,7 @@ async function* explainPicture(
     if (prediction === undefined) {
       const verdict = judge(network.head, state.logits, labels, target);
       const shown = {path: request.image, width: picture.width, height: picture.height, sha256: picture.sha256};
-      const warnings = [...subject.warnings, ...picture.warnings, ...settled.warnings];
+      const warnings = [...subject.warnings, ...picture.warnings, ...settled.warnings, ...halfWarning(state)];
       prediction = {...describe(subject, settled, order, verdict), image: shown, field, warnings};
       yield {stage: 'prediction', prediction};
     }
@@ -108,6 +108,12 @@ function describe(
     device: runtime.device,
     seed: order.seed,
   };
+}
+
+function halfWarning({halfError}: MapState): string[] {
+  if (halfError === undefined) return [];
+  const share = `${(100 * halfError).toPrecision(2)} %`;
+  return [`Computed in half precision: the picture's own map is up to ${share} of its maximum away from float32's.`];
 }
 
 function methodUse({method, aggregate, preset, copies}: Order): MethodUse {

@@ -22,6 +22,8 @@ export interface MapState {
   readonly copies: number;
   readonly of: number;
   readonly objective: number | null;
+  /** What half precision does to the picture's own map, as a share of its maximum; absent in float32. */
+  readonly halfError?: number | undefined;
   readonly milliseconds: Readonly<Record<string, number>>;
 }
 
@@ -47,7 +49,20 @@ export async function* mapStream(request: MapRequest): AsyncGenerator<MapState> 
     picture: {height, width},
     cells: {height: n, width: m},
   });
-  yield* order.aggregate === 'single' ? plainMaps(request, plan) : fusedMaps(request, plan);
+  let halfError: number | undefined;
+  for await (const state of order.aggregate === 'single' ? plainMaps(request, plan) : fusedMaps(request, plan)) {
+    halfError ??= await errorOf(request, state.grid.values);
+    yield {...state, halfError};
+  }
+}
+
+/** The same map in float32 beside one in half precision. */
+async function errorOf(request: MapRequest, map: Float32Array): Promise<number | undefined> {
+  const {exactBench} = request.subject;
+  if (!exactBench) return undefined;
+  const {maps: {values}} = await lastOf(explained(request, imagesOf(request, request.image, 1), exactBench));
+  const greatest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return values.reduce((most, value, k) => Math.max(most, Math.abs(value - map[k])), 0) / (greatest || 1);
 }
 
 async function* plainMaps(request: MapRequest, plan: Plan): AsyncGenerator<MapState> {

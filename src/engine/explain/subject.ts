@@ -8,7 +8,7 @@ import {seededRandom} from '../../core/random.ts';
 import type {Runtime} from '../../core/runtime/runtime.ts';
 import {fitLabels} from '../../core/settings/labels.ts';
 import type {ModelSettings} from '../../core/settings/modelSettings.ts';
-import type {ChosenLayer, ExplainRequest} from '../../protocol/explanation.ts';
+import type {ChosenLayer, ExplainRequest, Precision} from '../../protocol/explanation.ts';
 import {readModelSettings} from '../modelSettings.ts';
 import type {Place} from '../devices/providers.ts';
 import type {ModelSession} from '../models/modelCache.ts';
@@ -26,6 +26,8 @@ export interface Subject {
   readonly runtime: Runtime;
   readonly device: Place;
   readonly bench: Bench;
+  /** The same in float32, where the other computes in half precision. */
+  readonly exactBench: Bench | undefined;
   /** Milliseconds so far in making programs and in running them. */
   readonly spent: {readonly compile: number; readonly run: number};
   readonly warnings: readonly string[];
@@ -47,15 +49,15 @@ export async function openSubject(
   if (request.lost !== undefined) await runtimes.endedEngine(request.lost);
   const wanted = request.lost ?? request.device;
   await runtimes.ready(wanted, request.tensorFlow);
-  const {runtime, device, warnings} = instead ?? (await turns.take(() => runtimes.choose(request.runtime, wanted, request.tensorFlow)));
+  const {device, ...chosen} = instead ?? (await turns.take(() => runtimes.choose(request.runtime, wanted, request.tensorFlow)));
+  const {runtime, warnings} = precise(chosen, request.precision);
   const {file} = session.model;
   const {network, note} = sizedFor(session.model.network, picture);
   const found = await readModelSettings(file);
   const fitted = fitLabels(found.labels, classCount(network.head), found.labelsFrom ?? '');
   const {layer, reason} = layerFor(network, request.layer, found.settings.layer);
-  const programs = session.programs(runtime);
   const spent = {compile: 0, run: 0};
-  const bench: Bench = {
+  const benchOn = (one: Runtime): Bench => ({
     network,
     layers: [layer.name],
     random: seededRandom(seed),
@@ -63,14 +65,14 @@ export async function openSubject(
     run: (key, program, inputs) =>
       turns.take(async () => {
         const begin = performance.now();
-        const compiled = await programs.compile(key, program);
+        const compiled = await session.programs(one).compile(key, program);
         const made = performance.now();
         const outputs = await compiled.run(inputs);
         spent.compile += made - begin;
         spent.run += performance.now() - made;
         return outputs;
       }),
-  };
+  });
   return {
     session,
     network,
@@ -80,10 +82,18 @@ export async function openSubject(
     chosen: {name: layer.name, shape: layer.shape, reason},
     runtime,
     device,
-    bench,
+    bench: benchOn(runtime),
+    exactBench: runtime.exact && benchOn(runtime.exact),
     spent,
     warnings: [...warnings, ...(network.notes ?? []), ...found.warnings, ...[note, fitted.warning].filter((one) => one !== undefined)],
   };
+}
+
+/** The runtime in the precision asked for, where it has it; else as it is, with a warning. */
+function precise({runtime, warnings}: Pick<ChosenRuntime, 'runtime' | 'warnings'>, precision: Precision = 'float32'): Pick<ChosenRuntime, 'runtime' | 'warnings'> {
+  if (precision === 'float32') return {runtime, warnings};
+  if (runtime.half) return {runtime: runtime.half, warnings};
+  return {runtime, warnings: [...warnings, `Half precision is for GPUs; on ${runtime.device} this was computed in float32.`]};
 }
 
 /** @throws HeatlensError `unknown-layer`, `no-spatial-layer` */

@@ -4,6 +4,7 @@ import {installGradients} from '../gradients.ts';
 import {inputValues} from '../inputs.ts';
 import type {Array32, CompiledProgram, Inputs, Program, Runtime} from '../runtime.ts';
 import {encodeModel} from './encode/model.ts';
+import {halfPrecision} from './graph/halfPrecision.ts';
 import {Untraceable} from './untraceable.ts';
 import {trace} from './trace/trace.ts';
 
@@ -21,6 +22,8 @@ export interface OnnxRuntimeOptions {
   readonly threads?: number;
   /** Where sessions run, in order of preference; the CPU when left out. */
   readonly executionProviders?: InferenceSession.SessionOptions['executionProviders'];
+  /** `float16`: networks in half precision, for GPUs; float32 when left out. */
+  readonly precision?: 'float32' | 'float16';
   /** Milliseconds since some moment, for the times in a compiled program. */
   readonly now: () => number;
   /** Runs the programs that cannot be traced; without it they fail with `runtime-failed`. */
@@ -33,6 +36,13 @@ export interface OnnxRuntimeOptions {
  */
 export function createOnnxRuntime(options: OnnxRuntimeOptions): Runtime {
   installGradients();
+  const runtime = runtimeOf(options);
+  if (!isGpu(options) || options.precision === 'float16') return runtime;
+  const half = runtimeOf({...options, precision: 'float16', device: `${options.device}, float16`});
+  return {...runtime, half: {...half, exact: runtime}};
+}
+
+function runtimeOf(options: OnnxRuntimeOptions): Runtime {
   return {
     id: 'onnx',
     device: options.device,
@@ -51,7 +61,8 @@ export function createOnnxRuntime(options: OnnxRuntimeOptions): Runtime {
 async function compile(program: Program, options: OnnxRuntimeOptions): Promise<CompiledProgram> {
   const {ort, device, now} = options;
   const begin = now();
-  const {graph, outputs} = trace(program, isRemote(options) ? 'webgpu' : 'any');
+  const recorded = trace(program, isRemote(options) ? 'webgpu' : 'any');
+  const {graph, outputs} = options.precision === 'float16' && !program.exact ? halfPrecision(recorded) : recorded;
   const traced = now();
   // Elsewhere than on the processor, what is fed would be copied at every run.
   const {model, weights, fed} = encodeModel(graph, outputs, options.executionProviders?.length ? 'constant' : 'fed');
@@ -76,6 +87,10 @@ async function compile(program: Program, options: OnnxRuntimeOptions): Promise<C
     run: async (inputs) => run(program, session, {...matrices, ...feedsOf(program, ort, inputs)}),
     dispose: () => session.release(),
   };
+}
+
+function isGpu({executionProviders = []}: OnnxRuntimeOptions): boolean {
+  return executionProviders.some((provider) => (typeof provider === 'string' ? provider : provider.name) !== 'cpu');
 }
 
 // Only its WebGPU tensors can be had from JavaScript.
@@ -133,6 +148,9 @@ function withNote(program: CompiledProgram, note: string): CompiledProgram {
 function failure(program: Program, error: unknown): HeatlensError {
   if (error instanceof HeatlensError) return error;
   const reason = firstLine(error);
+  if (reason.includes('f16')) {
+    return new HeatlensError('runtime-unavailable', 'This device does not compute in half precision. Choose the precision float32.', {cause: error});
+  }
   const message = `\`${program.name}\` could not be compiled for ONNX Runtime (${reason}). Choose the runtime tfjs, or export the model again.`;
   return new HeatlensError('runtime-failed', message, {cause: error});
 }

@@ -45,7 +45,7 @@ export function where(graph: Graph, condition: Value, a: Value, b: Value): Value
   return elementwise(graph, 'Where', [condition, a, b], {dtype: a.dtype});
 }
 
-const ELEMENT_TYPES: Readonly<Record<DType, number>> = {float32: 1, int32: 6, int64: 7, bool: 9};
+const ELEMENT_TYPES: Readonly<Record<DType, number>> = {float32: 1, float16: 10, int32: 6, int64: 7, bool: 9};
 
 /** The number ONNX knows an element type by. */
 export function elementType(dtype: DType): number {

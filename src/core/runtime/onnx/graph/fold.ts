@@ -34,6 +34,6 @@ function runOnCpu(graph: Graph, name: string, inputs: Inputs, attributes: unknow
 }
 
 function plainTensor({origin, shape, dtype}: Value): PlainTensor {
-  if (origin.kind !== 'constant' || dtype === 'int64') throw new Error('Only tfjs constants can be folded.');
+  if (origin.kind !== 'constant' || dtype === 'int64' || dtype === 'float16') throw new Error('Only tfjs constants can be folded.');
   return {shape, dtype, values: origin.values as Float32Array};
 }

@@ -1,5 +1,6 @@
 import type {Attributes, ConstantValues, DType, Node, Type, Value} from './value.ts';
 import {sizeOf} from './value.ts';
+import {halves} from './halves.ts';
 
 /** What a graph is for: ONNX Runtime has not every form of every operator on WebGPU. */
 export type Target = 'any' | 'webgpu';
@@ -141,6 +142,8 @@ export function typedArray(dtype: DType, values: ArrayLike<number>): ConstantVal
   switch (dtype) {
     case 'float32':
       return Float32Array.from(values);
+    case 'float16':
+      return halves(Float32Array.from(values));
     case 'int32':
       return Int32Array.from(values);
     case 'bool':

@@ -1,7 +1,10 @@
-/** Element types that a recorded program uses. `int64` appears only where ONNX wants it: shapes, axes, indices. */
-export type DType = 'float32' | 'int32' | 'int64' | 'bool';
+/**
+ * Element types that a recorded program uses. `int64` appears only where ONNX wants it: shapes, axes, indices; `float16`
+ * only in what `halfPrecision` makes.
+ */
+export type DType = 'float32' | 'float16' | 'int32' | 'int64' | 'bool';
 
-export type ConstantValues = Float32Array | Int32Array | BigInt64Array | Uint8Array;
+export type ConstantValues = Float32Array | Int32Array | BigInt64Array | Uint8Array | Uint16Array;
 
 /** An integer, a list of integers, a string, or a real number, which has to be marked as one. */
 export type Attribute = number | readonly number[] | string | {readonly float: number};

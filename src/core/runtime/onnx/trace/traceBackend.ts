@@ -104,6 +104,6 @@ function ownerValues(dataId: DataId): BackendValues {
 }
 
 function tensorType({dtype}: Value): DataType {
-  if (dtype === 'int64') throw new Untraceable('A tensor', 'tfjs has no 64-bit integers.');
+  if (dtype === 'int64' || dtype === 'float16') throw new Untraceable('A tensor', `tfjs has no ${dtype}.`);
   return dtype;
 }
