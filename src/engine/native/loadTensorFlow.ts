@@ -33,15 +33,15 @@ const built = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../../../
  * @throws HeatlensError `runtime-unavailable`, which names the library that is missing
  */
 export async function loadTensorFlow(found: TensorFlowFound, device: 'auto' | 'cpu' = 'auto'): Promise<Runtime> {
+  if (loaded !== undefined && loaded.path !== found.path) {
+    const message = `${title(loaded)} is loaded, and a process can hold only one: reload the window to use ${title(found)}.`;
+    throw new HeatlensError('runtime-unavailable', message);
+  }
   prepareEnvironment(device);
   const binding = await loadBinding(found).catch((cause: unknown) => {
     throw loadFailure(found, cause);
   });
-  const {kind, version} = found;
-  if (kind === 'python' && binding.TF_Version !== version && version !== 'unknown') {
-    const message = `TensorFlow ${binding.TF_Version} is loaded already, and a process can hold only one: restart VS Code to use ${version}.`;
-    throw new HeatlensError('runtime-unavailable', message);
-  }
+  loaded = found;
   const gpu = binding.isUsingGpuDevice();
   if (tf.findBackendFactory('tensorflow') === null) {
     const Backend = backendClass();
@@ -49,6 +49,8 @@ export async function loadTensorFlow(found: TensorFlowFound, device: 'auto' | 'c
   }
   return createTfjsRuntime({backend: 'tensorflow', device: `TensorFlow ${binding.TF_Version}, ${gpu ? 'CUDA' : 'CPU'}`});
 }
+
+let loaded: TensorFlowFound | undefined;
 
 /** TensorFlow reads them from the process's environment, which the engine's worker shares, when it is loaded. */
 function prepareEnvironment(device: 'auto' | 'cpu'): void {

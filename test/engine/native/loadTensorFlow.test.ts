@@ -84,6 +84,11 @@ for (const [name, run] of Object.entries(gaps)) {
   });
 }
 
+test('a second TensorFlow in the same process is refused, and not taken for the first', needsTensorFlow, async () => {
+  assert.ok(tensorFlow);
+  await assert.rejects(loadTensorFlow({...tensorFlow, path: '/another'}), /is loaded, and a process can hold only one/);
+});
+
 test('explaining on TensorFlow leaves no tensor behind', needsTensorFlow, async () => {
   assert.ok(eager);
   const compiled = await eager.compile({name: 'squares', inputs: {x: [3]}, run: ({x}) => ({y: square(x)})});
