@@ -10,8 +10,8 @@ export interface Explained {
   readonly maps: readonly RawMap[];
 }
 
-/** Around this many milliseconds a batch: long enough to fill the cores, short enough to let an explanation in between. */
-const wished = 150;
+/** At most about this many milliseconds a batch, by its first picture: an explanation in between has to wait for it. */
+const wished = 300;
 const mostPictures = 32;
 const mostBytes = 256 * 2 ** 20;
 
