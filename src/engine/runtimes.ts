@@ -117,7 +117,7 @@ export class Runtimes {
     try {
       const {tensorFlows} = this.#options;
       if (tensorFlows === undefined) throw new HeatlensError('runtime-unavailable', 'TensorFlow is not used here.');
-      return {runtime: await tensorFlows.open(place, device), device: 'cpu', warnings: []};
+      return {...(await tensorFlows.open(place, device)), device: 'cpu'};
     } catch (error) {
       const next = await this.#fastest(undefined);
       return {...next, warnings: [`${messageOf(error)} This was computed with ${next.runtime.device}.`, ...next.warnings]};

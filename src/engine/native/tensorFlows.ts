@@ -8,15 +8,22 @@ import {tell} from '../devices/sentences.ts';
 import {tensorFlowAt} from './findTensorFlows.ts';
 import {title} from './loadFailure.ts';
 import {loadTensorFlow} from './loadTensorFlow.ts';
+import {missingCuda} from './missingCuda.ts';
 
 /** Seconds: a gigabyte of libraries is read from the disk. */
 const limit = 60;
+
+/** One that computes, and what the user has to know of it. */
+export interface OpenTensorFlow {
+  readonly runtime: Runtime;
+  readonly warnings: readonly string[];
+}
 
 /** The TensorFlows that a user chooses, each tried in a process of its own before the engine loads it. */
 export class TensorFlows {
   readonly #probe: ProbeProcess;
   readonly #tried = new Map<string, Promise<TensorFlowFound>>();
-  readonly #opened = new Map<string, Promise<Runtime>>();
+  readonly #opened = new Map<string, Promise<OpenTensorFlow>>();
 
   constructor(probe: ProbeProcess) {
     this.#probe = probe;
@@ -31,9 +38,9 @@ export class TensorFlows {
    * @param place what the user named
    * @throws HeatlensError `runtime-unavailable` where it does not load or gives wrong numbers
    */
-  async open(place: string, device: DeviceRequest): Promise<Runtime> {
+  async open(place: string, device: DeviceRequest): Promise<OpenTensorFlow> {
     const found = await this.#find(place);
-    const opened = this.#opened.get(found.path) ?? loadTensorFlow(found, device === 'cpu' ? 'cpu' : 'auto');
+    const opened = this.#opened.get(found.path) ?? open(found, device === 'cpu' ? 'cpu' : 'auto');
     this.#opened.set(found.path, opened);
     return opened;
   }
@@ -55,6 +62,13 @@ export class TensorFlows {
     if (finding.kind === 'works') return found;
     throw new HeatlensError('runtime-unavailable', sentence(found, finding), {details: {path: found.path}});
   }
+}
+
+async function open(found: TensorFlowFound, device: 'auto' | 'cpu'): Promise<OpenTensorFlow> {
+  const runtime = await loadTensorFlow(found, device);
+  const asWanted = device === 'cpu' || runtime.device.endsWith('CUDA');
+  const warning = asWanted ? undefined : await missingCuda(found);
+  return {runtime, warnings: warning === undefined ? [] : [warning]};
 }
 
 function sentence(found: TensorFlowFound, finding: Finding): string {
