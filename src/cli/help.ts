@@ -2,6 +2,7 @@ import {explainOptions} from './explainOptions.ts';
 import {exportOptions} from './export.ts';
 import {mergeOptions} from './merge.ts';
 import {optionsHelp} from './optionsHelp.ts';
+import {reportOptions} from './report.ts';
 import {sweepOptions} from './sweepOptions.ts';
 
 /** What `heatlens` and `heatlens --help` print. */
@@ -15,6 +16,7 @@ Usage
                                                 predict and explain a folder of training data
   heatlens merge <out> <store>…                 the stores of a sweep's shards into one
   heatlens export <store> --csv <file>          a store for other programs
+  heatlens report <store>                       what a store tells of the data, as one page
   heatlens methods                              the formulas to choose from
   heatlens doctor                               what this computer can compute with
   heatlens <command> --help                     more about one command
@@ -99,6 +101,18 @@ Writes what a store holds into new files for other programs, each whole or not a
 
 Options
 ${optionsHelp(exportOptions)}`;
+
+export const reportHelp = `heatlens report <store> [--output <file.html>]
+
+Writes one HTML page with what a store tells: accuracy, calibration and suspect labels, what the explanations of each class
+have in common and whether any of it is suspicious, how well they find true boxes or masks, and the channels that matter.
+The page carries its pictures, needs no script and asks no server for anything. docs/dataset.md tells how to read it.
+
+Example
+  heatlens report pictures.heatlens --output pictures.html
+
+Options
+${optionsHelp(reportOptions)}`;
 
 /** What the other commands print for `--help`. */
 export const inspectHelp = `heatlens inspect <model> [--json]

@@ -5,10 +5,11 @@ import {exitCodes, type Environment, type ExitCode} from './environment.ts';
 import {explain} from './explain.ts';
 import {exportCommand} from './export.ts';
 import {failureOf} from './failure.ts';
-import {doctorHelp, explainHelp, exportHelp, inspectHelp, mergeHelp, methodsHelp, overview, sweepHelp} from './help.ts';
+import {doctorHelp, explainHelp, exportHelp, inspectHelp, mergeHelp, methodsHelp, overview, reportHelp, sweepHelp} from './help.ts';
 import {inspect} from './inspect.ts';
 import {merge} from './merge.ts';
 import {methods} from './methods.ts';
+import {report} from './report.ts';
 import {sweep} from './sweep.ts';
 import {UsageError} from './usageError.ts';
 
@@ -23,6 +24,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['sweep', {run: sweep, help: sweepHelp}],
   ['merge', {run: merge, help: mergeHelp}],
   ['export', {run: exportCommand, help: exportHelp}],
+  ['report', {run: report, help: reportHelp}],
   ['methods', {run: methods, help: methodsHelp}],
   ['doctor', {run: doctor, help: doctorHelp}],
 ]);

@@ -1,5 +1,5 @@
 import type {ClassCurves, GalleryQuery, GalleryRow, Numbers, QueryResult, RowsRequest, StoreExportRequest, StoreOverview, TagRequest, Thumbnail, ThumbnailRequest} from '../protocol/gallery.ts';
-import type {ChannelSheet, ChannelsRequest, Clusters, ClustersRequest, CurvesRequest, DatasetProgress, Localisation, LocalisationRequest, MeanMap, Selection} from '../protocol/dataset.ts';
+import type {ChannelSheet, ChannelsRequest, Clusters, ClustersRequest, CurvesRequest, DatasetProgress, Localisation, LocalisationRequest, MeanMap, ReportRequest, ReportResult, Selection} from '../protocol/dataset.ts';
 import type {MergeRequest, MergeSummary, SweepProgress, SweepRequest, SweepSummary} from '../protocol/sweep.ts';
 import type {Diagnostics, DoctorRequest, ExportRequest, ExportResult, MethodSummary, ModelOutline, ModelSummary, RememberRequest, InstallProgress, InstallRequest, TensorFlowFound, TensorFlowSearch} from '../protocol/engine.ts';
 import type {ExplainProgress, ExplainRequest, Explanation} from '../protocol/explanation.ts';
@@ -42,6 +42,8 @@ export interface Analyst {
   channels(request: ChannelsRequest, signal?: AbortSignal): AsyncGenerator<DatasetProgress, ChannelSheet>;
   /** How well the maps find the true boxes or masks. */
   localisation(request: LocalisationRequest, signal?: AbortSignal): AsyncGenerator<DatasetProgress, Localisation>;
+  /** All of it as one HTML file, under a new name. */
+  report(request: ReportRequest, signal?: AbortSignal): AsyncGenerator<DatasetProgress, ReportResult>;
 }
 
 /** What reads stores, also while a sweep writes into them. */

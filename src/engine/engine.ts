@@ -51,6 +51,7 @@ class ThreadedEngine implements Engine {
   clusters: Engine['clusters'] = (request, signal) => this.#counted(this.#workshop.client.clusters(request, signal));
   channels: Engine['channels'] = (request, signal) => this.#counted(this.#workshop.client.channels(request, signal));
   localisation: Engine['localisation'] = (request, signal) => this.#counted(this.#workshop.client.localisation(request, signal));
+  report: Engine['report'] = (request, signal) => this.#counted(this.#workshop.client.report(request, signal));
 
   inspect: Engine['inspect'] = (model) => this.#workshop.client.inspect(model);
   outline: Engine['outline'] = (model) => this.#workshop.client.outline(model);

@@ -47,6 +47,8 @@ function answerWorkshop(connection: MessageConnection, workshop: Workshop, onFai
     report(datasetProgress, token, workshop.channels(request, signalOf(cancellation))));
   connection.onRequest(engineCalls.localisation, ({request, token}, cancellation) =>
     report(datasetProgress, token, workshop.localisation(request, signalOf(cancellation))));
+  connection.onRequest(engineCalls.report, ({request, token}, cancellation) =>
+    report(datasetProgress, token, workshop.report(request, signalOf(cancellation))));
   connection.onRequest(engineCalls.outline, ({model}) => answer(() => workshop.outline(model)));
   connection.onRequest(engineCalls.inspect, ({model}) => answer(() => workshop.inspect(model)));
   connection.onRequest(engineCalls.sniff, ({paths}) => answer(() => workshop.sniff(paths)));
@@ -116,6 +118,11 @@ export function workshopClient(connection: MessageConnection, ending: Ending): W
     localisation: (request, signal) => {
       const call = (token: string, cancelled: CancellationToken) =>
         asked(connection.sendRequest(engineCalls.localisation, {request, token}, cancelled));
+      return streamOver(connection, datasetProgress, call, signal, 'when answered');
+    },
+    report: (request, signal) => {
+      const call = (token: string, cancelled: CancellationToken) =>
+        asked(connection.sendRequest(engineCalls.report, {request, token}, cancelled));
       return streamOver(connection, datasetProgress, call, signal, 'when answered');
     },
     outline: (model) => asked(connection.sendRequest(engineCalls.outline, {model})),

@@ -14,6 +14,8 @@ import type {
   Localisation,
   LocalisationRequest,
   MeanMap,
+  ReportRequest,
+  ReportResult,
   Selection,
 } from './dataset.ts';
 import type {
@@ -208,7 +210,7 @@ export const explainProgress = new ProgressType<ExplainProgress>();
 export const sweepProgress = new ProgressType<SweepProgress>();
 export const installProgress = new ProgressType<InstallProgress>();
 
-/** Progress of `clusters`, `channels` and `localisation`, by the request's own token. */
+/** Progress of `clusters`, `channels`, `localisation` and `report`, by the request's own token. */
 export const datasetProgress = new ProgressType<DatasetProgress>();
 
 export const engineCalls = {
@@ -240,6 +242,7 @@ export const engineCalls = {
   clusters: new RequestType<{readonly request: ClustersRequest; readonly token: string}, Clusters, EngineErrorData>('clusters'),
   channels: new RequestType<{readonly request: ChannelsRequest; readonly token: string}, ChannelSheet, EngineErrorData>('channels'),
   localisation: new RequestType<{readonly request: LocalisationRequest; readonly token: string}, Localisation, EngineErrorData>('localisation'),
+  report: new RequestType<{readonly request: ReportRequest; readonly token: string}, ReportResult, EngineErrorData>('report'),
   exportStore: new RequestType<StoreExportRequest, {readonly file: string}, EngineErrorData>('exportStore'),
 } as const;
 

@@ -12,7 +12,7 @@ export interface StoreRequests {
 }
 
 type StoreCalls = Pick<Engine, 'sweep' | 'overview' | 'query' | 'rows' | 'thumbnails' | 'tag' | 'merge' | 'exportStore'> & Analysis;
-type Analysis = Pick<Engine, 'numbers' | 'curves' | 'meanMap' | 'clusters' | 'channels' | 'localisation'>;
+type Analysis = Pick<Engine, 'numbers' | 'curves' | 'meanMap' | 'clusters' | 'channels' | 'localisation' | 'report'>;
 
 /** Stores that hold nothing; a folder called `slow` is swept until it is stopped, of `some-broken` two pictures fail. */
 export function fakeStores({sweeps, merges, exports}: StoreRequests): StoreCalls {
@@ -42,6 +42,10 @@ export function fakeStores({sweeps, merges, exports}: StoreRequests): StoreCalls
     async *localisation() {
       yield {message: 'Comparing Grad-CAM with the truth…', done: 0};
       return {methods: [], threshold: 0.15, warnings: []};
+    },
+    async *report({store, file}) {
+      yield {message: 'Counting…', done: null};
+      return {file: file ?? `${store}.html`, warnings: ['The model is gone.']};
     },
     merge: async (request) => {
       merges.push(request);

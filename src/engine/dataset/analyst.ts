@@ -5,6 +5,7 @@ import type {Tools} from '../tools.ts';
 import {channelsOf} from './channels.ts';
 import {clustersOf} from './clusters.ts';
 import {localisationOf} from './localisation.ts';
+import {writeReport} from './report/report.ts';
 
 /**
  * What takes long over a store's pictures; most of it asks the network again.
@@ -15,6 +16,7 @@ export function createAnalyst(tools: Tools, ready: Promise<unknown>): Analyst {
   return {
     clusters: ({store, ...request}, signal) => reading(ready, store, (db) => clustersOf(tools, db, request, signal)),
     channels: ({store, ...request}, signal) => reading(ready, store, (db) => channelsOf(tools, db, request, signal)),
+    report: (request, signal) => reading(ready, request.store, (db) => writeReport(tools, db, request, signal)),
     localisation: ({store, ...request}, signal) => reading(ready, store, (db) => localisationOf(db, request, signal)),
   };
 }

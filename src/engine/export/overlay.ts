@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import type {ColourMapId} from '../../core/render/colourMaps.ts';
 import {paintOverlay, type Raster} from '../../core/render/paint.ts';
-import {scaleField} from '../../core/render/resample.ts';
+import {scaleField, type Size} from '../../core/render/resample.ts';
 import type {Explanation, ShownPicture} from '../../protocol/explanation.ts';
 
 /** How the map lies over the picture. */
@@ -12,7 +12,7 @@ export interface View {
 }
 
 /** The picture with the map over it, at the size in which the picture is shown. */
-export function overlayOf(explanation: Explanation, picture: ShownPicture, view: View): Raster {
+export function overlayOf(explanation: Pick<Explanation, 'map' | 'field'> & {readonly image: Size}, picture: ShownPicture, view: View): Raster {
   const {map, field, image} = explanation;
   return paintOverlay({...view, picture, map, field: scaleField(field, image, picture)});
 }

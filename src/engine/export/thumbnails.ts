@@ -32,7 +32,8 @@ export function thumbnailSize({width, height}: Size): Size {
   return {width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale))};
 }
 
-async function resized({width, height, rgba}: ShownPicture, to: Size): Promise<Raster> {
+/** A picture at another size, its pixels kept square where it grows. */
+export async function resized({width, height, rgba}: ShownPicture, to: Size): Promise<Raster> {
   const kernel = to.width > width ? 'nearest' : 'lanczos3';
   const raw = await sharp(rgba, {raw: {width, height, channels: 4}})
     .resize({...to, fit: 'fill', kernel})
@@ -41,7 +42,8 @@ async function resized({width, height, rgba}: ShownPicture, to: Size): Promise<R
   return {...to, rgba: new Uint8ClampedArray(raw.buffer, raw.byteOffset, raw.length)};
 }
 
-async function dataAddress({width, height, rgba}: Raster): Promise<string> {
+/** A picture as a `data:` address. */
+export async function dataAddress({width, height, rgba}: Raster): Promise<string> {
   const webp = await sharp(rgba, {raw: {width, height, channels: 4}}).removeAlpha().webp({quality: 85}).toBuffer();
   return `data:image/webp;base64,${webp.toString('base64')}`;
 }
