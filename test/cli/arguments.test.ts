@@ -84,7 +84,7 @@ test('each wrong call is one sentence with the remedy, and the exit code 2', asy
     ['inspect', /inspect takes one model/],
     ['inspect a b', /inspect takes one model/],
     ['methods x', /methods takes no arguments/],
-    ['doctor x', /doctor takes no arguments/],
+    ['doctor x', /doctor takes options only/],
     ['explian cat.png', /`explian` is not a command \(did you mean explain\?\)/],
   ];
   for (const [line, expected] of wrong) {
