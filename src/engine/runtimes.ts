@@ -185,6 +185,7 @@ export class Runtimes {
       device: `ONNX Runtime ${ort.env.versions.node ?? ''}, ${words}`,
       threads: threads ?? 0,
       now: () => performance.now(),
+      ...(device === undefined && {availableMemory: () => process.availableMemory()}),
       ...(device && {executionProviders: [providers[device].name]}),
       fallback: {id: 'tfjs', device: 'TensorFlow.js', compile: async (program) => (await this.#runtime('tfjs')).compile(program)},
     });

@@ -4,6 +4,7 @@ import {installGradients} from '../gradients.ts';
 import {inputValues} from '../inputs.ts';
 import type {Array32, CompiledProgram, Inputs, Program, Runtime} from '../runtime.ts';
 import {encodeModel} from './encode/model.ts';
+import {footprint} from './graph/footprint.ts';
 import {halfPrecision} from './graph/halfPrecision.ts';
 import {Untraceable} from './untraceable.ts';
 import {trace} from './trace/trace.ts';
@@ -24,6 +25,8 @@ export interface OnnxRuntimeOptions {
   readonly executionProviders?: InferenceSession.SessionOptions['executionProviders'];
   /** `float16`: networks in half precision, for GPUs; float32 when left out. */
   readonly precision?: 'float32' | 'float16';
+  /** Bytes that may still be taken; left out, a program is started however much it needs. */
+  readonly availableMemory?: () => number;
   /** Milliseconds since some moment, for the times in a compiled program. */
   readonly now: () => number;
   /** Runs the programs that cannot be traced; without it they fail with `runtime-failed`. */
@@ -65,7 +68,8 @@ async function compile(program: Program, options: OnnxRuntimeOptions): Promise<C
   const {graph, outputs} = options.precision === 'float16' && !program.exact ? halfPrecision(recorded) : recorded;
   const traced = now();
   // Elsewhere than on the processor, what is fed would be copied at every run.
-  const {model, weights, fed} = encodeModel(graph, outputs, options.executionProviders?.length ? 'constant' : 'fed');
+  const {model, weights, fed, nodes} = encodeModel(graph, outputs, options.executionProviders?.length ? 'constant' : 'fed');
+  checkMemory(program, footprint(nodes, Object.values(outputs)), options.availableMemory?.());
   const encoded = now();
   const session = await ort.InferenceSession.create(model, {
     graphOptimizationLevel: 'all',
@@ -137,6 +141,13 @@ async function run(
     else if (tensor.data instanceof Float32Array) outputs[name] = {shape, values: tensor.data};
   }
   return outputs;
+}
+
+/** A system may end a process that takes more than there is, with no word: it is not tried. */
+function checkMemory({name}: Program, needed: number, available = Infinity): void {
+  if (needed <= available) return;
+  const [asks, has] = [needed, available].map((bytes) => `${(bytes / 2 ** 30).toPrecision(2)} GiB`);
+  throw new HeatlensError('out-of-memory', `\`${name}\` needs about ${asks} of memory, and ${has} is free. Close other programs, or give a smaller picture.`);
 }
 
 function outOfMemory({name}: Program, cause: unknown): HeatlensError {
