@@ -1,20 +1,23 @@
 import {LitElement, css, html} from 'lit';
 import type {Box} from '../../protocol/explanation.ts';
 import type {Actions} from '../actions.ts';
+import {fitCanvas} from '../fitCanvas.ts';
 import {rangeOf} from '../layers.ts';
+import {Navigation} from '../navigation.ts';
 import {Painter} from '../painter.ts';
 import {probeAt, type Probe} from '../probe.ts';
 import type {Snapshot} from '../snapshots.ts';
 import {shownSnapshot, type PanelModel} from '../state.ts';
 import {theme} from '../theme.ts';
-import {actualSize, fit, pan, toPicture, zoom, type Extent, type Point, type Viewport} from '../viewport.ts';
+import {viewKeys} from '../viewKeys.ts';
+import type {Extent, Point} from '../viewport.ts';
 import './colourBar.ts';
 
 /** The picture with its map: zoom, pan, value under the cursor; everything also by keys. */
 export class HeatlensStage extends LitElement {
   static override properties = {
     model: {attribute: false}, actions: {attribute: false}, box: {attribute: false}, onProbe: {attribute: false},
-    original: {state: true}, viewport: {state: true}, probe: {state: true},
+    original: {state: true}, probe: {state: true},
   };
   static override styles = [theme, css`
     :host { display: grid; grid-template: 1fr auto / 1fr auto; min-width: 0; min-height: 0; overflow: hidden; }
@@ -39,32 +42,30 @@ export class HeatlensStage extends LitElement {
   declare box: Box | null;
   declare onProbe: (probe: Probe | null) => void;
   declare original: boolean;
-  declare viewport: Viewport;
   declare probe: Probe | null;
 
   readonly #painter = new Painter();
-  #stage: Extent = {width: 1, height: 1};
+  readonly #navigation = new Navigation({moved: () => this.requestUpdate(), point: (at) => this.#probeAt(at)});
   #observer: ResizeObserver | undefined;
-  #dragged: Point | null = null;
 
   constructor() {
     super();
     this.box = null;
     this.onProbe = () => {};
     this.original = false;
-    this.viewport = {scale: 1, x: 0, y: 0, fitted: true};
     this.probe = null;
   }
 
   override render() {
     const snapshot = shownSnapshot(this.model);
     const {view} = this.model;
+    const navigation = this.#navigation;
     return html`
-      <div class=${this.#dragged === null ? 'canvas' : 'canvas panning'} tabindex="0" role="application"
+      <div class=${navigation.dragging ? 'canvas panning' : 'canvas'} tabindex="0" role="application"
         aria-roledescription="heat-map" aria-label=${this.#description(snapshot)}
-        @keydown=${this.#onKey} @keyup=${this.#onKeyUp} @blur=${() => (this.original = false)} @wheel=${this.#onWheel}
-        @pointerdown=${this.#onDown} @pointermove=${this.#onMove} @pointerup=${this.#onUp}
-        @pointerleave=${this.#onLeave} @dblclick=${this.#onDoubleClick}><canvas></canvas></div>
+        @keydown=${this.#onKey} @keyup=${this.#onKeyUp} @blur=${() => (this.original = false)} @wheel=${navigation.onWheel}
+        @pointerdown=${navigation.onDown} @pointermove=${navigation.onMove} @pointerup=${navigation.onUp}
+        @pointerleave=${navigation.onLeave} @dblclick=${navigation.onDoubleClick}><canvas></canvas></div>
       ${snapshot === undefined || view.show === 'mask' ? html`<span></span>` : html`<heatlens-colour-bar
         .colourMap=${view.colourMap} .range=${rangeOf(snapshot, view)} .unit=${snapshot.update.unit}
         .value=${this.probe?.raw ?? null}></heatlens-colour-bar>`}
@@ -75,11 +76,11 @@ export class HeatlensStage extends LitElement {
     const {view} = this.model;
     const none = snapshot === undefined;
     return html`<div class="tools" role="toolbar" aria-label="Picture">
-      <button class="tool" title="Smaller (−)" aria-label="Smaller" @click=${() => this.#zoomBy(1 / 1.25)}>−</button>
-      <button class="tool" title="Fit the picture (0)" aria-pressed=${this.viewport.fitted}
-        @click=${this.#fit}>fit</button>
-      <button class="tool" title="Larger (+)" aria-label="Larger" @click=${() => this.#zoomBy(1.25)}>+</button>
-      <button class="tool" title="One pixel on one pixel (1)" @click=${this.#actual}>1:1</button>
+      <button class="tool" title="Smaller (−)" aria-label="Smaller" @click=${() => this.#navigation.zoomBy(1 / 1.25)}>−</button>
+      <button class="tool" title="Fit the picture (0)" aria-pressed=${this.#navigation.viewport.fitted}
+        @click=${this.#navigation.fit}>fit</button>
+      <button class="tool" title="Larger (+)" aria-label="Larger" @click=${() => this.#navigation.zoomBy(1.25)}>+</button>
+      <button class="tool" title="One pixel on one pixel (1)" @click=${this.#navigation.actual}>1:1</button>
       <button class="tool" title="The method's own values, on the layer's grid (G)" ?disabled=${none}
         aria-pressed=${view.grid} @click=${() => this.actions.view({grid: !view.grid})}>grid</button>
       <button class="tool" title="Box around the largest part (B)" ?disabled=${none}
@@ -111,62 +112,25 @@ export class HeatlensStage extends LitElement {
   }
 
   override willUpdate(changed: Map<string, unknown>): void {
+    if (!changed.has('model')) return;
     const before = changed.get('model') as PanelModel | undefined;
-    const extent = extentOf(this.model);
-    const moved = before?.state.picture !== this.model.state.picture || !same(extent, extentOf(before));
-    if (changed.has('model') && moved) this.#fit();
-    if (changed.has('model') && this.probe !== null) this.#probeAt(this.probe);
+    this.#navigation.show(extentOf(this.model), before?.state.picture !== this.model.state.picture);
+    if (this.probe !== null) this.#probeAt(this.probe);
   }
 
   override updated(): void {
-    const canvas = this.renderRoot.querySelector('canvas');
-    const context = canvas?.getContext('2d');
+    const context = this.renderRoot.querySelector('canvas')?.getContext('2d');
     const {picture, view} = this.model;
-    const extent = this.#extent();
+    const {viewport, extent} = this.#navigation;
     if (context === null || context === undefined || picture === undefined || extent === undefined) return;
-    const {box, viewport, probe, original} = this;
+    const {box, probe, original} = this;
     const snapshot = shownSnapshot(this.model);
     this.#painter.paint(context, {picture, snapshot, view, viewport, box, probe, original}, extent);
   }
 
-  #extent(): Extent | undefined {
-    return extentOf(this.model);
-  }
-
   #resize(): void {
     const canvas = this.renderRoot.querySelector('canvas');
-    if (canvas === null) return;
-    const {width, height} = canvas.getBoundingClientRect();
-    this.#stage = {width, height};
-    canvas.width = Math.round(width * window.devicePixelRatio);
-    canvas.height = Math.round(height * window.devicePixelRatio);
-    if (this.viewport.fitted) this.#fit();
-    this.requestUpdate();
-  }
-
-  readonly #fit = (): void => {
-    const extent = this.#extent();
-    if (extent !== undefined) this.viewport = fit(extent, this.#stage);
-  };
-
-  readonly #actual = (): void => {
-    const extent = this.#extent();
-    if (extent !== undefined) this.viewport = actualSize(extent, this.#stage);
-  };
-
-  #zoomBy(factor: number, at: Point = {x: this.#stage.width / 2, y: this.#stage.height / 2}): void {
-    const extent = this.#extent();
-    if (extent !== undefined) this.viewport = zoom(
-      this.viewport,
-      factor,
-      at,
-      Math.min(1, fit(extent, this.#stage).scale / 2),
-    );
-  }
-
-  #panBy(by: Point): void {
-    const extent = this.#extent();
-    if (extent !== undefined) this.viewport = pan(this.viewport, by, extent, this.#stage);
+    if (canvas !== null) this.#navigation.resize(fitCanvas(canvas));
   }
 
   #probeAt(at: Point | null): void {
@@ -175,42 +139,6 @@ export class HeatlensStage extends LitElement {
     this.probe = at === null || snapshot === undefined ? null : probeAt(snapshot, at, grid ? 'grid' : 'map');
     this.onProbe(this.probe);
   }
-
-  readonly #onWheel = (event: WheelEvent): void => {
-    event.preventDefault();
-    if (event.shiftKey) this.#panBy({x: -event.deltaX || -event.deltaY, y: event.deltaX === 0 ? 0 : -event.deltaY});
-    else this.#zoomBy(Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.0015)), {x: event.offsetX, y: event.offsetY});
-  };
-
-  readonly #onDown = (event: PointerEvent): void => {
-    if (event.button > 1) return;
-    (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
-    this.#dragged = {x: event.clientX, y: event.clientY};
-  };
-
-  readonly #onMove = (event: PointerEvent): void => {
-    if (this.#dragged !== null) {
-      this.#panBy({x: event.clientX - this.#dragged.x, y: event.clientY - this.#dragged.y});
-      this.#dragged = {x: event.clientX, y: event.clientY};
-      return;
-    }
-    const {x, y} = toPicture(this.viewport, {x: event.offsetX, y: event.offsetY});
-    this.#probeAt({x: Math.floor(x) + 0.5, y: Math.floor(y) + 0.5});
-  };
-
-  readonly #onUp = (): void => {
-    this.#dragged = null;
-    this.requestUpdate();
-  };
-
-  readonly #onLeave = (): void => {
-    if (this.#dragged === null) this.#probeAt(null);
-  };
-
-  readonly #onDoubleClick = (event: MouseEvent): void => {
-    if (this.viewport.fitted) this.#zoomBy(3, {x: event.offsetX, y: event.offsetY});
-    else this.#fit();
-  };
 
   readonly #onOriginalKey = (event: KeyboardEvent): void => {
     if (event.key === ' ' || event.key === 'Enter') this.original = true;
@@ -222,41 +150,14 @@ export class HeatlensStage extends LitElement {
 
   readonly #onKey = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const step = arrows[event.key];
-    const act = step === undefined ? this.#keys()[event.key.toLowerCase()] : () => this.#arrow(step, event.shiftKey);
+    const act = this.#navigation.keyAction(event) ?? this.#keys()[event.key.toLowerCase()];
     if (act === undefined) return;
     event.preventDefault();
     act();
   };
 
-  #arrow({x, y}: Point, probing: boolean): void {
-    const extent = this.#extent();
-    if (!probing || extent === undefined) {
-      this.#panBy({x: -x * 40, y: -y * 40});
-      return;
-    }
-    const from = this.probe ?? {x: extent.width / 2, y: extent.height / 2};
-    const far = Math.max(1, Math.round(8 / this.viewport.scale));
-    const inside = (value: number, size: number) => Math.min(size - 0.5, Math.max(0.5, Math.floor(value) + 0.5));
-    this.#probeAt({x: inside(from.x + x * far, extent.width), y: inside(from.y + y * far, extent.height)});
-  }
-
   #keys(): Readonly<Record<string, () => void>> {
-    const {view} = this.model;
-    return {
-      '+': () => this.#zoomBy(1.25),
-      '=': () => this.#zoomBy(1.25),
-      '-': () => this.#zoomBy(1 / 1.25),
-      '0': this.#fit,
-      '1': this.#actual,
-      g: () => this.actions.view({grid: !view.grid}),
-      b: () => this.actions.view({box: !view.box}),
-      m: () => this.actions.view({show: 'map'}),
-      c: () => this.actions.view({show: 'contour'}),
-      k: () => this.actions.view({show: 'mask'}),
-      o: () => (this.original = true),
-      escape: () => this.#probeAt(null),
-    };
+    return {...viewKeys(this.model.view, (change) => this.actions.view(change)), o: () => (this.original = true)};
   }
 }
 
@@ -264,13 +165,5 @@ export class HeatlensStage extends LitElement {
 function extentOf(model: PanelModel | undefined): Extent | undefined {
   return model?.prediction?.image ?? model?.picture;
 }
-
-function same(a: Extent | undefined, b: Extent | undefined): boolean {
-  return a?.width === b?.width && a?.height === b?.height;
-}
-
-const arrows: Readonly<Record<string, Point>> = {
-  ArrowLeft: {x: -1, y: 0}, ArrowRight: {x: 1, y: 0}, ArrowUp: {x: 0, y: -1}, ArrowDown: {x: 0, y: 1},
-};
 
 customElements.define('heatlens-stage', HeatlensStage);
