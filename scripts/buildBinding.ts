@@ -49,7 +49,8 @@ export async function buildBinding(): Promise<void> {
 /** Downloads and unpacks a package without running anything of it; gives its folder. */
 async function fetchPackage(name: keyof typeof packages, work: string): Promise<string> {
   const folder = mkdtempSync(join(work, 'package-'));
-  const archive = (await run('npm', ['pack', name, '--silent', '--prefer-offline', '--pack-destination', folder])).trim().split('\n').at(-1) ?? '';
+  const said = await run('npm', ['pack', name, '--silent', '--prefer-offline', '--pack-destination', folder]);
+  const archive = said.trim().split('\n').at(-1) ?? '';
   const file = join(folder, archive);
   const found = createHash('sha512').update(readFileSync(file)).digest('base64');
   if (found !== packages[name]) throw new Error(`${name} has the SHA-512 ${found}, not ${packages[name]}`);

@@ -17,7 +17,10 @@ interface Place {
  * Every TensorFlow that Heatlens could compute with: in Python environments and as tfjs-node packages. Those of the
  * workspace come first. Nothing of what is found is run or loaded.
  */
-export async function findTensorFlows(search: TensorFlowSearch, environment: Environment = process.env): Promise<TensorFlowFound[]> {
+export async function findTensorFlows(
+  search: TensorFlowSearch,
+  environment: Environment = process.env,
+): Promise<TensorFlowFound[]> {
   const pythons = canUsePython ? pythonPlaces(search, environment) : [];
   const found = await Promise.all([
     ...pythons.map(async ({path, origin}) => [await pythonTensorFlow(path, origin)]),
@@ -51,11 +54,14 @@ export async function tensorFlowAt(place: string): Promise<TensorFlowFound> {
 /** The binding that runs on a Python environment's TensorFlow is compiled for this platform only. */
 const canUsePython = process.platform === 'linux' && process.arch === 'x64';
 
+/** Names that people and tools give them. */
+const environments = ['.venv', 'venv', 'env'];
+
 function pythonPlaces({folders, interpreters}: TensorFlowSearch, environment: Environment): Place[] {
   const {VIRTUAL_ENV, CONDA_PREFIX, PATH = '', PYENV_ROOT} = environment;
   return [
     ...interpreters.map((path) => ({path, origin: 'the interpreter chosen in the workspace'})),
-    ...folders.flatMap((folder) => ['.venv', 'venv', 'env'].map((name) => ({path: join(folder, name), origin: `${name} in the workspace`}))),
+    ...folders.flatMap((folder) => environments.map((name) => ({path: join(folder, name), origin: `${name} in the workspace`}))),
     ...[VIRTUAL_ENV].flatMap((path) => (path ? [{path, origin: 'the active virtual environment'}] : [])),
     ...[CONDA_PREFIX].flatMap((path) => (path ? [{path, origin: 'the active Conda environment'}] : [])),
     ...PATH.split(delimiter).filter(Boolean).map((folder) => ({path: join(folder, 'python3'), origin: 'python3 on the PATH'})),
@@ -85,7 +91,7 @@ async function globalModules({PATH = '', APPDATA, npm_config_prefix: configured}
   const resolved = await Promise.all(npms.map((path) => realpath(path).catch(() => '')));
   const prefixes = [configured, /^\s*prefix\s*=\s*"?([^"\n]+?)"?\s*$/m.exec(user)?.[1]].filter((one) => one !== undefined);
   return [
-    ...prefixes.map((prefix) => (process.platform === 'win32' ? join(prefix, 'node_modules') : join(prefix, 'lib', 'node_modules'))),
+    ...prefixes.map((prefix) => join(prefix, process.platform === 'win32' ? '' : 'lib', 'node_modules')),
     ...(APPDATA === undefined ? [] : [join(APPDATA, 'npm', 'node_modules')]),
     // …/lib/node_modules/npm/bin/npm-cli.js
     ...resolved.filter((path) => path.endsWith('npm-cli.js')).map((path) => dirname(dirname(dirname(path)))),

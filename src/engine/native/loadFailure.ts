@@ -26,8 +26,8 @@ function missing({kind, version, gpu}: TensorFlowFound, file: string): {reason: 
   if (/^lib(cuda|cudnn|cublas|cufft|curand|cusolver|cusparse|nv|nccl)/.test(file)) {
     const cuda = /libcudart\.so\.(\d+)/.exec(file)?.[1];
     const pip = `run \`pip install "tensorflow[and-cuda]==${version}"\` in that environment`;
-    const remedy = kind === 'python' ? pip : `Install CUDA${cuda === undefined ? '' : ` ${cuda}`}, or use the TensorFlow of a Python environment`;
-    return {reason, remedy: `${capital(remedy)}.`};
+    const install = `install CUDA${cuda === undefined ? '' : ` ${cuda}`}, or use the TensorFlow of a Python environment`;
+    return {reason, remedy: `${capital(kind === 'python' ? pip : install)}.`};
   }
   if (kind === 'python') return {reason, remedy: `Install TensorFlow again: \`pip install --force-reinstall tensorflow==${version}\`.`};
   const name = `@tensorflow/tfjs-node${gpu ? '-gpu' : ''}`;

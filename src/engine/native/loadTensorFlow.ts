@@ -23,7 +23,8 @@ type BackendClass = new (binding: Binding, packageName: string) => tf.KernelBack
 const load = createRequire(import.meta.url);
 
 /** What scripts/buildBinding.ts has built; the bundles lie beside it. */
-const built = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../../../dist/tensorflow/' : './tensorflow/', import.meta.url));
+const beside = import.meta.url.endsWith('.ts') ? '../../../dist/tensorflow/' : './tensorflow/';
+const built = fileURLToPath(new URL(beside, import.meta.url));
 
 /**
  * Loads a TensorFlow that the user has chosen into this process and runs programs on it. Native code: whoever calls this
@@ -45,7 +46,8 @@ export async function loadTensorFlow(found: TensorFlowFound, device: 'auto' | 'c
   const gpu = binding.isUsingGpuDevice();
   if (tf.findBackendFactory('tensorflow') === null) {
     const Backend = backendClass();
-    tf.registerBackend('tensorflow', () => new Backend(binding, found.gpu ? '@tensorflow/tfjs-node-gpu' : '@tensorflow/tfjs-node'));
+    const name = found.gpu ? '@tensorflow/tfjs-node-gpu' : '@tensorflow/tfjs-node';
+    tf.registerBackend('tensorflow', () => new Backend(binding, name));
   }
   return createTfjsRuntime({backend: 'tensorflow', device: `TensorFlow ${binding.TF_Version}, ${gpu ? 'CUDA' : 'CPU'}`});
 }
@@ -65,7 +67,9 @@ async function loadBinding(found: TensorFlowFound): Promise<Binding> {
   if (found.kind === 'npm') {
     const file = await npmBinding(found.path, Number(process.versions.napi));
     if (file !== undefined) return load(file) as Binding;
-    const message = `${title(found)} has no binding for Node ${process.versions.node}: run \`npm rebuild\` where it is installed, which downloads it.`;
+    const message =
+      `${title(found)} has no binding for Node ${process.versions.node}: ` +
+      'run `npm rebuild` where it is installed, which downloads it.';
     throw new HeatlensError('runtime-unavailable', message);
   }
   const open = libraryOpener();

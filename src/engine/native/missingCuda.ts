@@ -13,11 +13,16 @@ const drivers = ['/proc/driver/nvidia/version', '/usr/lib/wsl/lib/libcuda.so.1']
  * @param found that was loaded and has found no card
  * @returns a warning with the remedy; undefined where there is no driver, too
  */
-export async function missingCuda(found: TensorFlowFound, driverFiles: readonly string[] = drivers): Promise<string | undefined> {
+export async function missingCuda(
+  found: TensorFlowFound,
+  driverFiles: readonly string[] = drivers,
+): Promise<string | undefined> {
   const driver = await Promise.all(driverFiles.map((file) => readFile(file).catch(() => undefined)));
   if (!found.gpu || driver.every((file) => file === undefined)) return undefined;
   const start = `${title(found)} found no graphics card, although there is an NVIDIA driver`;
-  if (found.kind === 'npm') return `${start}: it needs CUDA 11.2 and cuDNN 8 on the library path, or use the TensorFlow of a Python environment.`;
+  if (found.kind === 'npm') {
+    return `${start}: it needs CUDA 11.2 and cuDNN 8 on the library path, or use the TensorFlow of a Python environment.`;
+  }
   const [first, ...others] = await missingWheels(dirname(found.path));
   const pip = `\`pip install "tensorflow[and-cuda]==${found.version}"\``;
   if (first === undefined) return `${start}: that may be too old for its CUDA. Update the driver, or compare with \`nvidia-smi\`.`;

@@ -5,7 +5,11 @@ import {failure} from '../engine/engineError.ts';
 import {chosenInterpreters} from './pythonInterpreters.ts';
 import {tensorFlowItems, type TensorFlowItem} from './tensorFlowItems.ts';
 
-const browse: TensorFlowItem = {label: '$(folder-opened) Browse…', description: 'a Python environment, or a project with @tensorflow/tfjs-node', path: ''};
+const browse: TensorFlowItem = {
+  label: '$(folder-opened) Browse…',
+  description: 'a Python environment, or a project with @tensorflow/tfjs-node',
+  path: '',
+};
 
 /**
  * *Choose TensorFlow*: the user says which native code from outside of Heatlens runs. Until then none is loaded, and in a
@@ -39,6 +43,7 @@ async function search(engine: EngineClient): Promise<readonly TensorFlowFound[]>
 }
 
 async function browseForFolder(): Promise<string | undefined> {
-  const [folder] = (await window.showOpenDialog({title: 'Choose a TensorFlow', openLabel: 'Use', canSelectFolders: true, canSelectFiles: false})) ?? [];
+  const options = {title: 'Choose a TensorFlow', openLabel: 'Use', canSelectFolders: true, canSelectFiles: false};
+  const [folder] = (await window.showOpenDialog(options)) ?? [];
   return folder?.fsPath;
 }

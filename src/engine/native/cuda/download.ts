@@ -20,7 +20,13 @@ export interface Pinned {
  * @throws HeatlensError `runtime-unavailable` where the content is another one (what came is thrown away) or the line
  *   breaks; what the signal was aborted with; the disk's own errors
  */
-export async function* download(fetch: Fetch, url: URL, pinned: Pinned, path: string, signal?: AbortSignal): AsyncGenerator<number> {
+export async function* download(
+  fetch: Fetch,
+  url: URL,
+  pinned: Pinned,
+  path: string,
+  signal?: AbortSignal,
+): AsyncGenerator<number> {
   if ((await sizeOf(path)) === pinned.size) return yield pinned.size;
   const part = `${path}.part`;
   let hash = createHash('sha256');
@@ -81,7 +87,9 @@ async function settle(part: string, hash: Hash, pinned: Pinned): Promise<void> {
 }
 
 function other({file}: Pinned, why: string): HeatlensError {
-  const message = `What was downloaded is not ${file} (${why}), and nothing was installed: check the package index and the proxy, then try again.`;
+  const message =
+    `What was downloaded is not ${file} (${why}), and nothing was installed: ` +
+    'check the package index and the proxy, then try again.';
   return new HeatlensError('runtime-unavailable', message, {details: {file}});
 }
 

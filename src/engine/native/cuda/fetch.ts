@@ -11,6 +11,12 @@ export interface Fetch {
   file(url: URL, from: number): Promise<http.IncomingMessage>;
 }
 
+interface Answer {
+  readonly answer: http.IncomingMessage;
+  /** After all redirects. */
+  readonly url: URL;
+}
+
 const mostRedirects = 5;
 const patience = 60_000;
 const longestPage = 32 << 20;
@@ -21,7 +27,7 @@ export function proxiedFetch(signal: AbortSignal | undefined, variables: NodeJS.
     'http:': new http.Agent({proxyEnv: variables}),
     'https:': new https.Agent({proxyEnv: variables}),
   };
-  const get = async (url: URL, headers: http.OutgoingHttpHeaders, redirects = 0): Promise<{answer: http.IncomingMessage; url: URL}> => {
+  const get = async (url: URL, headers: http.OutgoingHttpHeaders, redirects = 0): Promise<Answer> => {
     const answer = await request(url, headers, agents[url.protocol === 'http:' ? 'http:' : 'https:'], signal);
     const {statusCode = 0, headers: {location}} = answer;
     if (statusCode < 300 || statusCode >= 400 || location === undefined) return {answer, url};
@@ -44,7 +50,12 @@ export function proxiedFetch(signal: AbortSignal | undefined, variables: NodeJS.
   };
 }
 
-function request(url: URL, headers: http.OutgoingHttpHeaders, agent: http.Agent, signal: AbortSignal | undefined): Promise<http.IncomingMessage> {
+function request(
+  url: URL,
+  headers: http.OutgoingHttpHeaders,
+  agent: http.Agent,
+  signal: AbortSignal | undefined,
+): Promise<http.IncomingMessage> {
   return new Promise((resolve, reject) => {
     const {get} = url.protocol === 'http:' ? http : https;
     const asked = get(url, {headers, agent, signal, timeout: patience}, resolve);
@@ -59,7 +70,9 @@ async function read(answer: http.IncomingMessage): Promise<string> {
   await pipeline(answer, async (source: AsyncIterable<Buffer>) => {
     for await (const chunk of source) {
       length += chunk.length;
-      if (length > longestPage) throw new HeatlensError('runtime-unavailable', 'The package index answers with an endless page: check its address.');
+      if (length > longestPage) {
+        throw new HeatlensError('runtime-unavailable', 'The package index answers with an endless page: check its address.');
+      }
       chunks.push(chunk);
     }
   });
@@ -68,6 +81,8 @@ async function read(answer: http.IncomingMessage): Promise<string> {
 
 /** @param why a clause */
 export function unreachable(url: URL, why: string, cause?: unknown): HeatlensError {
-  const message = `${url.host} could not be reached (${why}): check the network, HTTPS_PROXY and \`heatlens.cuda.packageIndex\`, then try again; what is downloaded is kept.`;
+  const message =
+    `${url.host} could not be reached (${why}): check the network, HTTPS_PROXY and \`heatlens.cuda.packageIndex\`, ` +
+    'then try again; what is downloaded is kept.';
   return new HeatlensError('runtime-unavailable', message, {cause, details: {url: url.origin + url.pathname}});
 }

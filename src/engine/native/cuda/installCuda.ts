@@ -70,7 +70,7 @@ export async function* installCuda(installation: CudaInstallation): AsyncGenerat
     await rename(making, installed.folder);
     await rm(downloads, {recursive: true, force: true});
   } catch (error) {
-    if (signal?.aborted) throw new HeatlensError('cancelled', 'The installing was stopped; what is downloaded is kept for the next time.');
+    if (signal?.aborted) throw new HeatlensError('cancelled', 'The installing was stopped; what is downloaded is kept.');
     throw error instanceof Error && 'syscall' in error ? notWritable(storage, error) : error;
   } finally {
     await rm(making, {recursive: true, force: true});
@@ -78,7 +78,10 @@ export async function* installCuda(installation: CudaInstallation): AsyncGenerat
   return installed;
 }
 
-async function* downloadAll({manifest, index, fetch, signal}: CudaInstallation, downloads: string): AsyncGenerator<InstallProgress> {
+async function* downloadAll(
+  {manifest, index, fetch, signal}: CudaInstallation,
+  downloads: string,
+): AsyncGenerator<InstallProgress> {
   const of = downloadSize(manifest);
   let before = 0;
   for (const wheel of manifest.wheels) {
@@ -101,8 +104,9 @@ async function intact(folder: string): Promise<boolean> {
 /** Paths and bytes of all files, the record itself left out. */
 async function sizesIn(folder: string): Promise<readonly (readonly [string, number])[]> {
   const entries = await readdir(folder, {recursive: true, withFileTypes: true});
-  const files = entries.filter((entry) => entry.isFile() && entry.name !== sizesFile).map(({parentPath, name}) => join(parentPath, name));
-  return Promise.all(files.toSorted().map(async (file) => [relative(folder, file), (await stat(file)).size] as const));
+  const files = entries.filter((entry) => entry.isFile() && entry.name !== sizesFile);
+  const paths = files.map(({parentPath, name}) => join(parentPath, name)).toSorted();
+  return Promise.all(paths.map(async (path) => [relative(folder, path), (await stat(path)).size] as const));
 }
 
 /** The libraries and the wheels are on the disk at the same time for a moment. */
@@ -111,7 +115,8 @@ async function checkSpace(downloads: string, manifest: CudaManifest): Promise<vo
   const sizes = await Promise.all((await readdir(downloads)).map(async (file) => (await stat(join(downloads, file))).size));
   const need = downloadSize(manifest) + manifest.unpacked - sizes.reduce((sum, size) => sum + size, 0);
   if (bavail * bsize >= need) return;
-  const message = `The disk with ${downloads} has ${gigabytes(bavail * bsize)} free and the installing needs ${gigabytes(need)}: free some space on it.`;
+  const [free, needed] = [bavail * bsize, need].map(gigabytes);
+  const message = `The disk with ${downloads} has ${free} free and the installing needs ${needed}: free some space on it.`;
   throw new HeatlensError('not-writable', message);
 }
 
@@ -122,7 +127,8 @@ function gigabytes(bytes: number): string {
 /** ONNX Runtime looks for its providers beside its own library only, and the extension's folder may be read-only. */
 async function withProviders(packages: CudaInstallation['packages'], making: string, libraries: string): Promise<void> {
   for (const [name, from] of Object.entries(packages)) {
-    await cp(from, join(making, 'node_modules', name), {recursive: true, dereference: true, filter: (path) => !path.includes('/script')});
+    const filter = (path: string) => relative(from, path) !== 'script';
+    await cp(from, join(making, 'node_modules', name), {recursive: true, dereference: true, filter});
   }
   const bin = join(making, 'node_modules', 'onnxruntime-node', 'bin');
   const [napi = ''] = await readdir(bin);

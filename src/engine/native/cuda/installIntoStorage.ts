@@ -17,7 +17,8 @@ export async function* installIntoStorage(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<InstallProgress, {readonly folder: string}> {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
-    const message = 'CUDA’s libraries can be installed on Linux x64 only: elsewhere graphics cards compute through WebGPU, DirectML or Core ML.';
+    const message =
+      'CUDA’s libraries can be installed on Linux x64 only: elsewhere graphics cards compute through WebGPU, DirectML or Core ML.';
     throw new HeatlensError('runtime-unavailable', message);
   }
   const index = await indexAddress(named);

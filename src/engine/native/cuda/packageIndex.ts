@@ -55,6 +55,7 @@ export async function fileAddress(index: URL, project: string, file: string, fet
   const isIndex = text.includes('.whl');
   const message = isIndex
     ? `${index.host} does not have ${file}: name another package index in \`heatlens.cuda.packageIndex\`.`
-    : `${page.host}${page.pathname} is not a page of a package index, perhaps a proxy or a login answers: open it in a browser, then check \`heatlens.cuda.packageIndex\`.`;
+    : `${page.host}${page.pathname} is not a page of a package index, perhaps a proxy or a login answers: ` +
+      'open it in a browser, then check `heatlens.cuda.packageIndex`.';
   throw new HeatlensError('runtime-unavailable', message);
 }

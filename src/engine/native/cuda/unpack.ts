@@ -11,7 +11,12 @@ import {HeatlensError} from '../../../core/errors.ts';
  * @param wanted the files' names: each has to be there
  * @throws HeatlensError `runtime-unavailable` where one is missing or the wheel is damaged
  */
-export async function unpack(wheel: string, wanted: readonly string[], folder: string, signal: AbortSignal | undefined): Promise<void> {
+export async function unpack(
+  wheel: string,
+  wanted: readonly string[],
+  folder: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   await mkdir(folder, {recursive: true});
   const archive = new ZipReader(new BlobReader(await openAsBlob(wheel)), {useWebWorkers: false});
   try {
