@@ -67,7 +67,7 @@ async function* explainPicture(
   clock: (spent: Milliseconds) => Milliseconds,
 ): AsyncGenerator<ExplainProgress, Explanation> {
   const {network, labels} = subject;
-  const settled = await settlePreprocessing(request.preprocessing, subject.settings, subject.bench, picture.picture, labels);
+  const settled = await settlePreprocessing(request.preprocessing, subject.settings, subject.bench, order.method, picture.picture, labels);
   const {values: image, field} = toNetworkInput(picture.picture, network.input, settled.preprocessing);
   const target = explainedClass(request.target, network.head, labels);
   let prediction: Prediction | undefined;

@@ -1,5 +1,5 @@
 import {forwardProgram} from '../../core/methods/forward.ts';
-import type {Bench} from '../../core/methods/method.ts';
+import type {Bench, Method} from '../../core/methods/method.ts';
 import {scoresOf} from '../../core/methods/targets.ts';
 import type {Network} from '../../core/network/network.ts';
 import {likeliestRange} from '../../core/preprocess/candidateRanges.ts';
@@ -24,13 +24,14 @@ export async function settlePreprocessing(
   asked: ExplainRequest['preprocessing'] = {},
   known: ModelSettings,
   bench: Bench,
+  method: Method,
   picture: Picture,
   labels: readonly string[],
 ): Promise<Settled> {
   const {range, ...rest} = winners(asked, known, bench.network);
   if (range !== null) return {preprocessing: {...rest, range}, candidates: [], warnings: []};
   const {from: _, ...settings} = rest;
-  const candidates = await predictions(bench, picture, settings, labels);
+  const candidates = await predictions(bench, method, picture, settings, labels);
   const chosen = candidates.find((candidate) => candidate.chosen) ?? candidates[0];
   return {
     preprocessing: {...rest, range: chosen.range},
@@ -81,24 +82,36 @@ function defined(settings: Partial<Preprocessing>): Partial<Preprocessing> {
 
 async function predictions(
   bench: Bench,
+  method: Method,
   picture: Picture,
   rest: Omit<Preprocessing, 'range'>,
   labels: readonly string[],
 ): Promise<RangeCandidate[]> {
   const {head, input} = bench.network;
   const ranges: readonly ValueRange[] = namedRanges.filter((range) => input.channels === 3 || (range !== 'caffe' && range !== 'torch'));
-  const program = forwardProgram(bench.network, 1);
   const scores: ReturnType<typeof scoresOf>[] = [];
   for (const range of ranges) {
     const images = toNetworkInput(picture, input, {...rest, range}).values;
-    const {logits} = await bench.run('forward', program, {images});
-    scores.push(scoresOf(head, logits.values));
+    scores.push(scoresOf(head, await logitsOf(bench, method, images)));
   }
   const likeliest = likeliestRange(ranges.map((range, i) => ({range, scores: scores[i]})));
   return ranges.map((range, i) => {
     const index = scores[i].reduce((best, score, k) => (score.logit > scores[i][best].logit ? k : best), 0);
     return {range, top: {index, label: labels[index], ...scores[i][index]}, chosen: i === likeliest};
   });
+}
+
+/** By the method's own program where that is a single pass: it is compiled for the map anyway, and another would take as long. */
+async function logitsOf(bench: Bench, method: Method, images: Float32Array): Promise<Float32Array> {
+  const {network: {input, head}, layers} = bench;
+  if (method.cost(bench.network, layers).forwards === 1) {
+    const subject = {
+      images: {shape: [1, input.height, input.width, input.channels], values: images},
+      targets: {shape: [1, head.classes], values: new Float32Array(head.classes)},
+    };
+    for await (const {logits} of method.explain(bench, subject)) return logits.values;
+  }
+  return (await bench.run('forward', forwardProgram(bench.network, 1), {images})).logits.values;
 }
 
 function said({range, top}: RangeCandidate): string {

@@ -1,4 +1,5 @@
 import {HeatlensError} from '../../core/errors.ts';
+import type {Method} from '../../core/methods/method.ts';
 import {toNetworkInput} from '../../core/preprocess/networkInput.ts';
 import type {Picture, ValueRange} from '../../core/preprocess/preprocessing.ts';
 import type {PreprocessingUse} from '../../protocol/explanation.ts';
@@ -44,7 +45,7 @@ export async function prepare(
   const subject = await openSubject(tools, session, {...request, image: '', aggregate: 'single'}, first, order.seed, signal);
   const truth = await openTruth(request, subject.labels);
   const earlier = runs.findLast(({provenance: {model, folder}}) => model.sha256 === session.model.sha256 && folder === request.folder);
-  const {preprocessing, warnings} = await settle(request, subject, sample, earlier?.provenance.preprocessing);
+  const {preprocessing, warnings} = await settle(request, subject, order.methods[0], sample, earlier?.provenance.preprocessing);
   const {values} = toNetworkInput(first, subject.network.input, preprocessing);
   const explainer = await BatchExplainer.measured(subject, order.methods, values);
   const {maps} = (await explainer.explain([{values, target: undefined}]))[0];
@@ -117,6 +118,7 @@ async function firstOf(sample: readonly string[], folder: string): Promise<Pictu
 async function settle(
   request: SweepRequest,
   subject: Subject,
+  method: Method,
   sample: readonly string[],
   earlier: PreprocessingUse | undefined,
 ): Promise<{preprocessing: PreprocessingUse; warnings: readonly string[]}> {
@@ -125,7 +127,7 @@ async function settle(
   for (const path of sample.slice(0, patience)) {
     const decoded = await decodePicture(`${request.folder}/${path}`).catch(() => undefined);
     if (decoded === undefined) continue;
-    const {preprocessing, candidates} = await settlePreprocessing(request.preprocessing, subject.settings, subject.bench, decoded.picture, subject.labels);
+    const {preprocessing, candidates} = await settlePreprocessing(request.preprocessing, subject.settings, subject.bench, method, decoded.picture, subject.labels);
     if (candidates.length === 0) return {preprocessing, warnings: []};
     if (earlier?.from.range === 'guess') return {preprocessing: {...preprocessing, range: earlier.range}, warnings: []};
     last = preprocessing;

@@ -5,6 +5,7 @@ import {artifactsOf, storedList, type StoredModel} from '../../core/network/laye
 import {loadLayersNetwork} from '../../../src/core/network/layersNetwork.ts';
 import type {Preprocessing} from '../../../src/core/preprocess/preprocessing.ts';
 import {runDryRun} from '../../../src/core/runtime/onnx/dryRun.ts';
+import {gradCam} from '../../../src/core/methods/gradCam.ts';
 import {settlePreprocessing} from '../../../src/engine/explain/settle.ts';
 
 const picture = {width: 6, height: 8, pixels: Float32Array.from({length: 144}, (_, i) => i)};
@@ -19,7 +20,7 @@ const cases: Readonly<Record<string, {asked: Partial<Preprocessing>; known: {ran
 for (const [what, {asked, known, gives}] of Object.entries(cases)) {
   test(`pictures are read in ${what}, without a guess`, async () => {
     const network = await loadLayersNetwork(artifactsOf(rescaling), runDryRun);
-    const {preprocessing, candidates, warnings} = await settlePreprocessing(asked, known, cpuBench(network), picture, ['a', 'b', 'c', 'd']);
+    const {preprocessing, candidates, warnings} = await settlePreprocessing(asked, known, cpuBench(network), gradCam, picture, ['a', 'b', 'c', 'd']);
     assert.deepEqual([preprocessing.range, preprocessing.from.range], gives);
     assert.deepEqual([candidates, warnings], [[], []]);
     network.dispose();
