@@ -130,7 +130,7 @@ async function run(
 ): Promise<Record<string, Array32>> {
   const fetched = await session.run(feeds).catch((cause: unknown) => {
     const reason = firstLine(cause);
-    if (/alloc|out of memory/i.test(reason)) throw outOfMemory(program, cause);
+    if (noMemory.test(reason)) throw outOfMemory(program, cause);
     throw new HeatlensError('runtime-failed', `ONNX Runtime failed at \`${program.name}\` (${reason}). Choose the runtime tfjs, or export the model again.`, {cause});
   });
   const outputs: Record<string, Array32> = {};
@@ -150,6 +150,9 @@ function checkMemory({name}: Program, needed: number, available = Infinity): voi
   throw new HeatlensError('out-of-memory', `\`${name}\` needs about ${asks} of memory, and ${has} is free. Close other programs, or give a smaller picture.`);
 }
 
+/** What ONNX Runtime and its providers say where memory ran out; of WebGPU only the use of the buffer that it did not get. */
+const noMemory = /out of memory|bad_?alloc|bad allocation|failed to allocate|alloc_failed|exceeds the max|larger than the max|invalid buffer/i;
+
 function outOfMemory({name}: Program, cause: unknown): HeatlensError {
   const message = `There is not enough memory for \`${name}\`. Close other programs, give a smaller picture, or choose the device cpu.`;
   return new HeatlensError('out-of-memory', message, {cause});
@@ -167,6 +170,7 @@ function withNote(program: CompiledProgram, note: string): CompiledProgram {
 function failure(program: Program, error: unknown): HeatlensError {
   if (error instanceof HeatlensError) return error;
   const reason = firstLine(error);
+  if (noMemory.test(reason)) return outOfMemory(program, error);
   if (reason.includes('f16')) {
     return new HeatlensError('runtime-unavailable', 'This device does not compute in half precision. Choose the precision float32.', {cause: error});
   }
