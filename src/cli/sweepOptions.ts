@@ -38,7 +38,7 @@ export const sweepOptions = {
 export type SweepGiven = Given<typeof sweepOptions>;
 
 /** `0/4`, of which the first counts from 0. */
-export function parseShard(given: string): Shard {
+function parseShard(given: string): Shard {
   const [, index, of] = /^(\d+)\/(\d+)$/.exec(given.trim()) ?? [];
   const shard = {index: Number(index), of: Number(of)};
   if (shard.index < shard.of) return shard;

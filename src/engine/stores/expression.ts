@@ -7,7 +7,7 @@ export interface Condition {
 }
 
 /** Numbers that can be asked for, by the name that people write. */
-export const numbers: Readonly<Record<string, string>> = {
+const numbers: Readonly<Record<string, string>> = {
   loss: 'loss',
   confidence: 'confidence',
   margin: 'margin',
