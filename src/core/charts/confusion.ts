@@ -3,7 +3,7 @@ import type {Confusion} from '../dataset/accuracy.ts';
 import {chart, chartColours, chartSize, type ChartDocument, type ChartElement} from './chart.ts';
 
 /** Classes that fit into a chart; of more, those with the most mistakes. */
-const mostClasses = 24;
+export const mostConfusionClasses = 24;
 
 /**
  * The confusion matrix: rows are labels, columns predictions, and the stronger a cell the larger its share of the row.
@@ -38,7 +38,7 @@ export function confusionChart(document: ChartDocument, confusion: readonly Conf
 }
 
 /** By index. */
-export function shownClasses(confusion: readonly Confusion[], most = mostClasses): readonly number[] {
+export function shownClasses(confusion: readonly Confusion[], most = mostConfusionClasses): readonly number[] {
   const wrong = new Map<number, number>();
   for (const {label, prediction, pictures} of confusion) {
     for (const index of [label, prediction]) wrong.set(index, (wrong.get(index) ?? 0) + (label === prediction ? 0 : pictures));

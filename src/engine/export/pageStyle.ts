@@ -31,11 +31,11 @@ main:has(> :only-child) { grid-template-columns: minmax(0, 520px); }
 article { background: var(--card); border: 1px solid var(--line); border-radius: 6px; padding: 12px; min-width: 0; }
 figure { position: relative; overflow: hidden; border-radius: 3px; background: #000; }
 figure img { display: block; width: 100%; height: auto; }
-figure .overlay, figure svg { position: absolute; inset: 0; width: 100%; height: 100%; }
+figure .overlay, figure svg:not(.chart) { position: absolute; inset: 0; width: 100%; height: 100%; }
 figure .overlay { opacity: var(--heat); transition: opacity .12s; }
-figure:hover .overlay, figure:focus-visible .overlay, figure:hover svg, figure:focus-visible svg { opacity: 0; }
-svg rect { fill: none; stroke: #ffffff; stroke-width: 1.5px; vector-effect: non-scaling-stroke; }
-svg rect.under { stroke: #000000; stroke-width: 3.5px; stroke-opacity: .6; }
+figure:hover .overlay, figure:focus-visible .overlay, figure:hover svg:not(.chart), figure:focus-visible svg:not(.chart) { opacity: 0; }
+svg:not(.chart) rect { fill: none; stroke: #ffffff; stroke-width: 1.5px; vector-effect: non-scaling-stroke; }
+svg:not(.chart) rect.under { stroke: #000000; stroke-width: 3.5px; stroke-opacity: .6; }
 .no-boxes svg { display: none; }
 h2 { font-size: 13px; font-weight: 400; color: var(--quiet); margin-top: 10px;
   white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }

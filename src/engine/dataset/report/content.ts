@@ -23,5 +23,8 @@ export interface ReportContent {
   readonly rows: ReadonlyMap<number, GalleryRow>;
 }
 
+/** Of classes with fewer pictures, curves and mean maps tell of single pictures. */
+export const fewestPictures = 5;
+
 /** How much of each kind is shown. */
-export const shown = {mistakes: 24, suspects: 24, clusters: 24, examples: 6, meanMaps: 60, curves: 5, channels: 8, patches: 5, failed: 100} as const;
+export const shown = {pairs: 12, rows: 40, mistakes: 24, suspects: 24, clusters: 24, examples: 6, meanMaps: 60, curves: 5, channels: 8, patches: 5, failed: 100} as const;

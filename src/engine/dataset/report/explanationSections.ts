@@ -41,14 +41,14 @@ ${warnings.map((warning) => html`<p>${warning}</p>`)}
 <div class="row">${some}</div></div></article>`;
 }
 
-export async function meanMapSection({meanMaps, run, numbers}: ReportContent): Promise<Markup> {
+export async function meanMapSection({meanMaps, run}: ReportContent): Promise<Markup> {
   const drawn: Markup[] = [];
   for (const {class: index, map, pictures} of meanMaps) {
     const name = run.provenance.labels[index];
     if (map !== null) drawn.push(html`<figure>${await mapImage(map, `Mean map of ${name}`)}<figcaption title="${name}"><b>${name}</b> ${pictures}</figcaption></figure>`);
   }
   if (drawn.length === 0) return markup('');
-  const left = (numbers?.classes.length ?? 0) > meanMaps.length ? `, the ${meanMaps.length} that are predicted most` : '';
+  const left = meanMaps.length === shown.meanMaps ? `; of the ${shown.meanMaps} classes that are predicted most` : '';
   return html`<section><h2>Mean maps by predicted class</h2>
 <p class="quiet">Each map counts alike; on the network's input${left}.</p><div class="row">${drawn}</div></section>`;
 }

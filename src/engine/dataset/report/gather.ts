@@ -11,7 +11,7 @@ import {clustersOf} from '../clusters.ts';
 import {localisationOf} from '../localisation.ts';
 import {meanMapOf} from '../meanMap.ts';
 import {classCurves, numbersOf} from '../numbers.ts';
-import {shown, type ReportContent} from './content.ts';
+import {fewestPictures, shown, type ReportContent} from './content.ts';
 
 /** @throws HeatlensError `cancelled` */
 export async function* gather(tools: Tools, db: DatabaseSync, run: Run, signal: AbortSignal | undefined): AsyncGenerator<DatasetProgress, ReportContent> {
@@ -49,11 +49,11 @@ async function* unlessMissing<P, T>(work: AsyncGenerator<P, T>): AsyncGenerator<
 
 /** The classes that are told worst from the others. */
 function worst({classes}: Numbers): Numbers['classes'] {
-  return classes.filter(({auc}) => auc !== null).sort((a, b) => (a.auc ?? 0) - (b.auc ?? 0)).slice(0, shown.curves);
+  return classes.filter(({auc, pictures}) => auc !== null && pictures >= fewestPictures).sort((a, b) => (a.auc ?? 0) - (b.auc ?? 0)).slice(0, shown.curves);
 }
 
 function frequent(db: DatabaseSync, run: number): readonly number[] {
-  const rows = db.prepare('SELECT prediction FROM pictures WHERE run = ? AND prediction IS NOT NULL GROUP BY prediction ORDER BY count(*) DESC, prediction').all(run);
+  const rows = db.prepare('SELECT prediction FROM pictures WHERE run = ? AND prediction IS NOT NULL GROUP BY prediction HAVING count(*) >= ? ORDER BY count(*) DESC, prediction').all(run, fewestPictures);
   return rows.slice(0, shown.meanMaps).map(({prediction}) => Number(prediction)).sort((a, b) => a - b);
 }
 

@@ -1,9 +1,10 @@
 import {parseHTML} from 'linkedom';
 import type {ChartElement} from '../../../core/charts/chart.ts';
-import {confusionChart} from '../../../core/charts/confusion.ts';
+import {confusionChart, mostConfusionClasses} from '../../../core/charts/confusion.ts';
 import {localisationChart, precisionRecallChart, rocChart} from '../../../core/charts/curves.ts';
 import {reliabilityChart} from '../../../core/charts/reliability.ts';
 import type {MethodLocalisation} from '../../../protocol/dataset.ts';
+import type {Numbers} from '../../../protocol/gallery.ts';
 import {html, markup, type Markup} from '../../export/markup.ts';
 import {shown, type ReportContent} from './content.ts';
 import type {Figures} from './figures.ts';
@@ -18,11 +19,19 @@ export function chartSection({numbers, curves, run}: ReportContent): Markup {
   const {labels} = run.provenance;
   const worst = curves.length < numbers.classes.length ? 'the classes that are told worst from the others' : 'each class against the others';
   return html`<section><h2>Right and wrong</h2><div class="charts">
-${framed('Confusion', confusionChart(document, numbers.confusion, labels))}
+${labels.length > mostConfusionClasses ? confusedPairs(numbers, labels) : framed('Confusion', confusionChart(document, numbers.confusion, labels))}
 ${framed('Is it as sure as it is right?', reliabilityChart(document, numbers.reliability))}
 ${curves.length === 0 ? '' : framed(`ROC, ${worst}`, rocChart(document, curves))}
 ${curves.length === 0 ? '' : framed(`Precision and recall, ${worst}`, precisionRecallChart(document, curves))}
 </div></section>`;
+}
+
+/** Of more classes than a chart has room for, the pairs that are taken for each other most. */
+function confusedPairs({confusion}: Numbers, labels: readonly string[]): Markup {
+  const pairs = confusion.filter(({label, prediction}) => label !== prediction).sort((a, b) => b.pictures - a.pictures);
+  return html`<figure><h3>Most confused</h3><table><tr><th>Label</th><th>Prediction</th><th>Pictures</th></tr>
+${pairs.slice(0, shown.pairs).map(({label, prediction, pictures}) => html`<tr><td>${labels[label]}</td><td>${labels[prediction]}</td><td>${count(pictures)}</td></tr>`)}
+</table></figure>`;
 }
 
 /** A chart's names went through its document, which escapes them. */
@@ -33,12 +42,14 @@ function framed(title: string, {outerHTML}: ChartElement): Markup {
 export function classSection({numbers}: ReportContent): Markup {
   const classes = numbers?.classes.filter(({pictures, precision}) => pictures > 0 || precision !== null) ?? [];
   if (numbers === undefined || numbers.labelled === 0) return none;
-  return html`<section><h2>Classes</h2><div class="scroll"><table>
+  const long = classes.length > shown.rows;
+  return html`<section><h2>Classes</h2>${markup(long ? '<details>' : '<div>')}${long ? html`<summary>${counted(classes.length, 'class', 'classes')}</summary>` : ''}
+<div class="scroll"><table>
 <tr><th>Class</th><th>Pictures</th><th>Recall</th><th>Precision</th><th>F1</th><th>AUC</th><th>Average precision</th></tr>
 ${classes.map(({name, pictures, recall, precision, f1, auc, averagePrecision}) => {
   return html`<tr><td>${name}</td><td>${count(pictures)}</td><td>${percent(recall)}</td><td>${percent(precision)}</td><td>${percent(f1)}</td><td>${decimal(auc)}</td><td>${decimal(averagePrecision)}</td></tr>`;
 })}
-</table></div></section>`;
+</table></div>${markup(long ? '</details>' : '</div>')}</section>`;
 }
 
 export async function mistakeSection({numbers, run}: ReportContent, figures: Figures): Promise<Markup> {
@@ -48,7 +59,7 @@ export async function mistakeSection({numbers, run}: ReportContent, figures: Fig
   for (const id of numbers.mistakes.subarray(0, shown.mistakes)) {
     const row = figures.row(id);
     const [label, prediction] = [labels[row?.label ?? -1] ?? '–', labels[row?.prediction ?? -1] ?? '–'];
-    some.push(await figures.of(id, html`${label} → <b>${prediction}</b> ${percent(row?.confidence)}`));
+    some.push(await figures.of(id, html`<span>${label} →</span><b>${prediction}</b> ${percent(row?.confidence)}`));
   }
   return html`<section><h2>Most confident mistakes</h2><p class="quiet">Label → prediction, and how sure it is.</p><div class="row">${some}</div></section>`;
 }
@@ -60,7 +71,7 @@ export async function suspectSection({numbers, run}: ReportContent, figures: Fig
   const {labels} = run.provenance;
   const some: Markup[] = [];
   for (const {id, label, suggested, plausibility} of suspects.slice(0, shown.suspects)) {
-    some.push(await figures.of(id, html`${labels[label]} <b>${labels[suggested]}?</b> ${percent(plausibility)}`));
+    some.push(await figures.of(id, html`<span>${labels[label]} ${percent(plausibility)}</span><b>${labels[suggested]}?</b>`));
   }
   return html`<section><h2>${counted(suspects.length, 'suspect label')}</h2>
 <p class="quiet">By confident learning: the label that is given, what it may be, and the probability that the network gives the label. Least plausible first.

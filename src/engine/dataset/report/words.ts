@@ -13,8 +13,8 @@ export function count(value: number): string {
 }
 
 /** "1 picture", "12 pictures" */
-export function counted(value: number, noun: string): string {
-  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
+export function counted(value: number, noun: string, nouns = `${noun}s`): string {
+  return `${count(value)} ${value === 1 ? noun : nouns}`;
 }
 
 /** The name without what is before it. */
