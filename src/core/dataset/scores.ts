@@ -79,7 +79,7 @@ export function scoresOfLabel(head: Reading, logits: Float32Array, label: number
 }
 
 /** Place of a class among all by its logit, from 1. */
-export function rankOf(row: Float32Array, label: number): number {
+function rankOf(row: Float32Array, label: number): number {
   let rank = 1;
   for (let i = 0; i < row.length; i++) if (row[i] > row[label] || (row[i] === row[label] && i < label)) rank++;
   return rank;

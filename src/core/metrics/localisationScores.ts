@@ -31,7 +31,7 @@ export interface LocalisationScores {
 }
 
 /** IoUs that MaxBoxAccV2 asks for. */
-export const ious: readonly number[] = [0.3, 0.5, 0.7];
+const ious: readonly number[] = [0.3, 0.5, 0.7];
 
 /** @param threshold share of the maximum at which boxes are drawn */
 export function localisationScores(maps: readonly MapLocalisation[], threshold: number): LocalisationScores {

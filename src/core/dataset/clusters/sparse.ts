@@ -17,7 +17,7 @@ export function multiply({starts, columns, values}: SparseMatrix, x: Float64Arra
 }
 
 /** @param rows of each row its entries by column */
-export function sparseMatrix(rows: readonly ReadonlyMap<number, number>[]): SparseMatrix {
+function sparseMatrix(rows: readonly ReadonlyMap<number, number>[]): SparseMatrix {
   const starts = new Int32Array(rows.length + 1);
   rows.forEach((row, i) => (starts[i + 1] = starts[i] + row.size));
   return {
