@@ -2,6 +2,7 @@ import type {ClassCurves, GalleryQuery, GalleryRow, Numbers, QueryResult, RowsRe
 import type {ChannelSheet, ChannelsRequest, Clusters, ClustersRequest, CurvesRequest, DatasetProgress, Localisation, LocalisationRequest, MeanMap, ReportRequest, ReportResult, Selection} from '../protocol/dataset.ts';
 import type {MergeRequest, MergeSummary, SweepProgress, SweepRequest, SweepSummary} from '../protocol/sweep.ts';
 import type {Diagnostics, DoctorRequest, ExportRequest, ExportResult, MethodSummary, ModelOutline, ModelSummary, RememberRequest, InstallProgress, InstallRequest, TensorFlowFound, TensorFlowSearch} from '../protocol/engine.ts';
+import type {CompareFolderRequest, CompareProgress, FolderComparison} from '../protocol/compare.ts';
 import type {ExplainProgress, ExplainRequest, Explanation} from '../protocol/explanation.ts';
 
 /** What the engine does, for the RPC process and for the command line alike. Failures are `HeatlensError`s. */
@@ -32,6 +33,8 @@ export interface Workshop extends Analyst {
    * batch in flight; the same request goes on where it ended.
    */
   sweep(request: SweepRequest, signal?: AbortSignal): AsyncGenerator<SweepProgress, SweepSummary>;
+  /** Sweeps a folder with two models into one store, as far as that is not done yet, and compares them; aborting as for `sweep`. */
+  compareFolder(request: CompareFolderRequest, signal?: AbortSignal): AsyncGenerator<CompareProgress, FolderComparison>;
 }
 
 /** What takes long over the pictures of a store. Aborting ends any of it with the code `cancelled`. */

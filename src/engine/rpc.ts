@@ -1,13 +1,14 @@
 import {CancellationTokenSource, ResponseError, type CancellationToken, type MessageConnection, type ProgressType} from 'vscode-jsonrpc';
 import {HeatlensError} from '../core/errors.ts';
 import type {Ending} from '../protocol/ending.ts';
-import {datasetProgress, engineCalls, engineFailed, explainProgress, installProgress, sweepProgress, type EngineErrorData, type InstallProgress} from '../protocol/engine.ts';
+import {compareProgress, datasetProgress, engineCalls, engineFailed, explainProgress, installProgress, sweepProgress, type EngineErrorData, type InstallProgress} from '../protocol/engine.ts';
+import type {CompareProgress} from '../protocol/compare.ts';
 import type {DatasetProgress} from '../protocol/dataset.ts';
 import type {ExplainProgress} from '../protocol/explanation.ts';
 import type {SweepProgress} from '../protocol/sweep.ts';
 import type {Archive, Engine, Installer, Workshop} from './api.ts';
 
-type Progress = DatasetProgress | ExplainProgress | InstallProgress | SweepProgress;
+type Progress = CompareProgress | DatasetProgress | ExplainProgress | InstallProgress | SweepProgress;
 type OnFailure = (error: HeatlensError) => void;
 
 /**
@@ -41,6 +42,8 @@ function answerWorkshop(connection: MessageConnection, workshop: Workshop, onFai
     report(explainProgress, token, workshop.explain(request, signalOf(cancellation))));
   connection.onRequest(engineCalls.sweep, ({request, token}, cancellation) =>
     report(sweepProgress, token, workshop.sweep(request, signalOf(cancellation))));
+  connection.onRequest(engineCalls.compareFolder, ({request, token}, cancellation) =>
+    report(compareProgress, token, workshop.compareFolder(request, signalOf(cancellation))));
   connection.onRequest(engineCalls.clusters, ({request, token}, cancellation) =>
     report(datasetProgress, token, workshop.clusters(request, signalOf(cancellation))));
   connection.onRequest(engineCalls.channels, ({request, token}, cancellation) =>
@@ -104,6 +107,11 @@ export function workshopClient(connection: MessageConnection, ending: Ending): W
       const call = (token: string, cancelled: CancellationToken) =>
         asked(connection.sendRequest(engineCalls.sweep, {request, token}, cancelled));
       return streamOver(connection, sweepProgress, call, signal, 'when answered');
+    },
+    compareFolder: (request, signal) => {
+      const call = (token: string, cancelled: CancellationToken) =>
+        asked(connection.sendRequest(engineCalls.compareFolder, {request, token}, cancelled));
+      return streamOver(connection, compareProgress, call, signal, 'when answered');
     },
     clusters: (request, signal) => {
       const call = (token: string, cancelled: CancellationToken) =>

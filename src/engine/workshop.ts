@@ -6,6 +6,7 @@ import {PlanCache} from '../core/superres/plan.ts';
 import type {Workshop} from './api.ts';
 import {openDevices, probeProcess} from './devices/openDevices.ts';
 import {diagnose} from './doctor.ts';
+import {compareFolder} from './compare/compareFolder.ts';
 import {createAnalyst} from './dataset/analyst.ts';
 import {explain} from './explain/explain.ts';
 import {exportExplanation} from './export/exportExplanation.ts';
@@ -44,6 +45,10 @@ export function createWorkshop(): Workshop {
     async *sweep(request, signal) {
       await ready;
       return yield* sweep(tools, request, signal);
+    },
+    async *compareFolder(request, signal) {
+      await ready;
+      return yield* compareFolder(tools, request, signal);
     },
   };
 }

@@ -1,17 +1,9 @@
+import type {Change} from '../core/compare/outcomes.ts';
+import type {MapSimilarity} from '../core/compare/similarity.ts';
 import type {RawMap} from './explanation.ts';
-import type {SweepRequest} from './sweep.ts';
+import type {SweepProgress, SweepRequest} from './sweep.ts';
 
-/** How alike two maps of one picture are; both are brought onto the finer grid first. */
-export interface MapSimilarity {
-  /** Spearman's rank correlation, −1…1. */
-  readonly spearman: number;
-  /** Mean structural similarity (Wang et al. 2004) of the maps divided by their maxima, −1…1. */
-  readonly ssim: number;
-  /** Intersection over union of the 20 % of the pixels with the highest values, 0…1. */
-  readonly top20: number;
-  /** Distance of the centres of mass over the picture's diagonal, 0…1; null where a map has no energy. */
-  readonly centres: number | null;
-}
+export type {Change, MapSimilarity};
 
 /** Two models (A, then B) over one folder, in one store. */
 export interface FolderComparison {
@@ -38,7 +30,7 @@ export interface FolderComparison {
     readonly wrongToRight: Uint32Array;
     readonly wrongToOtherWrong: Uint32Array;
   };
-  /** Right in both, the least alike maps first. */
+  /** Right in both, the least alike maps first (`shared`, then `spearman`), at most 1000; those with a map that points nowhere are left out. */
   readonly otherReason: readonly {readonly id: number; readonly similarity: MapSimilarity}[];
   readonly classes: readonly ClassChange[];
   /** [A's id, B's id] of the same picture, one after the other. */
@@ -47,13 +39,6 @@ export interface FolderComparison {
   readonly similarity: MapSimilarity;
   /** In words, with its numbers: "B is right on 1.3 % more pictures (p = .004), but …". */
   readonly verdict: string;
-}
-
-/** A figure of A and of B, with the bootstrap's 95 % interval of B − A. */
-export interface Change {
-  readonly a: number;
-  readonly b: number;
-  readonly interval: readonly [low: number, high: number];
 }
 
 export interface ClassChange {
@@ -72,3 +57,7 @@ export interface CompareFolderRequest extends Omit<SweepRequest, 'model' | 'addR
   /** A, then B. */
   readonly models: readonly [a: string, b: string];
 }
+
+export type CompareProgress =
+  | {readonly stage: 'sweep'; readonly model: 0 | 1; readonly progress: SweepProgress}
+  | {readonly stage: 'working'; readonly message: string};

@@ -3,6 +3,7 @@ import type {ErrorCode} from '../core/errors.ts';
 import type {Health} from '../core/network/health.ts';
 import type {ChannelOrder, Interpolation, Preprocessing, ResizeMode, ValueRange} from '../core/preprocess/preprocessing.ts';
 import type {RuntimeId} from '../core/runtime/runtime.ts';
+import type {CompareFolderRequest, CompareProgress, FolderComparison} from './compare.ts';
 import type {DeviceRequest, ExplainProgress, ExplainRequest, Explanation, LayerShape, PreprocessingUse} from './explanation.ts';
 import type {
   ChannelSheet,
@@ -208,6 +209,9 @@ export const explainProgress = new ProgressType<ExplainProgress>();
 
 /** Progress of `sweep`, by the request's own token. */
 export const sweepProgress = new ProgressType<SweepProgress>();
+
+/** Progress of `compareFolder`, by the request's own token. */
+export const compareProgress = new ProgressType<CompareProgress>();
 export const installProgress = new ProgressType<InstallProgress>();
 
 /** Progress of `clusters`, `channels`, `localisation` and `report`, by the request's own token. */
@@ -229,6 +233,8 @@ export const engineCalls = {
   remember: new RequestType<RememberRequest, {readonly file: string}, EngineErrorData>('remember'),
   /** Cancelling it ends it after the batch in flight, with the code `cancelled`; what is in the store stays. */
   sweep: new RequestType<{readonly request: SweepRequest; readonly token: string}, SweepSummary, EngineErrorData>('sweep'),
+  /** Cancelled as `sweep` is. */
+  compareFolder: new RequestType<{readonly request: CompareFolderRequest; readonly token: string}, FolderComparison, EngineErrorData>('compareFolder'),
   merge: new RequestType<MergeRequest, MergeSummary, EngineErrorData>('merge'),
   overview: new RequestType<{readonly store: string}, StoreOverview, EngineErrorData>('overview'),
   query: new RequestType<GalleryQuery, QueryResult, EngineErrorData>('query'),

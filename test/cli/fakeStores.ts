@@ -2,6 +2,7 @@ import {setTimeout as after} from 'node:timers/promises';
 import {basename} from 'node:path';
 import {HeatlensError} from '../../src/core/errors.ts';
 import type {Engine} from '../../src/engine/api.ts';
+import type {CompareFolderRequest, FolderComparison} from '../../src/protocol/compare.ts';
 import type {SweepProgress, SweepRequest, SweepSummary} from '../../src/protocol/sweep.ts';
 
 /** What the fake engine was asked about stores. */
@@ -11,7 +12,7 @@ export interface StoreRequests {
   readonly exports: Parameters<Engine['exportStore']>[0][];
 }
 
-type StoreCalls = Pick<Engine, 'sweep' | 'overview' | 'query' | 'rows' | 'thumbnails' | 'tag' | 'merge' | 'exportStore'> & Analysis;
+type StoreCalls = Pick<Engine, 'sweep' | 'compareFolder' | 'overview' | 'query' | 'rows' | 'thumbnails' | 'tag' | 'merge' | 'exportStore'> & Analysis;
 type Analysis = Pick<Engine, 'numbers' | 'curves' | 'meanMap' | 'clusters' | 'channels' | 'localisation' | 'report'>;
 
 /** Stores that hold nothing; a folder called `slow` is swept until it is stopped, of `some-broken` two pictures fail. */
@@ -20,6 +21,10 @@ export function fakeStores({sweeps, merges, exports}: StoreRequests): StoreCalls
     sweep: (request, signal) => {
       sweeps.push(request);
       return swept(request, signal);
+    },
+    async *compareFolder(request) {
+      yield {stage: 'sweep', model: 0, progress: {stage: 'working', message: 'Opening the model…'}};
+      return comparison(request);
     },
     overview: async (path) => ({path, version: 1, runs: [], tags: [], hasBoxes: false, hasMasks: false, growing: false}),
     query: async () => ({ids: new Uint32Array()}),
@@ -70,5 +75,15 @@ async function* swept({folder, store}: SweepRequest, signal?: AbortSignal): Asyn
   return {
     store, run: 1, pictures: 2000, made: 1500, failed, labelled: 1900, unmatchedLabels: [{label: 'Bogen', pictures: 100}],
     top1: 0.75, top5: 0.9, seconds: 12.34, rate: 121.6, warnings: ['The folder x may not be read.'],
+  };
+}
+
+function comparison({store, models}: CompareFolderRequest): FolderComparison {
+  return {
+    store, runs: [1, 2], names: models, pictures: 2000, labelled: 1900, labels: ['arc', 'donut'], warnings: ['No label fits.'],
+    accuracy: {a: 0.75, b: 0.7, interval: [-0.07, -0.03]}, mcnemar: {onlyA: 150, onlyB: 55, p: 1e-11}, ece: {a: 0.1, b: 0.12, interval: [0, 0.04]},
+    agreement: null, flips: {rightToWrong: new Uint32Array(150), wrongToRight: new Uint32Array(55), wrongToOtherWrong: new Uint32Array(7)},
+    otherReason: [], classes: [{index: 0, name: 'arc', pictures: 950, recallA: 0.8, recallB: 0.7, meanMapA: null, meanMapB: null}],
+    pairs: new Uint32Array(), similarity: {spearman: 0.5, ssim: 0.4, shared: 0.6, top20: 0.3, centres: 0.1}, verdict: 'The second is worse.',
   };
 }

@@ -40,7 +40,7 @@ function unknownRun(run: number): never {
 }
 
 /** Of the run's first method: the map of the predicted class, else of the one there is. */
-function firstMapReader(db: DatabaseSync): (picture: number) => RawMap | null {
+export function firstMapReader(db: DatabaseSync): (picture: number) => RawMap | null {
   const find = db.prepare(
     'SELECT m.height, m.width, m.float32 FROM maps m JOIN pictures p ON p.id = m.picture ' +
       'WHERE m.picture = ? AND m.method = 0 ORDER BY m.class = p.prediction DESC, m.class LIMIT 1',
