@@ -1,10 +1,9 @@
 import type {ImageInput} from '../network/network.ts';
 import {fieldOf, placementOf} from './field.ts';
-import type {Placement} from './field.ts';
 import type {Field, Picture, Preprocessing, Size} from './preprocessing.ts';
 import {channelMaps} from './ranges.ts';
 import type {ChannelMap} from './ranges.ts';
-import {resample} from './resample.ts';
+import {resampleRows} from './resample.ts';
 
 export interface NetworkInput {
   /** [height, width, channels], in the network's value range. */
@@ -29,10 +28,11 @@ export function toNetworkInput(
 ): NetworkInput {
   const maps = channelMaps(input.channels, preprocessing.range, preprocessing.channelOrder);
   const placement = placementOf(picture, input, preprocessing.resize);
-  const pixels = resample(picture, placement.from, placement.to, preprocessing.interpolation);
-  if (placement.to.width < input.width || placement.to.height < input.height) fillBlack(into, maps);
-  if (maps.length === 1) writeGrey(into, input, maps[0], pixels, placement);
-  else writeColours(into, input, maps, pixels, placement);
+  const {from, to} = placement;
+  if (to.width < input.width || to.height < input.height) fillBlack(into, maps);
+  const write = maps.length === 1 ? writeGrey : writeColours;
+  resampleRows(picture, from, to, preprocessing.interpolation, (row, y) =>
+    write(into, ((to.top + y) * input.width + to.left) * input.channels, maps, row));
   return {values: into, field: ownField(picture, fieldOf(picture, input, preprocessing.resize))};
 }
 
@@ -44,29 +44,20 @@ function fillBlack(values: Float32Array, maps: readonly ChannelMap[]): void {
   }
 }
 
-function writeGrey(values: Float32Array, {width}: InputShape, {colours, scale, offset}: ChannelMap, pixels: Float32Array, {to}: Placement): void {
+function writeGrey(values: Float32Array, start: number, [{colours, scale, offset}]: readonly ChannelMap[], row: Float32Array): void {
   const [red, green, blue] = colours;
-  let at = 0;
-  for (let y = 0; y < to.height; y++) {
-    let out = (to.top + y) * width + to.left;
-    for (let x = 0; x < to.width; x++, at += 3, out++) {
-      values[out] = scale * (red * pixels[at] + green * pixels[at + 1] + blue * pixels[at + 2]) + offset;
-    }
+  for (let at = 0, out = start; at < row.length; at += 3, out++) {
+    values[out] = scale * (red * row[at] + green * row[at + 1] + blue * row[at + 2]) + offset;
   }
 }
 
 /** Each of the three channels is one of the picture's colours. */
-function writeColours(values: Float32Array, {width}: InputShape, maps: readonly ChannelMap[], pixels: Float32Array, {to}: Placement): void {
-  const [first, second, third] = maps;
-  const [from0, from1, from2] = maps.map(({colours}) => colours.indexOf(1));
-  let at = 0;
-  for (let y = 0; y < to.height; y++) {
-    let out = ((to.top + y) * width + to.left) * 3;
-    for (let x = 0; x < to.width; x++, at += 3, out += 3) {
-      values[out] = first.scale * pixels[at + from0] + first.offset;
-      values[out + 1] = second.scale * pixels[at + from1] + second.offset;
-      values[out + 2] = third.scale * pixels[at + from2] + third.offset;
-    }
+function writeColours(values: Float32Array, start: number, [first, second, third]: readonly ChannelMap[], row: Float32Array): void {
+  const [from0, from1, from2] = [first.colours.indexOf(1), second.colours.indexOf(1), third.colours.indexOf(1)];
+  for (let at = 0, out = start; at < row.length; at += 3, out += 3) {
+    values[out] = first.scale * row[at + from0] + first.offset;
+    values[out + 1] = second.scale * row[at + from1] + second.offset;
+    values[out + 2] = third.scale * row[at + from2] + third.offset;
   }
 }
 

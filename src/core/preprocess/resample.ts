@@ -9,17 +9,17 @@ const CHANNELS = 3;
  * Resizes a region of a picture, each axis on its own.
  *
  * @param from the region read; its edge pixels stand for what lies outside, as if it were cut out first
- * @returns [height, width, 3] in the picture's units; `bicubic` can go a little below 0 and above 255
+ * @param take gets each row [width, 3] of the result in the picture's units, valid until it returns; `bicubic` can go a
+ *   little below 0 and above 255
  */
-export function resample(picture: Picture, from: Region, to: Size, interpolation: Interpolation): Float32Array {
+export function resampleRows(picture: Picture, from: Region, to: Size, interpolation: Interpolation, take: (row: Float32Array, y: number) => void): void {
   const across = tapsOf(interpolation, from.width, to.width);
   const down = tapsOf(interpolation, from.height, to.height);
-  const rowLength = to.width * CHANNELS;
-  const out = new Float32Array(to.height * rowLength);
   const narrow = across.count > 2 ? narrowRow : narrowRowOfPairs;
   // Row r stands at r modulo as many as an output row takes.
-  const rows = Array.from({length: down.count}, () => new Float64Array(rowLength));
+  const rows = Array.from({length: down.count}, () => new Float64Array(to.width * CHANNELS));
   const standing = new Int32Array(down.count).fill(-1);
+  const out = new Float32Array(to.width * CHANNELS);
   for (let y = 0; y < to.height; y++) {
     const start = down.starts[y];
     for (let row = start; row < start + down.lengths[y]; row++) {
@@ -28,10 +28,10 @@ export function resample(picture: Picture, from: Region, to: Size, interpolation
       narrow(picture, from, row, across, rows[place]);
       standing[place] = row;
     }
-    if (down.count === 2) mixPair(out, y * rowLength, rows[start % 2], rows[(start + 1) % 2], down.weights[2 * y], down.weights[2 * y + 1]);
-    else mixRows(out, y * rowLength, rows, down, y);
+    if (down.count === 2) mixPair(out, rows[start % 2], rows[(start + 1) % 2], down.weights[2 * y], down.weights[2 * y + 1]);
+    else mixRows(out, rows, down, y);
+    take(out, y);
   }
-  return out;
 }
 
 function narrowRow({pixels, width}: Picture, from: Region, row: number, taps: Taps, out: Float64Array): void {
@@ -76,17 +76,17 @@ function narrowRowOfPairs({pixels, width}: Picture, from: Region, row: number, t
   }
 }
 
-function mixPair(out: Float32Array, at: number, upper: Float64Array, lower: Float64Array, first: number, second: number): void {
-  if (second === 0) return void out.set(upper, at);
-  for (let i = 0; i < upper.length; i++) out[at + i] = first * upper[i] + second * lower[i];
+function mixPair(out: Float32Array, upper: Float64Array, lower: Float64Array, first: number, second: number): void {
+  if (second === 0) return out.set(upper);
+  for (let i = 0; i < out.length; i++) out[i] = first * upper[i] + second * lower[i];
 }
 
-function mixRows(out: Float32Array, at: number, rows: readonly Float64Array[], {starts, lengths, weights, count}: Taps, y: number): void {
+function mixRows(out: Float32Array, rows: readonly Float64Array[], {starts, lengths, weights, count}: Taps, y: number): void {
   const sum = new Float64Array(rows[0].length);
   for (let k = 0; k < lengths[y]; k++) {
     const weight = weights[y * count + k];
     const row = rows[(starts[y] + k) % count];
     for (let i = 0; i < sum.length; i++) sum[i] += weight * row[i];
   }
-  out.set(sum, at);
+  out.set(sum);
 }
