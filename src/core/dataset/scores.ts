@@ -47,15 +47,17 @@ export function classLogits({classes}: Reading, logits: Float32Array): Float32Ar
 export function probabilitiesOf(head: Reading, logits: Float32Array): Float64Array {
   if (isMultiLabel(head)) return Float64Array.from(logits, sigmoid);
   const sum = logSumExp(logits);
-  return Float64Array.from(logits, (logit) => Math.exp(logit - sum));
+  const probabilities = new Float64Array(logits.length);
+  for (let i = 0; i < logits.length; i++) probabilities[i] = Math.exp(logits[i] - sum);
+  return probabilities;
 }
 
 /** @param logits as the network gives them; not of a regression */
 export function scoresOfPicture(head: Reading, logits: Float32Array): PictureScores {
   const row = classLogits(head, logits);
   const probabilities = probabilitiesOf(head, row);
-  const prediction = row.reduce((best, logit, i) => (logit > row[best] ? i : best), 0);
-  const second = row.reduce((best, logit, i) => (i !== prediction && (best < 0 || logit > row[best]) ? i : best), -1);
+  const prediction = bestOf(row, -1);
+  const second = bestOf(row, prediction);
   return {
     prediction,
     confidence: probabilities[prediction],
@@ -90,9 +92,18 @@ function isMultiLabel({classes, activation}: Reading): boolean {
   return classes > 1 && activation === 'sigmoid';
 }
 
+/** The first of the largest, `except` left out. Loops, since closures over 1,000 classes take a sweep 3 % of its time. */
+function bestOf(row: Float32Array, except: number): number {
+  let best = except === 0 ? 1 : 0;
+  for (let i = best + 1; i < row.length; i++) if (i !== except && row[i] > row[best]) best = i;
+  return best;
+}
+
 function logSumExp(row: Float32Array): number {
-  const largest = row.reduce((a, b) => Math.max(a, b), -Infinity);
-  return largest + Math.log(row.reduce((sum, logit) => sum + Math.exp(logit - largest), 0));
+  const largest = row[bestOf(row, -1)];
+  let sum = 0;
+  for (let i = 0; i < row.length; i++) sum += Math.exp(row[i] - largest);
+  return largest + Math.log(sum);
 }
 
 function sigmoid(z: number): number {
@@ -105,7 +116,9 @@ function softplus(z: number): number {
 }
 
 function entropy(probabilities: Float64Array): number {
-  return probabilities.reduce((sum, p) => sum + surprise(p), 0) / Math.log(probabilities.length);
+  let sum = 0;
+  for (let i = 0; i < probabilities.length; i++) sum += surprise(probabilities[i]);
+  return sum / Math.log(probabilities.length);
 }
 
 function binaryEntropy(probabilities: Float64Array): number {
