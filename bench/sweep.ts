@@ -1,4 +1,4 @@
-import {copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync} from 'node:fs';
+import {copyFileSync, linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync} from 'node:fs';
 import {availableParallelism, tmpdir} from 'node:os';
 import {extname, join} from 'node:path';
 import {enableProdMode, setBackend} from '@tensorflow/tfjs-core';
@@ -7,56 +7,71 @@ import * as ort from 'onnxruntime-node';
 import {forwardProgram} from '../src/core/methods/forward.ts';
 import {createOnnxRuntime} from '../src/core/runtime/onnx/onnxRuntime.ts';
 import {traceDryRun} from '../src/core/runtime/onnx/dryRun.ts';
+import type {Engine} from '../src/engine/api.ts';
 import {createEngine} from '../src/engine/engine.ts';
 import {openModel} from '../src/engine/models/openModel.ts';
-import type {SweepSummary} from '../src/protocol/sweep.ts';
+import type {SweepRequest, SweepSummary} from '../src/protocol/sweep.ts';
 import {median, type Figure} from './measure.ts';
 import type {Settings} from './settings.ts';
 
 const batch = 16;
 
 /**
- * The rate of a sweep with Grad-CAM over the rate of the bare forward pass, in batches, by the same runtime; and what a
- * picture takes in the store. Rounds of both take turns, so that a noisy neighbour hits them alike.
+ * The rate of a sweep with Grad-CAM over the rate of the bare forward pass, in batches, by the same runtime. Rounds of both
+ * take turns, so that a noisy neighbour hits them alike. And the memory of the engine while it sweeps on.
  */
 export async function sweep({model, pictures, range, rounds, swept}: Settings): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'heatlens-bench-'));
-  const parts = Math.max(1, Math.min(4, rounds));
+  const parts = Math.max(1, Math.min(5, rounds));
   const engine = createEngine();
+  const sweepOf = (name: string, count: number, onProgress?: (done: number) => void) =>
+    sweepAll(engine, {folder: manyPictures(pictures, join(folder, name), count), model, store: join(folder, `${name}.heatlens`), preprocessing: {range}}, onProgress);
   try {
     const forward = await bareForward(model);
-    const rates = {sweep: [] as number[], forward: [] as number[]};
-    let summary: SweepSummary | undefined;
+    await sweepOf('warm', 2 * batch);
+    const ratios: number[] = [];
     for (let part = 0; part < parts; part++) {
-      const here = copyPictures(pictures, join(folder, String(part)), Math.round(swept / parts));
-      rates.forward.push(await forward(Math.round(swept / parts)));
-      const stream = engine.sweep({folder: here, model, store: join(folder, `${part}.heatlens`), preprocessing: {range}});
-      for (let step = await stream.next(); ; step = await stream.next()) {
-        if (!step.done) continue;
-        summary = step.value;
-        break;
-      }
-      rates.sweep.push(summary.rate);
+      const bare = [await forward(swept / parts / 2)];
+      const {rate} = await sweepOf(`part${part}`, Math.round(swept / parts));
+      bare.push(await forward(swept / parts / 2));
+      ratios.push(rate / median(bare));
     }
-    const [swiftness, bare] = [median(rates.sweep), median(rates.forward)];
-    return [{
-      what: `sweep with Grad-CAM / bare forward, ${swept} pictures`,
-      value: `${(swiftness / bare).toFixed(3)}  (${swiftness.toFixed(0)} / ${bare.toFixed(0)} a second)`,
-      target: '≥ 0.85',
-    }];
+    const resident: number[] = [];
+    await sweepOf('long', 5 * swept, (done) => {
+      if (done >= (resident.length === 0 ? swept / 2 : 5 * swept - 2 * batch)) resident.push(process.memoryUsage().rss);
+    });
+    const [before = 0, after = 0] = [resident[0], resident.at(-1)];
+    return [
+      {what: `sweep with Grad-CAM / bare forward, ${swept} pictures`, value: `${median(ratios).toFixed(3)}  (${ratios.map((one) => one.toFixed(2)).join(' ')})`, target: '≥ 0.85'},
+      {
+        what: `engine memory at picture ${5 * swept} of a sweep / at ${swept / 2}`,
+        value: `${(after / before).toFixed(3)}  (${(after / 2 ** 20).toFixed(0)} / ${(before / 2 ** 20).toFixed(0)} MiB)`,
+        target: '≤ 1.05',
+      },
+    ];
   } finally {
     await engine.dispose();
     rmSync(folder, {recursive: true});
   }
 }
 
+async function sweepAll(engine: Engine, request: SweepRequest, onProgress: (done: number) => void = () => {}): Promise<SweepSummary> {
+  const stream = engine.sweep(request);
+  for (;;) {
+    const step = await stream.next();
+    if (step.done) return step.value;
+    if (step.value.stage === 'pictures') onProgress(step.value.done);
+  }
+}
+
 /** The same pictures under many names. */
-export function copyPictures(pictures: string, folder: string, count: number): string {
-  mkdirSync(folder, {recursive: true});
+function manyPictures(pictures: string, folder: string, count: number): string {
+  mkdirSync(folder);
   const names = readdirSync(pictures, {recursive: true, encoding: 'utf8'}).filter((name) => /\.(jpe?g|png)$/i.test(name));
   for (let i = 0; i < count; i++) {
-    const name = names[i % names.length];
-    copyFileSync(join(pictures, name), join(folder, `${i}${extname(name)}`));
+    const first = join(folder, `${i % names.length}${extname(names[i % names.length])}`);
+    if (i < names.length) copyFileSync(join(pictures, names[i]), first);
+    else linkSync(first, join(folder, `${i}${extname(first)}`));
   }
   return folder;
 }
