@@ -21,9 +21,10 @@ export interface WritableStore {
 /**
  * Opens a store for writing and makes it where there is none.
  *
+ * @param fileSystem what Linux calls the file system that a file lies on, by number
  * @throws HeatlensError `store-unreadable` for anything that is no store of this version, `not-writable`
  */
-export async function openForWriting(path: string): Promise<WritableStore> {
+export async function openForWriting(path: string, fileSystem = (file: string): number => statfsSync(file).type): Promise<WritableStore> {
   const fresh = sizeOf(path) === 0;
   if (fresh) await prepareFolder(dirname(path));
   const db = told(path, () => new DatabaseSync(path, {timeout: patience}));
@@ -32,7 +33,7 @@ export async function openForWriting(path: string): Promise<WritableStore> {
     const empty = marks.mark === 0 && marks.version === 0 && marks.tables === 0;
     if (!empty) checkMarks(path, marks);
     else choosePages(db);
-    const warning = chooseJournal(path, db);
+    const warning = chooseJournal(path, db, fileSystem(path));
     if (empty) transaction(db, () => createTables(db));
     return {db, warning};
   } catch (error) {
@@ -100,8 +101,8 @@ function checkMarks(path: string, {mark, version}: Marks): void {
 /** File systems over a network, by what Linux calls them; write-ahead logging needs memory that all its users share. */
 const networked = new Set([0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x0bd00bd0, 0x47504653, 0x19830326, 0x00c36400, 0x5346414f, 0x01021997]);
 
-function chooseJournal(path: string, db: DatabaseSync): string | undefined {
-  const wanted = networked.has(statfsSync(path).type) ? 'delete' : 'wal';
+function chooseJournal(path: string, db: DatabaseSync, fileSystem: number): string | undefined {
+  const wanted = networked.has(fileSystem) ? 'delete' : 'wal';
   const {journal_mode: mode} = db.prepare(`PRAGMA journal_mode = ${wanted}`).get() ?? {};
   // A log that outlives a crash is enough: a batch that a power cut loses is done again.
   db.exec(`PRAGMA synchronous = ${mode === 'wal' ? 'NORMAL' : 'FULL'}`);

@@ -32,6 +32,20 @@ test('a full disk stops with the remedy, keeps what was there, and goes on when 
   assert.deepEqual({...query(store, 'PRAGMA integrity_check')[0]}, {integrity_check: 'ok'});
 });
 
+test('on a network file system a plain journal is used, and that is said', async (t) => {
+  const store = storeAt(t);
+  const nfs = 0x6969;
+  const {db, warning} = await openForWriting(store, () => nfs);
+  assert.match(warning ?? '', /lies on a network file system/);
+  assert.equal(db.prepare('PRAGMA journal_mode').get()?.['journal_mode'], 'delete');
+  new PictureWriter(store, db, addRun(db, madeUpRun())).write([madeUpRow(0)]);
+  assert.equal(contents(store).size, 1);
+  db.close();
+  const local = await openForWriting(`${store}-2`);
+  assert.equal(local.warning, undefined);
+  local.db.close();
+});
+
 test('a picture with 1000 classes and a 7×7 map takes at most 4 KB', async (t) => {
   const store = storeAt(t);
   const {db} = await openForWriting(store);
