@@ -145,7 +145,13 @@ test('the channel that matters most for the scratch answers to the mark, seen th
 
 test('what is stopped ends as cancelled', async () => {
   const stop = AbortSignal.abort();
-  for (const work of [workshop.clusters(marked, stop), workshop.channels({...marked, class: null}, stop), workshop.localisation(marked, stop), workshop.report(marked, stop)]) {
+  const all: readonly AsyncGenerator<unknown, unknown>[] = [
+    workshop.clusters(marked, stop),
+    workshop.channels({...marked, class: null}, stop),
+    workshop.localisation(marked, stop),
+    workshop.report(marked, stop),
+  ];
+  for (const work of all) {
     await assert.rejects(ended(work), (error) => error instanceof HeatlensError && error.code === 'cancelled');
   }
   assert.deepEqual(readdirSync(folder).filter((name) => name.endsWith('.html') || name.endsWith('.part')), []);

@@ -55,9 +55,12 @@ function shareIn(map: ValueMap, box: readonly [number, number, number, number]):
  */
 export function suspicionOf({corner, border}: Whereabouts, covered: Covered | undefined): number {
   const place = Math.max(corner.share, (border - evenBorder) / (1 - evenBorder), 0);
-  const reliance = covered === undefined ? 0.5 : Math.max(0, covered.changed - covered.changedOpposite);
+  const reliance = covered === undefined ? 0.5 : Math.max(0, covered.changed - covered.changedOpposite) * Math.min(1, covered.pictures / convincing);
   return Math.min(1, place * reliance);
 }
+
+/** Fewer pictures than these show no pattern. */
+const convincing = 4;
 
 const evenBorder = 1 - (1 - 2 * borderWidth) ** 2;
 
