@@ -7,6 +7,7 @@ import {explainPictures} from './explain/explainPictures.ts';
 import {Panels} from './explain/panels.ts';
 import {Galleries} from './gallery/galleries.ts';
 import {inspectTrainingData} from './gallery/inspectTrainingData.ts';
+import {SweepMemory} from './gallery/sweepMemory.ts';
 import {inspectModel, registerInspectEditor} from './inspect/inspectEditor.ts';
 import {chooseModel, useModel} from './models/commands.ts';
 import {ModelChoice} from './models/modelChoice.ts';
@@ -21,7 +22,8 @@ export function activate(context: ExtensionContext): void {
   const engine = new EngineClient({start: startEngine(context.extensionPath, context.globalStorageUri.fsPath), log: writeTo(output)});
   const models = new ModelChoice(context.workspaceState, engine);
   const panels = new Panels({context, engine, models, output});
-  const galleries = new Galleries({extension: context.extensionUri, storage: context.globalStorageUri, engine, panels});
+  const memory = new SweepMemory(context.workspaceState);
+  const galleries = new Galleries({extension: context.extensionUri, storage: context.globalStorageUri, engine, panels, memory});
   context.subscriptions.push(
     output,
     engine,
@@ -33,7 +35,7 @@ export function activate(context: ExtensionContext): void {
     commands.registerCommand('heatlens.inspect', inspectModel),
     commands.registerCommand(
       'heatlens.inspectTrainingData',
-      inspectTrainingData({galleries, models, storage: context.globalStorageUri}),
+      inspectTrainingData({galleries, models, memory, engine, storage: context.globalStorageUri}),
     ),
     commands.registerCommand('heatlens.openStore', galleries.openStore),
     commands.registerCommand('heatlens.openSample', openSample(context.extensionPath, panels)),
@@ -43,6 +45,7 @@ export function activate(context: ExtensionContext): void {
     commands.registerCommand('heatlens.installCuda', installCuda(engine, showDevices(engine, 'all'))),
     registerDiagnostics(context, engine, models),
     panels.registerSerializer(),
+    galleries.registerSerializer(),
     registerInspectEditor(context.extensionUri, engine),
   );
 }

@@ -1,16 +1,20 @@
 import type {ChildProcess} from 'node:child_process';
 import type {RequestType} from 'vscode-jsonrpc';
 import {
-  engineCalls, explainProgress, installProgress, sweepProgress, type Diagnostics, type DoctorRequest, type EngineErrorData,
+  datasetProgress, engineCalls, explainProgress, installProgress, sweepProgress, type Diagnostics, type DoctorRequest, type EngineErrorData,
   type InstallProgress, type InstallRequest, type MethodSummary,
 } from '../../protocol/engine.ts';
+import type {DatasetProgress} from '../../protocol/dataset.ts';
+import type {LongWork} from '../../protocol/galleryPanel.ts';
 import type {ExplainProgress, ExplainRequest, Explanation} from '../../protocol/explanation.ts';
 import type {SweepProgress, SweepRequest, SweepSummary} from '../../protocol/sweep.ts';
 import {EngineError} from './engineError.ts';
-import {EngineLink, type Log} from './engineLink.ts';
+import {EngineLink, type Followed, type Log} from './engineLink.ts';
 
 type Calls = typeof engineCalls;
-type Simple = Exclude<keyof Calls, 'explain' | 'sweep' | 'installCuda' | 'methods' | 'doctor'>;
+type Simple = Exclude<keyof Calls, 'explain' | 'sweep' | 'installCuda' | 'methods' | 'doctor' | LongWork>;
+type ResultOfWork<K extends LongWork> = ResultOf<Calls[K]>;
+type RequestOfWork<K extends LongWork> = ParamsOf<Calls[K]>['request'];
 type ParamsOf<T> = T extends RequestType<infer P, infer _R, infer _E> ? P : never;
 type ResultOf<T> = T extends RequestType<infer _P, infer R, infer _E> ? R : never;
 
@@ -65,6 +69,15 @@ export class EngineClient {
   /** Sweeps a folder into a store. Aborting rejects at once with `cancelled`; what is in the store stays. */
   sweep(request: SweepRequest, receive: (progress: SweepProgress) => void, signal: AbortSignal): Promise<SweepSummary> {
     return this.#connected().follow({type: engineCalls.sweep, progress: sweepProgress}, request, receive, signal);
+  }
+
+  /** What takes long over a store. Aborting rejects at once with `cancelled`. */
+  analyse<K extends LongWork>(
+    work: K, request: RequestOfWork<K>, receive: (progress: DatasetProgress) => void, signal: AbortSignal,
+  ): Promise<ResultOfWork<K>> {
+    // As in `call`: the generic lookup loses which request belongs to which result.
+    const type = engineCalls[work] as unknown as Followed<RequestOfWork<K>, DatasetProgress, ResultOfWork<K>>['type'];
+    return this.#connected().follow({type, progress: datasetProgress}, request, receive, signal);
   }
 
   /** Installs CUDA's libraries. Aborting rejects at once with `cancelled`; what is downloaded stays. */

@@ -1,8 +1,12 @@
-import {Uri, ViewColumn, window} from 'vscode';
+import * as v from 'valibot';
+import {Uri, ViewColumn, window, type Disposable, type WebviewPanel} from 'vscode';
 import type {SweepRequest} from '../../protocol/sweep.ts';
 import {GalleryPanel, type GalleryTools} from './galleryPanel.ts';
+import type {RememberedSweep} from './sweepMemory.ts';
 
 const viewType = 'heatlens.gallery';
+
+const savedState = v.object({store: v.pipe(v.string(), v.nonEmpty())});
 
 /** The open galleries, one for each store. */
 export class Galleries {
@@ -17,19 +21,32 @@ export class Galleries {
    * Shows a store, or brings its gallery to the front.
    *
    * @param store absolute path
-   * @param sweep what fills the store
    */
-  show(store: string, sweep?: SweepRequest): void {
+  show(store: string): GalleryPanel {
     const known = this.#open.get(store);
     if (known !== undefined) {
       known.reveal();
-      return;
+      return known;
     }
-    const dist = Uri.joinPath(this.#tools.extension, 'dist');
-    const options = {enableScripts: true, localResourceRoots: [dist], retainContextWhenHidden: true};
-    const panel = window.createWebviewPanel(viewType, 'Training Data', ViewColumn.Active, options);
-    this.#open.set(store, new GalleryPanel(panel, this.#tools, store, sweep));
-    panel.onDidDispose(() => this.#open.delete(store));
+    const panel = window.createWebviewPanel(viewType, 'Training Data', ViewColumn.Active, {enableScripts: true, retainContextWhenHidden: true});
+    return this.#add(panel, store, this.#tools.memory.ofStore(store));
+  }
+
+  /** Shows the store of a sweep while it is filled; what it holds already is there at once. */
+  async sweep(request: SweepRequest): Promise<void> {
+    await this.#tools.memory.remember({request, finished: false});
+    this.show(request.store).sweep(request);
+  }
+
+  /** Brings galleries back after the window was reloaded; a sweep that was not finished waits for a click. */
+  registerSerializer(): Disposable {
+    return window.registerWebviewPanelSerializer(viewType, {
+      deserializeWebviewPanel: async (panel, state: unknown) => {
+        const saved = v.safeParse(savedState, state);
+        if (saved.success) this.#add(panel, saved.output.store, this.#tools.memory.ofStore(saved.output.store));
+        else panel.dispose();
+      },
+    });
   }
 
   /** *Open Training Data Store…* */
@@ -41,4 +58,14 @@ export class Galleries {
     const [chosen] = await window.showOpenDialog({title: 'Open a Training Data Store', openLabel: 'Open', filters: {Stores: ['sqlite', 'db', 'heatlens']}}) ?? [];
     if (chosen !== undefined) this.show(chosen.fsPath);
   };
+
+  #add(panel: WebviewPanel, store: string, sweep: RememberedSweep | undefined): GalleryPanel {
+    panel.webview.options = {enableScripts: true, localResourceRoots: [Uri.joinPath(this.#tools.extension, 'dist')]};
+    const gallery = new GalleryPanel(panel, this.#tools, store, sweep);
+    this.#open.set(store, gallery);
+    panel.onDidDispose(() => {
+      if (this.#open.get(store) === gallery) this.#open.delete(store);
+    });
+    return gallery;
+  }
 }

@@ -26,9 +26,12 @@ const actions: readonly PictureAction[] = ['explain', 'reveal', 'copy-paths', 'w
 const query = v.strictObject({run: number, filter, sort: v.picklist(sortKeys), descending: v.boolean()});
 const rows = v.strictObject({ids});
 const thumbnails = v.strictObject({ids, side: v.pipe(number, v.minValue(16), v.maxValue(1024))});
-const numbers = v.strictObject({run: number, filter});
+const selection = v.strictObject({run: number, filter});
 const curves = v.strictObject({run: number, filter, class: number});
 const run = v.strictObject({run: number});
+const channels = v.strictObject({
+  run: number, class: v.nullable(number), channels: v.exactOptional(number), indices: v.exactOptional(v.array(number)), patches: v.exactOptional(number),
+});
 const tag = v.strictObject({ids, tag: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(100)), set: v.boolean()});
 const act = v.strictObject({action: v.picklist(actions), ids});
 const saved = v.strictObject({name: v.pipe(v.string(), v.nonEmpty(), v.maxLength(100)), text: v.string()});
@@ -42,8 +45,8 @@ export const parseQuery = (params: unknown) => {
   const parsed = v.parse(query, params);
   return {...parsed, filter: filterOf(parsed.filter)};
 };
-export const parseNumbers = (params: unknown) => {
-  const parsed = v.parse(numbers, params);
+export const parseSelection = (params: unknown) => {
+  const parsed = v.parse(selection, params);
   return {...parsed, filter: filterOf(parsed.filter)};
 };
 export const parseCurves = (params: unknown) => {
@@ -53,6 +56,7 @@ export const parseCurves = (params: unknown) => {
 export const parseIds = (params: unknown) => v.parse(rows, params);
 export const parseThumbnails = (params: unknown) => v.parse(thumbnails, params);
 export const parseRun = (params: unknown) => v.parse(run, params);
+export const parseChannels = (params: unknown) => v.parse(channels, params);
 export const parseTag = (params: unknown) => v.parse(tag, params);
 export const parseAct = (params: unknown) => v.parse(act, params);
 export const parseSaved = (params: unknown) => v.parse(saved, params);

@@ -12,7 +12,10 @@ import {panelPage} from '../explain/panelPage.ts';
 import {webviewPort} from '../explain/webviewPort.ts';
 import type {Panels} from '../explain/panels.ts';
 import {readSettings, viewSettings} from '../settings.ts';
-import {parseAct, parseExported, parseIds, parseQuery, parseSaved, parseTag, parseThumbnails} from './galleryDoor.ts';
+import {askForFile} from './askForFile.ts';
+import {answerGallery, told} from './galleryAnswers.ts';
+import {parseAct, parseSaved} from './galleryDoor.ts';
+import type {RememberedSweep, SweepMemory} from './sweepMemory.ts';
 import {SweepRun} from './sweepRun.ts';
 
 /** What galleries share. */
@@ -22,11 +25,10 @@ export interface GalleryTools {
   readonly storage: Uri;
   readonly engine: EngineClient;
   readonly panels: Panels;
+  readonly memory: SweepMemory;
 }
 
-/** Pictures of thumbnails are small, and made again where this is not enough. */
-const cacheBytes = 256 << 20;
-/** While a sweep writes, the gallery looks again after so many milliseconds. */
+/** While a store grows, the gallery looks again after so many milliseconds. */
 const lookAgain = 3000;
 
 /** The gallery of one store, with the sweep that fills it where there is one. */
@@ -35,27 +37,28 @@ export class GalleryPanel {
   readonly #tools: GalleryTools;
   readonly #store: string;
   readonly #connection: MessageConnection;
-  readonly #sweep: SweepRun | undefined;
+  #sweep: SweepRun | undefined;
   #state: GalleryState = {kind: 'pending', message: 'Opening the store…'};
   #looked = 0;
+  #timer: NodeJS.Timeout | undefined;
 
-  /** @param sweep what fills the store; absent: it is shown as it is */
-  constructor(panel: WebviewPanel, tools: GalleryTools, store: string, sweep?: SweepRequest) {
+  /** @param known the sweep that filled the store when it was last open; it does not go on by itself */
+  constructor(panel: WebviewPanel, tools: GalleryTools, store: string, known?: RememberedSweep) {
     this.#panel = panel;
     this.#tools = tools;
     this.#store = store;
     this.#connection = createMessageConnection(...webviewPort(panel));
-    this.#sweep = sweep && new SweepRun(tools.engine, sweep, (state) => this.#swept(state));
+    this.#sweep = known && this.#sweepOf(known.request, known.finished ? 'idle' : 'paused');
     this.#answer();
     this.#connection.listen();
     panel.onDidDispose(() => {
+      clearTimeout(this.#timer);
       this.#sweep?.pause();
       this.#connection.dispose();
     });
     panel.iconPath = Uri.joinPath(tools.extension, 'media', 'icon.svg');
     panel.webview.html = page(panel, tools.extension);
-    if (this.#sweep === undefined) void this.#look();
-    else void this.#sweep.run();
+    void this.#look();
   }
 
   reveal(): void {
@@ -63,32 +66,30 @@ export class GalleryPanel {
     void this.#look();
   }
 
+  /** Fills the store, unless a sweep does so already. */
+  sweep(request: SweepRequest): void {
+    if (this.#sweep?.state.kind === 'running') return;
+    this.#sweep = this.#sweepOf(request, 'idle');
+    void this.#sweep.run();
+  }
+
+  #sweepOf(request: SweepRequest, begins: 'idle' | 'paused'): SweepRun {
+    return new SweepRun(this.#tools.engine, {...request, device: readSettings().device}, (state) => this.#swept(state), begins);
+  }
+
   #answer(): void {
-    const {engine} = this.#tools;
-    const store = this.#store;
     const connection = this.#connection;
-    const cache = join(this.#tools.storage.fsPath, 'thumbnails.sqlite');
+    const {engine, storage} = this.#tools;
+    const store = this.#store;
+    answerGallery(connection, {engine, store, cache: join(storage.fsPath, 'thumbnails.sqlite')}, () => void this.#look());
     connection.onNotification(galleryCalls.ready, () => this.#replay());
-    connection.onRequest(galleryCalls.query, (params) => engine.call('query', {...parseQuery(params), store}));
-    connection.onRequest(galleryCalls.rows, (params) => engine.call('rows', {...parseIds(params), store}));
-    connection.onRequest(galleryCalls.thumbnails, (params) => engine.call('thumbnails', {...parseThumbnails(params), store, cache, cacheBytes}));
-    connection.onRequest(galleryCalls.tag, async (params) => {
-      const answer = await engine.call('tag', {...parseTag(params), store});
-      void this.#look();
-      return answer;
-    });
     connection.onNotification(galleryCalls.act, (params) => {
       const {action, ids} = parseAct(params);
       void this.#act(action, ids);
     });
     connection.onNotification(galleryCalls.pause, () => this.#sweep?.pause());
     connection.onNotification(galleryCalls.resume, () => void this.#sweep?.run());
-    connection.onRequest(galleryCalls.saveText, (params) => this.#save(parseSaved(params)));
-    connection.onRequest(galleryCalls.exportStore, async (params) => {
-      const {run, format} = parseExported(params);
-      const file = await askForFile('Export the Numbers', `${basename(store)}.${format}`);
-      return file === undefined ? null : engine.call('exportStore', {store, run, format, file});
-    });
+    connection.onRequest(galleryCalls.saveText, told((params) => this.#save(parseSaved(params))));
     connection.onNotification(galleryCalls.showLog, () => void commands.executeCommand('heatlens.showLog'));
   }
 
@@ -101,9 +102,13 @@ export class GalleryPanel {
 
   #swept(state: SweepState): void {
     void this.#connection.sendNotification(galleryEvents.sweep, state);
-    const grown = state.kind === 'running' && hasPictures(state.progress) && Date.now() - this.#looked > lookAgain;
-    if (grown || state.kind === 'idle' || state.kind === 'paused') void this.#look();
+    if (state.kind === 'running') {
+      if (hasPictures(state.progress) && Date.now() - this.#looked > lookAgain) void this.#look();
+      return;
+    }
+    if (state.kind === 'done' && this.#sweep !== undefined) void this.#tools.memory.remember({request: this.#sweep.request, finished: true});
     if (state.kind === 'failed' && this.#state.kind === 'pending') this.#enter(state);
+    else void this.#look();
   }
 
   async #look(): Promise<void> {
@@ -111,7 +116,8 @@ export class GalleryPanel {
     try {
       this.#enter({kind: 'open', overview: await this.#tools.engine.call('overview', {store: this.#store})});
     } catch (error) {
-      this.#enter({kind: 'failed', ...failure(error)});
+      // A sweep makes the store; where it cannot, it says so itself.
+      if (this.#sweep?.state.kind !== 'running') this.#enter({kind: 'failed', ...failure(error)});
     }
   }
 
@@ -119,6 +125,9 @@ export class GalleryPanel {
     this.#state = state;
     if (state.kind === 'open') this.#panel.title = titleOf(state.overview);
     void this.#connection.sendNotification(galleryEvents.state, state);
+    clearTimeout(this.#timer);
+    const othersWrite = state.kind === 'open' && state.overview.growing && this.#sweep?.state.kind !== 'running';
+    if (othersWrite) this.#timer = setTimeout(() => void this.#look(), lookAgain);
   }
 
   async #act(action: PictureAction, ids: Uint32Array): Promise<void> {
@@ -131,7 +140,7 @@ export class GalleryPanel {
   }
 
   readonly #acts: Readonly<Record<PictureAction, (paths: readonly string[]) => unknown>> = {
-    explain: (paths) => this.#tools.panels.show(paths, this.#model),
+    explain: (paths) => paths.length > 0 && this.#tools.panels.show(paths, this.#model),
     reveal: (paths) => paths.length > 0 && commands.executeCommand('revealInExplorer', Uri.file(paths[0])),
     'copy-paths': (paths) => env.clipboard.writeText(paths.join('\n')),
     'write-list': (paths) => this.#save({name: 'pictures.txt', text: `${paths.join('\n')}\n`}),
@@ -148,11 +157,6 @@ export class GalleryPanel {
     await writeFile(file, text);
     return {file};
   }
-}
-
-/** The dialog asks before a file is replaced. */
-async function askForFile(title: string, name: string): Promise<string | undefined> {
-  return (await window.showSaveDialog({title, defaultUri: Uri.file(name)}))?.fsPath;
 }
 
 function hasPictures(progress: SweepProgress): boolean {

@@ -13,14 +13,16 @@ export interface Sweeper {
  */
 export class SweepRun {
   readonly #sweeper: Sweeper;
-  readonly #request: SweepRequest;
+  readonly request: SweepRequest;
   readonly #show: (state: SweepState) => void;
-  #state: SweepState = {kind: 'idle'};
+  #state: SweepState;
   #running: AbortController | undefined;
 
-  constructor(sweeper: Sweeper, request: SweepRequest, show: (state: SweepState) => void) {
+  /** @param begins as what it is shown before it runs here */
+  constructor(sweeper: Sweeper, request: SweepRequest, show: (state: SweepState) => void, begins: 'idle' | 'paused' = 'idle') {
+    this.#state = {kind: begins};
     this.#sweeper = sweeper;
-    this.#request = request;
+    this.request = request;
     this.#show = show;
   }
 
@@ -35,8 +37,8 @@ export class SweepRun {
     this.#running = running;
     this.#enter({kind: 'running', progress: {stage: 'working', message: 'Starting…'}});
     try {
-      const summary = await this.#sweeper.sweep(this.#request, (progress) => this.#enter({kind: 'running', progress}), running.signal);
-      this.#enter({kind: 'idle'});
+      const summary = await this.#sweeper.sweep(this.request, (progress) => this.#enter({kind: 'running', progress}), running.signal);
+      this.#enter({kind: 'done', summary});
       return summary;
     } catch (error) {
       this.#enter(running.signal.aborted ? {kind: 'paused'} : {kind: 'failed', ...failure(error)});

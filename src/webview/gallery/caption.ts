@@ -1,5 +1,6 @@
 import type {GalleryRow, SortKey} from '../../protocol/gallery.ts';
 import {baseName} from '../format.ts';
+import {classNamed, percent} from './text.ts';
 
 /** What stands under a picture. */
 export interface Caption {
@@ -7,23 +8,31 @@ export interface Caption {
   readonly figure: string;
   /** Null where the picture has no label, or could not be read. */
   readonly right: boolean | null;
+  /** Why it could not be read. */
+  readonly error: string | null;
+  readonly tags: readonly string[];
 }
 
-/** The prediction (or why there is none), and the figure that the pictures are sorted by. */
+export const noCaption: Caption = {name: '', figure: '', right: null, error: null, tags: []};
+
+/** The prediction (or the file, where there is none), and the figure that the pictures are sorted by. */
 export function captionOf(row: GalleryRow, labels: readonly string[], sort: SortKey): Caption {
-  const {prediction, label, error, path} = row;
-  if (error !== null || prediction === null) return {name: error ?? baseName(path), figure: '', right: null};
-  const name = labels[prediction] ?? `class ${prediction}`;
-  return {name: sort === 'path' ? baseName(path) : name, figure: figureOf(row, sort), right: label === null ? null : label === prediction};
+  const {prediction, label, error, path, tags} = row;
+  const name = sort === 'path' || error !== null || prediction === null ? baseName(path) : classNamed(labels, prediction);
+  if (error !== null || prediction === null) return {name, figure: '', right: null, error, tags};
+  return {name, figure: figureOf(row, sort), right: label === null ? null : label === prediction, error, tags};
+}
+
+/** All of it in a sentence, for a screen reader. */
+export function spoken({name, figure, right, error, tags}: Caption): string {
+  const verdict = right === null ? '' : right ? 'right' : 'wrong';
+  const tagged = tags.length === 0 ? '' : `tagged ${tags.join(' and ')}`;
+  return [name, verdict, figure, error === null ? '' : `could not be read: ${error}`, tagged].filter((part) => part !== '').join(', ');
 }
 
 function figureOf(row: GalleryRow, sort: SortKey): string {
-  if (sort === 'path' || sort === 'label' || sort === 'prediction') return percent(row.confidence);
+  if (sort === 'path' || sort === 'label' || sort === 'prediction') return percent(row.confidence, 0);
   const value = row[sort];
   if (value === null) return '–';
-  return sort === 'loss' || sort === 'entropy' || sort === 'mapEntropy' ? value.toFixed(1) : percent(value);
-}
-
-function percent(share: number | null): string {
-  return share === null ? '–' : `${(100 * share).toFixed(0)} %`;
+  return sort === 'loss' || sort === 'entropy' || sort === 'mapEntropy' ? value.toFixed(1) : percent(value, 0);
 }

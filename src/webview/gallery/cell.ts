@@ -1,4 +1,7 @@
-import type {Caption} from './caption.ts';
+import {spoken, type Caption} from './caption.ts';
+
+/** Colours that tags are told apart by. */
+const tagColours = 6;
 
 /** One element of the grid, moved from place to place. */
 export class Cell {
@@ -6,17 +9,22 @@ export class Cell {
   readonly canvas = document.createElement('canvas');
   readonly #name = document.createElement('span');
   readonly #figure = document.createElement('span');
+  readonly #error = document.createElement('span');
+  readonly #tags = document.createElement('span');
   /** What is drawn now, so that nothing is drawn twice. */
   drawn = '';
+  row: unknown;
   place = -1;
 
   constructor() {
     this.element.className = 'cell';
     this.element.setAttribute('role', 'option');
     this.#name.className = 'name';
+    this.#error.className = 'error';
+    this.#tags.className = 'tags';
     const line = document.createElement('p');
     line.append(this.#name, this.#figure);
-    this.element.append(this.canvas, line);
+    this.element.append(this.canvas, this.#error, this.#tags, line);
   }
 
   hide(): void {
@@ -42,12 +50,23 @@ export class Cell {
     this.element.classList.toggle('focus', focused);
   }
 
-  write({name, figure, right}: Caption): void {
+  /** @param tags all that the store has: each keeps its colour */
+  write(caption: Caption, tags: readonly string[]): void {
+    const {name, figure, right, error} = caption;
     this.#name.textContent = name;
     this.#figure.textContent = figure;
     this.#figure.className = `figure ${right === null ? '' : right ? 'right' : 'wrong'}`;
-    const verdict = right === null ? '' : right ? ', right' : ', wrong';
-    this.element.setAttribute('aria-label', `${name}${verdict}, ${figure}`);
-    this.element.title = name;
+    this.#error.textContent = error ?? '';
+    this.#error.hidden = error === null;
+    this.#tags.replaceChildren(...caption.tags.map((tag) => dot(tag, tags.indexOf(tag))));
+    this.element.setAttribute('aria-label', spoken(caption));
+    this.element.title = error === null ? name : `${name}: ${error}`;
   }
+}
+
+function dot(tag: string, index: number): HTMLElement {
+  const element = document.createElement('i');
+  element.className = `tag-${index % tagColours}`;
+  element.title = tag;
+  return element;
 }

@@ -1,9 +1,11 @@
-import {createMessageConnection} from 'vscode-jsonrpc/browser';
-import type {ClassCurves, Cluster, Filter, GalleryRow, Numbers, QueryResult, StoreFormat, Thumbnail} from '../../protocol/gallery.ts';
-import {galleryCalls, galleryEvents, type PictureAction} from '../../protocol/galleryPanel.ts';
+import {CancellationTokenSource, createMessageConnection, type CancellationToken, type MessageConnection} from 'vscode-jsonrpc/browser';
+import type {ChannelSheet, Clusters, Localisation, MeanMap} from '../../protocol/dataset.ts';
+import type {ClassCurves, Filter, GalleryRow, Numbers, QueryResult, StoreFormat, Thumbnail} from '../../protocol/gallery.ts';
+import {galleryCalls, galleryEvents, type LongWork, type PictureAction} from '../../protocol/galleryPanel.ts';
 import {PortReader, PortWriter} from '../../protocol/port.ts';
 import type {VsCodeApi} from '../host.ts';
 import {listenToWindow} from '../listenToWindow.ts';
+import type {Following} from './inquiry.ts';
 import type {GalleryEvent, questionOf} from './state.ts';
 
 /** What the page can ask the extension for. Calls fail with an `Error` whose message is for the user. */
@@ -13,7 +15,11 @@ export interface GalleryHost {
   thumbnails(ids: Uint32Array, side: number): Promise<readonly Thumbnail[]>;
   numbers(run: number, filter: Filter): Promise<Numbers>;
   curves(run: number, filter: Filter, of: number): Promise<ClassCurves>;
-  clusters(run: number): Promise<readonly Cluster[]>;
+  meanMap(run: number, filter: Filter): Promise<MeanMap>;
+  clusters(run: number, following: Following): Promise<Clusters>;
+  /** @param of the predicted class; null: all. @param indices the channels; absent: those that matter most */
+  channels(question: {readonly run: number; readonly class: number | null; readonly indices?: readonly number[]}, following: Following): Promise<ChannelSheet>;
+  localisation(run: number, following: Following): Promise<Localisation>;
   tag(ids: Uint32Array, tag: string, set: boolean): Promise<readonly string[]>;
   act(action: PictureAction, ids: Uint32Array): void;
   pause(): void;
@@ -21,7 +27,7 @@ export interface GalleryHost {
   /** The file written; null where the user gave up. */
   saveText(name: string, text: string): Promise<string | null>;
   exportStore(run: number, format: StoreFormat): Promise<string | null>;
-  exportReport(): Promise<string | null>;
+  exportReport(run: number): Promise<string | null>;
   showLog(): void;
 }
 
@@ -34,6 +40,7 @@ export function connectGalleryHost(api: VsCodeApi, dispatch: (event: GalleryEven
   connection.onNotification(galleryEvents.view, (settings) => dispatch({kind: 'settings', settings}));
   connection.listen();
   void connection.sendNotification(galleryCalls.ready);
+  const follow = follower(connection);
   const fileOf = async (answer: Promise<{readonly file: string} | null>) => (await answer)?.file ?? null;
   return {
     query: (question) => connection.sendRequest(galleryCalls.query, question),
@@ -41,14 +48,29 @@ export function connectGalleryHost(api: VsCodeApi, dispatch: (event: GalleryEven
     thumbnails: (ids, side) => connection.sendRequest(galleryCalls.thumbnails, {ids, side}),
     numbers: (run, filter) => connection.sendRequest(galleryCalls.numbers, {run, filter}),
     curves: (run, filter, of) => connection.sendRequest(galleryCalls.curves, {run, filter, class: of}),
-    clusters: (run) => connection.sendRequest(galleryCalls.clusters, {run}),
+    meanMap: (run, filter) => connection.sendRequest(galleryCalls.meanMap, {run, filter}),
+    clusters: (run, following) => follow('clusters', following, (token) => connection.sendRequest(galleryCalls.clusters, {run}, token)),
+    channels: (question, following) => follow('channels', following, (token) => connection.sendRequest(galleryCalls.channels, question, token)),
+    localisation: (run, following) => follow('localisation', following, (token) => connection.sendRequest(galleryCalls.localisation, {run}, token)),
     tag: async (ids, tag, set) => (await connection.sendRequest(galleryCalls.tag, {ids, tag, set})).tags,
     act: (action, ids) => void connection.sendNotification(galleryCalls.act, {action, ids}),
     pause: () => void connection.sendNotification(galleryCalls.pause),
     resume: () => void connection.sendNotification(galleryCalls.resume),
     saveText: (name, text) => fileOf(connection.sendRequest(galleryCalls.saveText, {name, text})),
     exportStore: (run, format) => fileOf(connection.sendRequest(galleryCalls.exportStore, {run, format})),
-    exportReport: () => fileOf(connection.sendRequest(galleryCalls.exportReport)),
+    exportReport: (run) => fileOf(connection.sendRequest(galleryCalls.exportReport, {run})),
     showLog: () => void connection.sendNotification(galleryCalls.showLog),
+  };
+}
+
+/** Ties each long call to its progress and to the signal that ends it; of each kind only the last one is followed. */
+function follower(connection: MessageConnection) {
+  const receivers = new Map<LongWork, Following['receive']>();
+  connection.onNotification(galleryEvents.progress, ({work, progress}) => receivers.get(work)?.(progress));
+  return <T>(work: LongWork, {signal, receive}: Following, ask: (token: CancellationToken) => Promise<T>): Promise<T> => {
+    const cancellation = new CancellationTokenSource();
+    signal.addEventListener('abort', () => cancellation.cancel());
+    receivers.set(work, receive);
+    return ask(cancellation.token);
   };
 }

@@ -11,6 +11,7 @@ export class Pages<T extends {readonly id: number}> {
   readonly #arrived: () => void;
   readonly #limit: number;
   readonly #known = new Map<number, T>();
+  readonly #old = new Set<number>();
   #wanted: readonly number[] = [];
   #asking = false;
   #generation = 0;
@@ -33,19 +34,19 @@ export class Pages<T extends {readonly id: number}> {
 
   /** Asks for those that are not known; replaces what was asked for before and is not yet on its way. */
   want(ids: readonly number[]): void {
-    this.#wanted = ids.filter((id) => !this.#known.has(id));
+    this.#wanted = this.#missing(ids);
     if (!this.#asking) void this.#ask();
   }
 
-  /** Forgets all, as when another sweep changed the store. */
-  clear(): void {
+  /** Has all asked for again when it is next in sight, as when the store changed; until then it is shown as it was. */
+  renew(): void {
     this.#generation++;
-    this.#known.clear();
+    for (const id of this.#known.keys()) this.#old.add(id);
   }
 
   async #ask(): Promise<void> {
-    while (this.#wanted.length > 0) {
-      const asked = Uint32Array.from(this.#wanted);
+    for (let missing = this.#wanted; missing.length > 0; missing = this.#missing(this.#wanted)) {
+      const asked = Uint32Array.from(missing);
       const generation = this.#generation;
       this.#wanted = [];
       this.#asking = true;
@@ -61,11 +62,19 @@ export class Pages<T extends {readonly id: number}> {
     }
   }
 
+  #missing(ids: readonly number[]): readonly number[] {
+    return ids.filter((id) => !this.#known.has(id) || this.#old.has(id));
+  }
+
   #keep(found: readonly T[]): void {
-    for (const one of found) this.#known.set(one.id, one);
+    for (const one of found) {
+      this.#known.set(one.id, one);
+      this.#old.delete(one.id);
+    }
     for (const id of this.#known.keys()) {
       if (this.#known.size <= this.#limit) return;
       this.#known.delete(id);
+      this.#old.delete(id);
     }
   }
 }

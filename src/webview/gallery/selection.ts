@@ -29,6 +29,14 @@ export function chooseAll(count: number, focus: number): Selection {
   return {chosen: new Set(Array.from({length: count}, (_, place) => place)), focus: Math.max(0, focus), anchor: 0};
 }
 
+/** The same pictures at their places in another order; those that are not in it are not chosen any more. */
+export function moved({chosen, focus, anchor}: Selection, from: Uint32Array | undefined, to: Uint32Array): Selection {
+  if (from === undefined || (chosen.size === 0 && focus < 0)) return emptySelection;
+  const places = new Map(Array.from(to, (id, place) => [id, place]));
+  const placeOf = (place: number) => places.get(from[place]) ?? -1;
+  return {chosen: new Set([...chosen].map(placeOf).filter((place) => place >= 0)), focus: placeOf(focus), anchor: placeOf(anchor)};
+}
+
 /**
  * Where a key leads from a place in a grid of `count` pictures, so many in a row; undefined for keys that do not move.
  *

@@ -2,7 +2,10 @@ import {defaultColourMap, isColourMapId, type ColourMapId} from '../../core/rend
 import type {Filter, SortKey} from '../../protocol/gallery.ts';
 import type {GalleryState, SweepState} from '../../protocol/galleryPanel.ts';
 import type {ViewSettings} from '../../protocol/panel.ts';
-import {emptySelection, type Selection} from './selection.ts';
+import {emptySelection, moved, type Selection} from './selection.ts';
+
+/** What the main area shows. */
+export type Tab = 'pictures' | 'numbers' | 'looks' | 'localisation';
 
 /** How the pictures are drawn; nothing here needs the engine. */
 export interface GalleryView {
@@ -11,18 +14,23 @@ export interface GalleryView {
   /** Each map from its own 0 to its maximum, or all from 0 to the greatest in sight. */
   readonly scale: 'own' | 'shared';
   readonly columns: number;
+  /** Whether the true boxes are drawn. */
+  readonly boxes: boolean;
 }
 
 /** Everything the page knows; one value, replaced by `reduce`. Rows and thumbnails are in `Pages`. */
 export interface GalleryModel {
   readonly state: GalleryState;
   readonly sweep: SweepState;
+  readonly tab: Tab;
   readonly run: number | undefined;
   readonly filter: Filter;
   readonly sort: SortKey;
   readonly descending: boolean;
   /** The pictures that the filter leaves, in order; undefined before the first answer. */
   readonly ids: Uint32Array | undefined;
+  /** Another number for each other question that `ids` answers; the same while a store grows under one question. */
+  readonly order: number;
   readonly selection: Selection;
   readonly view: GalleryView;
   /** What went wrong with the last question, such as an expression that cannot be read. */
@@ -34,24 +42,27 @@ export type GalleryEvent =
   | {readonly kind: 'sweep'; readonly sweep: SweepState}
   | {readonly kind: 'settings'; readonly settings: ViewSettings}
   | {readonly kind: 'view'; readonly change: Partial<GalleryView>}
+  | {readonly kind: 'tab'; readonly tab: Tab}
   | {readonly kind: 'run'; readonly run: number}
   /** A part of the filter; what is undefined is taken off. */
   | {readonly kind: 'filter'; readonly change: {readonly [K in keyof Filter]?: Filter[K] | undefined}}
   | {readonly kind: 'sort'; readonly sort: SortKey}
-  | {readonly kind: 'found'; readonly ids: Uint32Array}
+  | {readonly kind: 'found'; readonly ids: Uint32Array; readonly order: number}
   | {readonly kind: 'problem'; readonly message: string}
   | {readonly kind: 'selection'; readonly selection: Selection};
 
 export const initialGallery: GalleryModel = {
   state: {kind: 'pending', message: 'Opening the store…'},
   sweep: {kind: 'idle'},
+  tab: 'pictures',
   run: undefined,
   filter: {},
   sort: 'loss',
   descending: true,
   ids: undefined,
+  order: 0,
   selection: emptySelection,
-  view: {opacity: 0.6, colourMap: defaultColourMap, scale: 'own', columns: 8},
+  view: {opacity: 0.6, colourMap: defaultColourMap, scale: 'own', columns: 8, boxes: false},
   problem: '',
 };
 
@@ -67,6 +78,8 @@ export function reduce(model: GalleryModel, event: GalleryEvent): GalleryModel {
     }
     case 'view':
       return {...model, view: {...model.view, ...event.change}};
+    case 'tab':
+      return {...model, tab: event.tab};
     case 'run':
       return {...model, run: event.run, filter: {}, selection: emptySelection};
     case 'filter':
@@ -74,12 +87,21 @@ export function reduce(model: GalleryModel, event: GalleryEvent): GalleryModel {
     case 'sort':
       return {...model, sort: event.sort, descending: event.sort === model.sort ? !model.descending : startsDescending[event.sort]};
     case 'found':
-      return {...model, ids: event.ids, problem: ''};
+      return {...model, ids: event.ids, order: event.order, problem: '', selection: moved(model.selection, model.ids, event.ids)};
     case 'problem':
       return {...model, problem: event.message};
     case 'selection':
       return {...model, selection: event.selection};
   }
+}
+
+export function isFiltered(filter: Filter): boolean {
+  return Object.keys(filter).length > 0;
+}
+
+/** A question as a text, to tell it from others. */
+export function questionKey(question: unknown): string {
+  return JSON.stringify(question, (_, value: unknown) => (value instanceof Uint32Array ? [...value] : value));
 }
 
 /** The run shown stays where the store still has it; else the newest is. */

@@ -37,7 +37,7 @@ test('a sweep tells how far it is, and ends with its summary', async () => {
   const running = sweep.run();
   sweeper.end();
   assert.deepEqual(await running, summary);
-  assert.deepEqual(states.map(({kind}) => kind), ['running', 'running', 'idle']);
+  assert.deepEqual(states.map(({kind}) => kind), ['running', 'running', 'done']);
   assert.deepEqual(states[1], {kind: 'running', progress});
 });
 

@@ -63,7 +63,7 @@ test('an answer to what was asked before the store changed is not kept', async (
   const store = new SlowStore();
   const pages = new Pages(store.fetch, () => {});
   pages.want([1]);
-  pages.clear();
+  pages.renew();
   await store.answer();
   assert.equal(pages.get(1), undefined);
 });

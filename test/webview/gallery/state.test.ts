@@ -46,6 +46,6 @@ test('nothing is asked before the store is open', () => {
 });
 
 test('an answer clears the complaint about a condition that could not be read', () => {
-  const model = after(open(1), {kind: 'problem', message: 'unreadable'}, {kind: 'found', ids: Uint32Array.of(1)});
+  const model = after(open(1), {kind: 'problem', message: 'unreadable'}, {kind: 'found', ids: Uint32Array.of(1), order: 1});
   assert.equal(model.problem, '');
 });

@@ -1,33 +1,35 @@
 import {LitElement, css, html} from 'lit';
-import type {Cluster, GalleryRow, Numbers, SortKey, StoredRun} from '../../../protocol/gallery.ts';
-import type {VsCodeApi} from '../../host.ts';
+import type {GalleryRow, SortKey, StoreFormat, StoredRun} from '../../../protocol/gallery.ts';
 import {baseName} from '../../format.ts';
+import type {VsCodeApi} from '../../host.ts';
 import {theme} from '../../theme.ts';
+import {GalleryAnswers} from '../answers.ts';
 import {connectGalleryHost, type GalleryHost} from '../host.ts';
+import {valueOf} from '../inquiry.ts';
 import {Pages} from '../pages.ts';
 import {emptySelection} from '../selection.ts';
 import {shelf, type Bitmap} from '../shelf.ts';
-import {initialGallery, questionOf, reduce, type GalleryEvent, type GalleryModel} from '../state.ts';
-import {HeatlensGrid} from './grid.ts';
-import type {HeatlensChips} from './chips.ts';
-import './chips.ts';
-import './clusterStrip.ts';
+import {initialGallery, isFiltered, questionKey, questionOf, reduce, type GalleryEvent, type GalleryModel, type Tab} from '../state.ts';
 import './confusion.ts';
+import {presentClasses} from './confusion.ts';
 import './figures.ts';
 import './galleryHeader.ts';
 import './galleryStatus.ts';
+import './keys.ts';
+import './localisationView.ts';
+import './looksView.ts';
+import './numbersView.ts';
+import {HeatlensPicturesView} from './picturesView.ts';
 import type {SelectionActions} from './selectionBar.ts';
-import './selectionBar.ts';
 import {sortNames} from './showList.ts';
+import {allTabs} from './tabs.ts';
 
 /** Longest side of the thumbnails asked for: sharp at eight in a row on a wide screen. */
 const thumbnailSide = 192;
 
 /** The whole page of *Inspect Training Data*: it holds the state, and hands it down. */
 export class HeatlensGallery extends LitElement {
-  static override properties = {
-    api: {attribute: false}, model: {state: true}, note: {state: true}, numbers: {state: true}, clusters: {state: true},
-  };
+  static override properties = {api: {attribute: false}, model: {state: true}, note: {state: true}, drawer: {state: true}};
   static override styles = [theme, css`
     :host {
       display: grid;
@@ -46,38 +48,40 @@ export class HeatlensGallery extends LitElement {
       border-right: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent));
     }
     main { display: flex; flex-direction: column; min-width: 0; min-height: 0; }
-    heatlens-grid { flex: 1; min-height: 0; }
-    .alone { grid-column: 1 / -1; padding: 40px; text-align: center; }
-    .problem { margin: 0 12px 8px; color: var(--vscode-errorForeground); }
+    main > :last-child { flex: 1; min-height: 0; }
+    .alone { grid-column: 1 / -1; grid-row: 1 / -1; padding: 40px; text-align: center; }
     .empty { padding: 40px; text-align: center; }
     @media (max-width: 700px) {
       :host { grid-template-columns: minmax(0, 1fr); }
       aside { display: none; }
+      aside.drawer { display: flex; position: absolute; z-index: 1; inset: 36px auto 26px 0; width: 280px; box-shadow: 0 0 8px var(--vscode-widget-shadow); }
     }
   `];
 
   declare api: VsCodeApi;
   declare model: GalleryModel;
   declare note: string;
-  declare numbers: Numbers | undefined;
-  declare clusters: readonly Cluster[];
+  /** Whether the side is shown where there is no room beside the pictures. */
+  declare drawer: boolean;
 
+  readonly #answers = new GalleryAnswers(() => this.requestUpdate());
   #host: GalleryHost | undefined;
   #rows: Pages<GalleryRow> | undefined;
   #thumbnails: Pages<Bitmap> | undefined;
   #asked = '';
+  #answered = '';
+  #order = 0;
 
   constructor() {
     super();
     this.model = initialGallery;
     this.note = '';
-    this.numbers = undefined;
-    this.clusters = [];
+    this.drawer = false;
   }
 
   override firstUpdated(): void {
     const host = connectGalleryHost(this.api, this.dispatch);
-    const arrived = () => this.#grid?.redraw();
+    const arrived = () => this.#pictures?.grid?.redraw();
     this.#host = host;
     this.#rows = new Pages((ids) => host.rows(ids), arrived);
     this.#thumbnails = shelf((ids) => host.thumbnails(ids, thumbnailSide), arrived);
@@ -94,8 +98,13 @@ export class HeatlensGallery extends LitElement {
     window.removeEventListener('keydown', this.#onKey);
   }
 
+  override willUpdate(): void {
+    const run = this.#run;
+    if (run !== undefined && this.#host !== undefined) this.#answers.update(this.#host, this.model, run);
+  }
+
   override render() {
-    const {model, note} = this;
+    const {model, note, drawer} = this;
     const {state, sweep} = model;
     if (state.kind !== 'open') {
       return html`<div class="alone" role="status">
@@ -106,15 +115,16 @@ export class HeatlensGallery extends LitElement {
     const run = this.#run;
     return html`
       <heatlens-gallery-header .overview=${state.overview} .run=${run} .actions=${this.#headerActions}></heatlens-gallery-header>
-      <aside aria-label="Numbers and filters">${run === undefined ? '' : this.#sidebar(run)}</aside>
-      <main>${run === undefined ? html`<p class="empty quiet">No picture has been explained yet.</p>` : this.#pictures(run)}</main>
+      <aside aria-label="Numbers and filters" class=${drawer ? 'drawer' : ''}>${run === undefined ? '' : this.#sidebar(run)}</aside>
+      <main>${run === undefined ? html`<p class="empty quiet">No picture has been explained yet.</p>` : html`
+        <heatlens-tabs .tabs=${this.#tabs} .shown=${model.tab} .choose=${this.#show}></heatlens-tabs>${this.#views[model.tab](run)}`}</main>
       <heatlens-gallery-status .sweep=${sweep} .overview=${state.overview} .run=${run} .note=${note}
         .actions=${this.#host}></heatlens-gallery-status>`;
   }
 
   readonly dispatch = (event: GalleryEvent): void => {
     this.model = reduce(this.model, event);
-    if (event.kind === 'state') this.#forget();
+    if (event.kind === 'state') this.#lookAgain(event.state);
     void this.#ask();
   };
 
@@ -123,40 +133,66 @@ export class HeatlensGallery extends LitElement {
     return state.kind === 'open' ? state.overview.runs.find(({id}) => id === run) : undefined;
   }
 
-  get #grid(): HeatlensGrid | undefined {
-    const grid = this.renderRoot.querySelector('heatlens-grid');
-    return grid instanceof HeatlensGrid ? grid : undefined;
+  get #pictures(): HeatlensPicturesView | undefined {
+    const view = this.renderRoot.querySelector('heatlens-pictures-view');
+    return view instanceof HeatlensPicturesView ? view : undefined;
+  }
+
+  /** Localisation is there where something says where the objects are. */
+  get #tabs(): readonly Tab[] {
+    const {state} = this.model;
+    const located = state.kind === 'open' && (state.overview.hasBoxes || state.overview.hasMasks);
+    return allTabs.filter((tab) => tab !== 'localisation' || located);
   }
 
   #sidebar(run: StoredRun) {
-    const {model, numbers} = this;
+    const {model} = this;
+    const {answer} = this.#answers.numbers;
+    const numbers = valueOf(answer);
     if (model.state.kind !== 'open') return '';
     return html`
-      <heatlens-figures .numbers=${numbers} .pictures=${run.pictures}></heatlens-figures>
+      <heatlens-figures .numbers=${answer} .pictures=${run.pictures}></heatlens-figures>
       <heatlens-show-list .overview=${model.state.overview} .run=${run} .numbers=${numbers} .filter=${model.filter} .sort=${model.sort}
-        .descending=${model.descending} .dispatch=${this.dispatch}></heatlens-show-list>
-      ${numbers === undefined ? '' : html`<heatlens-confusion .numbers=${numbers} .labels=${run.labels} .dispatch=${this.dispatch}></heatlens-confusion>`}`;
+        .descending=${model.descending} .dispatch=${this.#showing}></heatlens-show-list>
+      ${numbers === undefined ? '' : html`<heatlens-confusion .numbers=${numbers} .labels=${run.labels} .dispatch=${this.#showing}></heatlens-confusion>`}
+      <heatlens-keys></heatlens-keys>`;
   }
 
-  #pictures(run: StoredRun) {
-    const {model, clusters} = this;
-    const {ids, selection, view, problem, filter, sort} = model;
-    return html`
-      ${clusters.length === 0 ? '' : html`<heatlens-cluster-strip .clusters=${clusters} .labels=${run.labels} .colourMap=${view.colourMap}
-        .chosen=${filter.ids} .dispatch=${this.dispatch}></heatlens-cluster-strip>`}
-      <heatlens-chips .filter=${filter} .labels=${run.labels} .view=${view} .shown=${ids?.length} .of=${run.pictures}
-        .dispatch=${this.dispatch}></heatlens-chips>
-      ${problem === '' ? '' : html`<p class="problem" role="alert">${problem}</p>`}
-      ${ids?.length === 0 ? html`<p class="empty quiet">No picture fits these filters.</p>` : ''}
-      <heatlens-grid ?hidden=${ids === undefined || ids.length === 0} .ids=${ids ?? new Uint32Array()} .selection=${selection} .view=${view}
-        .labels=${run.labels} .sort=${sort} .rows=${this.#rows} .thumbnails=${this.#thumbnails} .actions=${this.#gridActions}></heatlens-grid>
-      ${selection.chosen.size === 0 || model.state.kind !== 'open' ? '' : html`<heatlens-selection-bar .count=${selection.chosen.size}
-        .tags=${model.state.overview.tags} .actions=${this.#selectionActions}></heatlens-selection-bar>`}`;
-  }
+  readonly #views: Readonly<Record<Tab, (run: StoredRun) => unknown>> = {
+    pictures: (run) => html`<heatlens-pictures-view .model=${this.model} .run=${run} .clusters=${this.#answers.clusters.answer}
+      .meanMap=${this.#answers.meanMap.answer} .rows=${this.#rows} .thumbnails=${this.#thumbnails} .gridActions=${this.#gridActions}
+      .selectionActions=${this.#selectionActions} .dispatch=${this.dispatch} .cancel=${this.#cancel} .again=${this.#again}></heatlens-pictures-view>`,
+    numbers: (run) => {
+      const {filter, view} = this.model;
+      const numbers = isFiltered(filter) ? this.#answers.filtered : this.#answers.numbers;
+      return html`<heatlens-numbers-view .numbers=${numbers.answer} .run=${run.id} .filter=${filter} .labels=${run.labels} .view=${view}
+        .host=${this.#host} .dispatch=${this.dispatch} .save=${this.#save}></heatlens-numbers-view>`;
+    },
+    looks: (run) => html`<heatlens-looks-view .clusters=${this.#answers.clusters.answer} .run=${run.id} .size=${this.#answers.size} .labels=${run.labels}
+      .present=${presentClasses(valueOf(this.#answers.numbers.answer))} .view=${this.model.view} .host=${this.#host} .dispatch=${this.dispatch}
+      .cancel=${this.#cancel} .again=${this.#again}></heatlens-looks-view>`,
+    localisation: (run) => html`<heatlens-localisation-view .localisation=${this.#answers.localisation.answer} .labels=${run.labels} .save=${this.#save}
+      .cancel=${() => this.#answers.localisation.cancel()} .again=${this.#again}></heatlens-localisation-view>`,
+  };
+
+  readonly #cancel = (): void => this.#answers.clusters.cancel();
+  readonly #again = (): void => this.#answers.again();
+
+  readonly #show = (tab: Tab): void => this.dispatch({kind: 'tab', tab});
+
+  /** What the side changes is seen in the pictures. */
+  readonly #showing = (event: GalleryEvent): void => {
+    this.dispatch(event);
+    if (event.kind === 'filter' && this.model.tab !== 'numbers') this.#show('pictures');
+  };
+
+  readonly #save = (name: string, text: string): void => void this.#noting('', async (host) => written(await host.saveText(name, text)));
 
   readonly #headerActions = {
     run: (run: number) => this.dispatch({kind: 'run', run}),
-    exportReport: () => void this.#noting('Writing the report…', async (host) => written(await host.exportReport())),
+    drawer: () => { this.drawer = !this.drawer; },
+    exportStore: (format: StoreFormat) => void this.#noting('Writing the numbers…', async (host) => written(await host.exportStore(this.model.run ?? 0, format))),
+    exportReport: () => void this.#noting('Writing the report…', async (host) => written(await host.exportReport(this.model.run ?? 0))),
   };
 
   readonly #gridActions = {
@@ -180,34 +216,27 @@ export class HeatlensGallery extends LitElement {
   }
 
   /** The store may have changed: everything is asked for again. */
-  #forget(): void {
+  #lookAgain(state: GalleryModel['state']): void {
     this.#asked = '';
-    this.#rows?.clear();
+    this.#rows?.renew();
+    if (state.kind === 'open') this.api.setState({store: state.overview.path});
   }
 
-  /** Asks what the present state needs and nobody has asked yet. */
+  /** Asks for the pictures that the present state shows, unless they were asked for. */
   async #ask(): Promise<void> {
     const question = questionOf(this.model);
     const host = this.#host;
-    const key = JSON.stringify(question, (_, value: unknown) => (value instanceof Uint32Array ? [...value] : value));
+    const key = questionKey(question);
     if (question === undefined || host === undefined || key === this.#asked) return;
-    const newStore = this.#asked === '';
     this.#asked = key;
-    if (newStore || this.numbers === undefined) void this.#askNumbers(host, question.run);
     try {
       const {ids} = await host.query(question);
-      if (key === this.#asked) this.dispatch({kind: 'found', ids});
+      if (key !== this.#asked) return;
+      if (key !== this.#answered) this.#order++;
+      this.#answered = key;
+      this.dispatch({kind: 'found', ids, order: this.#order});
     } catch (error) {
       if (key === this.#asked) this.dispatch({kind: 'problem', message: messageOf(error)});
-    }
-  }
-
-  async #askNumbers(host: GalleryHost, run: number): Promise<void> {
-    try {
-      this.numbers = await host.numbers(run, {});
-      this.clusters = await host.clusters(run);
-    } catch (error) {
-      this.note = messageOf(error);
     }
   }
 
@@ -222,13 +251,27 @@ export class HeatlensGallery extends LitElement {
   }
 
   readonly #onKey = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.composedPath().some((one) => one instanceof HTMLInputElement)) return;
-    const sort = (Object.keys(sortNames) as SortKey[]).find((one) => sortNames[one].key === event.key);
+    const typing = event.composedPath().some((one) => one instanceof HTMLInputElement || one instanceof HTMLSelectElement);
+    if (typing || event.altKey) return;
+    const name = event.ctrlKey || event.metaKey ? `Ctrl+${event.key}` : event.key;
+    const act = this.#keys[name];
+    const sort = (Object.keys(sortNames) as SortKey[]).find((one) => sortNames[one].key === name);
     if (sort !== undefined) this.dispatch({kind: 'sort', sort});
-    else if (event.key === 'Escape') this.dispatch({kind: 'selection', selection: emptySelection});
-    else if (event.key === '/') this.renderRoot.querySelector<HeatlensChips>('heatlens-chips')?.renderRoot.querySelector('input')?.focus();
+    else if (/^[1-4]$/.test(name) && this.#tabs.includes(allTabs[Number(name) - 1])) this.#show(allTabs[Number(name) - 1]);
+    else if (act !== undefined) act();
     else return;
     event.preventDefault();
+  };
+
+  readonly #keys: Readonly<Record<string, () => void>> = {
+    Escape: () => this.#selectionActions.clear(),
+    '/': () => this.#pictures?.focusSearch(),
+    '#': () => this.#pictures?.focusTag(),
+    x: () => this.dispatch({kind: 'view', change: {boxes: !this.model.view.boxes}}),
+    h: () => this.dispatch({kind: 'view', change: {scale: this.model.view.scale === 'own' ? 'shared' : 'own'}}),
+    r: () => this.#selectionActions.act('reveal'),
+    w: () => this.#selectionActions.act('write-list'),
+    'Ctrl+c': () => this.#selectionActions.act('copy-paths'),
   };
 }
 

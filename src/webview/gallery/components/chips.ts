@@ -3,6 +3,7 @@ import {colourMaps, isColourMapId} from '../../../core/render/colourMaps.ts';
 import type {Filter} from '../../../protocol/gallery.ts';
 import {theme} from '../../theme.ts';
 import type {GalleryEvent, GalleryView} from '../state.ts';
+import {classNamed} from '../text.ts';
 
 /** The filters that are on, the search, and how maps are drawn. */
 export class HeatlensChips extends LitElement {
@@ -36,6 +37,7 @@ export class HeatlensChips extends LitElement {
       color: var(--vscode-input-foreground);
     }
     input::placeholder { color: var(--vscode-input-placeholderForeground); }
+    .picker { max-width: 130px; }
     .space { flex: 1; }
     .drawing { display: flex; align-items: center; gap: 10px; }
     .drawing input { width: 72px; }
@@ -54,23 +56,35 @@ export class HeatlensChips extends LitElement {
     return html`
       <input type="search" aria-label="Search or condition" spellcheck="false" placeholder="name or confidence < 0.5"
         .value=${this.filter.expression ?? this.filter.text ?? ''} @change=${this.#search}>
+      ${this.#classPicker('labels', 'any label')}${this.#classPicker('predictions', 'any prediction')}
       ${chipsOf(this.filter, this.labels).map(({key, text}) => html`<button class="chip" aria-label=${`Take off: ${text}`}
         @click=${() => this.dispatch({kind: 'filter', change: {[key]: undefined}})}>${text} <span aria-hidden="true">×</span></button>`)}
       <span class="quiet">${shown === undefined ? '' : `${shown.toLocaleString('en')} of ${of.toLocaleString('en')}`}</span>
       <div class="space"></div>
       <div class="drawing">
       <label>map <input type="range" min="0" max="1" step="0.05" .value=${String(view.opacity)} aria-label="Opacity of the maps"
-        style=${`--share: ${100 * view.opacity}%`}
+        .style=${`--share: ${100 * view.opacity}%`}
         @input=${(event: Event) => this.#view({opacity: Number((event.target as HTMLInputElement).value)})}></label>
       <span class="picker"><select aria-label="Colours" @change=${this.#colours}>
         ${Object.entries(colourMaps).map(([id, {title}]) => html`<option value=${id} ?selected=${id === view.colourMap}>${title}</option>`)}
       </select></span>
-      <button class="tool" aria-pressed=${view.scale === 'shared'} title="One colour scale for all pictures in sight"
+      <button class="tool" aria-pressed=${view.scale === 'shared'} title="One colour scale for all pictures in sight (h)"
         @click=${() => this.#view({scale: view.scale === 'shared' ? 'own' : 'shared'})}>shared scale</button>
+      <button class="tool" aria-pressed=${view.boxes} title="The true boxes (x)" @click=${() => this.#view({boxes: !view.boxes})}>boxes</button>
       <label>size <input type="range" min="3" max="16" .value=${String(19 - view.columns)} aria-label="Size of the pictures"
-        style=${`--share: ${(100 * (16 - view.columns)) / 13}%`}
+        .style=${`--share: ${(100 * (16 - view.columns)) / 13}%`}
         @input=${(event: Event) => this.#view({columns: 19 - Number((event.target as HTMLInputElement).value)})}></label>
       </div>`;
+  }
+
+  /** Picks one class to be left; a chip takes it off again. */
+  #classPicker(key: 'labels' | 'predictions', none: string) {
+    const [chosen] = this.filter[key] ?? [];
+    return html`<span class="picker"><select aria-label=${key === 'labels' ? 'Label' : 'Prediction'} @change=${(event: Event) => {
+      const {value} = event.target as HTMLSelectElement;
+      this.dispatch({kind: 'filter', change: {[key]: value === '' ? undefined : [Number(value)]}});
+    }}><option value="" ?selected=${chosen === undefined}>${none}</option>
+      ${this.labels.map((name, index) => html`<option value=${index} ?selected=${index === chosen}>${name}</option>`)}</select></span>`;
   }
 
   #view(change: Partial<GalleryView>): void {
@@ -92,7 +106,7 @@ export class HeatlensChips extends LitElement {
 
 /** The filters in words. */
 export function chipsOf(filter: Filter, labels: readonly string[]): readonly {readonly key: keyof Filter; readonly text: string}[] {
-  const names = (classes: readonly number[]) => classes.map((index) => labels[index] ?? `class ${index}`).join(', ');
+  const names = (classes: readonly number[]) => classes.map((index) => classNamed(labels, index)).join(', ');
   const {labels: of, predictions, outcome, tag, text, expression, ids} = filter;
   const chips: readonly (readonly [keyof Filter, string | undefined])[] = [
     ['labels', of && `label = ${names(of)}`],

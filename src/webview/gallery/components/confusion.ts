@@ -2,6 +2,7 @@ import {LitElement, css, html} from 'lit';
 import type {Numbers} from '../../../protocol/gallery.ts';
 import {theme} from '../../theme.ts';
 import type {GalleryEvent} from '../state.ts';
+import {classNamed} from '../text.ts';
 
 /** More classes than this are shown as the worst pairs alone. */
 const mostClasses = 40;
@@ -37,7 +38,7 @@ export class HeatlensConfusion extends LitElement {
     const counts = new Map(this.numbers.confusion.map(({label, prediction, pictures}) => [`${label} ${prediction}`, pictures]));
     const totals = new Map(present.map((label) => [label, this.numbers.confusion.reduce((sum, one) => sum + (one.label === label ? one.pictures : 0), 0)]));
     return html`<h2>Confusion (label ↓, prediction →)</h2>
-      <div class="matrix" style=${`grid-template-columns: repeat(${present.length}, 1fr)`}>
+      <div class="matrix" .style=${`grid-template-columns: repeat(${present.length}, 1fr)`}>
         ${present.flatMap((label) => present.map((prediction) => this.#cell(label, prediction, counts.get(`${label} ${prediction}`) ?? 0, totals.get(label) ?? 0)))}
       </div>`;
   }
@@ -45,7 +46,7 @@ export class HeatlensConfusion extends LitElement {
   #cell(label: number, prediction: number, pictures: number, total: number) {
     const share = total === 0 ? 0 : pictures / total;
     const text = `${this.#name(label)} taken for ${this.#name(prediction)}: ${pictures}`;
-    return html`<button class=${label === prediction ? '' : 'wrong'} style=${`--share: ${Math.sqrt(share).toFixed(3)}`} title=${text} aria-label=${text}
+    return html`<button class=${label === prediction ? '' : 'wrong'} .style=${`--share: ${Math.sqrt(share).toFixed(3)}`} title=${text} aria-label=${text}
       tabindex=${pictures === 0 ? -1 : 0} ?disabled=${pictures === 0} @click=${() => this.#show(label, prediction)}></button>`;
   }
 
@@ -58,7 +59,7 @@ export class HeatlensConfusion extends LitElement {
   }
 
   #name(index: number): string {
-    return this.labels[index] ?? `class ${index}`;
+    return classNamed(this.labels, index);
   }
 
   #show(label: number, prediction: number): void {
@@ -66,8 +67,9 @@ export class HeatlensConfusion extends LitElement {
   }
 }
 
-function presentClasses({confusion}: Numbers): number[] {
-  return [...new Set(confusion.flatMap(({label, prediction}) => [label, prediction]))].toSorted((a, b) => a - b);
+/** Classes that a picture is labelled as, or taken for. */
+export function presentClasses(numbers: Numbers | undefined): number[] {
+  return [...new Set(numbers?.confusion.flatMap(({label, prediction}) => [label, prediction]))].toSorted((a, b) => a - b);
 }
 
 customElements.define('heatlens-confusion', HeatlensConfusion);

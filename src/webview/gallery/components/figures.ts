@@ -1,6 +1,9 @@
 import {LitElement, css, html} from 'lit';
 import type {Numbers} from '../../../protocol/gallery.ts';
 import {theme} from '../../theme.ts';
+import {valueOf, type Answer} from '../inquiry.ts';
+import {counted, percent} from '../text.ts';
+import './answerNote.ts';
 
 /** The three numbers that people ask for first. */
 export class HeatlensFigures extends LitElement {
@@ -14,16 +17,16 @@ export class HeatlensFigures extends LitElement {
     p { margin: 0; }
   `];
 
-  declare numbers: Numbers | undefined;
+  declare numbers: Answer<Numbers>;
   declare pictures: number;
 
   override render() {
-    const {numbers, pictures} = this;
-    return html`<h2>${pictures.toLocaleString('en')} pictures</h2>${this.#figures(numbers)}`;
+    const numbers = valueOf(this.numbers);
+    return html`<h2>${counted(this.pictures)}</h2>
+      ${numbers === undefined ? html`<heatlens-answer-note .answer=${this.numbers} waiting="Counting…"></heatlens-answer-note>` : this.#figures(numbers)}`;
   }
 
-  #figures(numbers: Numbers | undefined) {
-    if (numbers === undefined) return html`<p class="quiet">Counting…</p>`;
+  #figures(numbers: Numbers) {
     if (numbers.labelled === 0) {
       return html`<p class="quiet">No picture has a label that fits the model: give --labels, or put pictures into one folder a class.</p>`;
     }
@@ -35,10 +38,6 @@ export class HeatlensFigures extends LitElement {
       <div title="Expected calibration error: how far confidence and accuracy are apart"><dt>ECE</dt><dd>${percent(numbers.ece)}</dd></div>
     </dl>`;
   }
-}
-
-function percent(share: number | null): string {
-  return share === null ? '–' : `${(100 * share).toFixed(1)} %`;
 }
 
 customElements.define('heatlens-figures', HeatlensFigures);

@@ -1,12 +1,16 @@
 import {LitElement, css, html} from 'lit';
-import type {StoreOverview, StoredRun} from '../../../protocol/gallery.ts';
+import type {StoreFormat, StoreOverview, StoredRun} from '../../../protocol/gallery.ts';
 import {baseName} from '../../format.ts';
 import {theme} from '../../theme.ts';
 
 export interface HeaderActions {
   run(id: number): void;
+  drawer(): void;
+  exportStore(format: StoreFormat): void;
   exportReport(): void;
 }
+
+const formats: Readonly<Record<StoreFormat, string>> = {csv: 'CSV', parquet: 'Parquet', npz: 'NumPy'};
 
 /** What is looked at: folder, model, layer and method of the run, and the report. */
 export class HeatlensGalleryHeader extends LitElement {
@@ -23,7 +27,14 @@ export class HeatlensGalleryHeader extends LitElement {
     h1 { margin: 0; font-size: 13px; font-weight: 600; white-space: nowrap; }
     span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0; }
     .space { flex: 1; }
-    .picker { max-width: 320px; }
+    .picker { max-width: 320px; flex: none; }
+    .menu { display: none; }
+    button.primary { flex: none; }
+    button.primary:disabled { opacity: .5; cursor: default; }
+    @media (max-width: 700px) {
+      .menu { display: inline-flex; }
+      .detail { display: none; }
+    }
     button.primary {
       height: 26px;
       padding: 0 12px;
@@ -43,15 +54,26 @@ export class HeatlensGalleryHeader extends LitElement {
   override render() {
     const {overview: {runs}, run} = this;
     return html`
+      <button class="tool menu" aria-label="Numbers and filters" title="Numbers and filters" @click=${() => this.actions.drawer()}>☰</button>
       <h1>Training data</h1>
       ${run === undefined ? '' : html`
         <span title=${run.folder}><span class="quiet">folder</span> ${baseName(run.folder)}</span>
         ${runs.length > 1 ? this.#runs(runs, run) : html`<span title=${run.model.path}><span class="quiet">model</span> ${run.model.name}</span>`}
-        <span title=${run.layer}><span class="quiet">layer</span> ${run.layer} · ${run.grid.join('×')}</span>
-        <span><span class="quiet">method</span> ${run.methods.join(', ')}</span>`}
+        <span class="detail" title=${run.layer}><span class="quiet">layer</span> ${run.layer} · ${run.grid.join('×')}</span>
+        <span class="detail"><span class="quiet">method</span> ${run.methods.join(', ')}</span>`}
       <div class="space"></div>
-      <button class="primary" @click=${() => this.actions.exportReport()}>Export Report…</button>`;
+      ${run === undefined ? '' : html`<label class="picker"><select aria-label="Export the numbers" @change=${this.#export}>
+        <option value="">Export…</option>
+        ${Object.entries(formats).map(([format, name]) => html`<option value=${format}>${name}</option>`)}</select></label>`}
+      <button class="primary" ?disabled=${run === undefined} @click=${() => this.actions.exportReport()}>Export Report…</button>`;
   }
+
+  readonly #export = (event: Event): void => {
+    const select = event.target as HTMLSelectElement;
+    const format = (Object.keys(formats) as StoreFormat[])[select.selectedIndex - 1];
+    select.selectedIndex = 0;
+    if (format !== undefined) this.actions.exportStore(format);
+  };
 
   #runs(runs: readonly StoredRun[], run: StoredRun) {
     return html`<label class="picker"><select aria-label="Model" @change=${(event: Event) =>

@@ -2,7 +2,9 @@ import {LitElement, css, html} from 'lit';
 import type {StoreOverview, StoredRun} from '../../../protocol/gallery.ts';
 import type {SweepState} from '../../../protocol/galleryPanel.ts';
 import {baseName} from '../../format.ts';
+import type {SweepSummary} from '../../../protocol/sweep.ts';
 import {theme} from '../../theme.ts';
+import {counted} from '../text.ts';
 
 export interface StatusActions {
   pause(): void;
@@ -29,6 +31,8 @@ export class HeatlensGalleryStatus extends LitElement {
     .space { flex: 1; }
     .tool { height: 20px; }
     progress { width: 160px; height: 4px; accent-color: var(--vscode-progressBar-background); }
+    [role='status'] { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+    .warning { color: var(--vscode-editorWarning-foreground); }
     .failed { color: var(--vscode-errorForeground); }
   `];
 
@@ -55,13 +59,22 @@ export class HeatlensGalleryStatus extends LitElement {
       <button class="tool" @click=${() => actions.showLog()}>Show Log</button>`;
     if (sweep.kind === 'paused') return html`Paused; what was done is kept.
       <button class="tool" @click=${() => actions.resume()}>Resume</button>`;
-    if (sweep.kind === 'idle') return run === undefined ? '' : html`${run.pictures.toLocaleString('en')} pictures`;
+    if (sweep.kind === 'done') return this.#done(sweep.summary);
+    if (sweep.kind === 'idle') return run === undefined ? '' : counted(run.pictures);
     const {progress} = sweep;
     if (progress.stage === 'working') return html`${progress.message} ${this.#pause()}`;
     const {done, found, complete, rate, secondsLeft} = progress;
     return html`<progress max=${found} value=${done} aria-label="Sweep"></progress>
       ${done.toLocaleString('en')} of ${found.toLocaleString('en')}${complete ? '' : ' found so far'}
       · ${rate.toFixed(rate < 10 ? 1 : 0)} pictures/s${secondsLeft === null ? '' : ` · ${timeText(secondsLeft)} left`} ${this.#pause()}`;
+  }
+
+  /** Numbers of this call alone; with what the user should know of the labels. */
+  #done({pictures, made, seconds, rate, unmatchedLabels, warnings}: SweepSummary) {
+    const took = made === 0 ? 'nothing new' : `${made.toLocaleString('en')} in ${timeText(seconds)} · ${rate.toFixed(rate < 10 ? 1 : 0)} pictures/s`;
+    const unmatched = unmatchedLabels.map(({label, pictures: count}) => `${label} (${count})`);
+    const said = [...(unmatched.length === 0 ? [] : [`Labels that fit no class: ${unmatched.slice(0, 5).join(', ')}${unmatched.length > 5 ? ' …' : ''}`]), ...warnings];
+    return html`sweep done · ${counted(pictures)} · ${took}${said.length === 0 ? '' : html` · <span class="warning" title=${said.join('\n')}>⚠ ${said[0]}</span>`}`;
   }
 
   #pause() {

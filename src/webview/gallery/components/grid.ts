@@ -2,7 +2,7 @@ import {LitElement, css, html} from 'lit';
 import {extremes} from '../../../core/render/paint.ts';
 import type {GalleryRow, SortKey} from '../../../protocol/gallery.ts';
 import {theme} from '../../theme.ts';
-import {captionOf} from '../caption.ts';
+import {captionOf, noCaption} from '../caption.ts';
 import {Cell} from '../cell.ts';
 import {paintCell} from '../cellPainter.ts';
 import {cornerOf, layoutOf, placesInSight, scrolledTo, type Layout} from '../layout.ts';
@@ -24,7 +24,8 @@ export interface GridActions {
  */
 export class HeatlensGrid extends LitElement {
   static override properties = {
-    ids: {attribute: false}, selection: {attribute: false}, view: {attribute: false}, labels: {attribute: false}, sort: {attribute: false},
+    ids: {attribute: false}, order: {attribute: false}, selection: {attribute: false}, view: {attribute: false}, labels: {attribute: false},
+    sort: {attribute: false}, tags: {attribute: false},
   };
   static override styles = [theme, css`
     :host { display: block; position: relative; overflow-y: auto; overflow-x: hidden; contain: strict; }
@@ -41,15 +42,33 @@ export class HeatlensGrid extends LitElement {
     .cell p { display: flex; gap: 6px; height: 20px; margin: 0; padding: 2px 1px 0; font-size: 11px; line-height: 17px; }
     .name { flex: 1; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; color: var(--vscode-descriptionForeground); }
     .figure { font-variant-numeric: tabular-nums; }
+    .error {
+      position: absolute;
+      inset: 0 0 20px;
+      padding: 8px;
+      overflow: hidden;
+      font-size: 11px;
+      overflow-wrap: anywhere;
+      color: var(--vscode-errorForeground);
+    }
+    .tags { position: absolute; top: 4px; right: 4px; display: flex; gap: 3px; }
+    .tags i { width: 8px; height: 8px; border: 1px solid var(--vscode-editor-background); border-radius: 50%; background: var(--vscode-charts-blue); }
+    .tags .tag-1 { background: var(--vscode-charts-yellow); }
+    .tags .tag-2 { background: var(--vscode-charts-green); }
+    .tags .tag-3 { background: var(--vscode-charts-red); }
+    .tags .tag-4 { background: var(--vscode-charts-purple); }
+    .tags .tag-5 { background: var(--vscode-charts-orange); }
     .right { color: var(--vscode-charts-green); }
     .wrong { color: var(--vscode-errorForeground); }
   `];
 
   declare ids: Uint32Array;
+  declare order: number;
   declare selection: Selection;
   declare view: GalleryView;
   declare labels: readonly string[];
   declare sort: SortKey;
+  declare tags: readonly string[];
   declare rows: Pages<GalleryRow>;
   declare thumbnails: Pages<Bitmap>;
   declare actions: GridActions;
@@ -75,12 +94,12 @@ export class HeatlensGrid extends LitElement {
     const {focus} = this.selection;
     return html`<div class="all" role="listbox" tabindex="0" aria-label="Pictures" aria-multiselectable="true"
       aria-activedescendant=${focus < 0 ? '' : `place-${focus}`}
-      @keydown=${this.#onKey} @click=${this.#onClick} @dblclick=${this.#onDoubleClick}></div>`;
+      @keydown=${this.#onKey} @click=${this.#onClick} @dblclick=${this.#onDoubleClick} @contextmenu=${this.#onMenu}></div>`;
   }
 
   override updated(changed: Map<string, unknown>): void {
     this.#layout = layoutOf(this.clientWidth, this.view.columns, this.ids.length);
-    if (changed.has('ids')) this.scrollTop = 0;
+    if (changed.has('order')) this.scrollTop = 0;
     this.#all.style.height = `${this.#layout.height}px`;
     this.#draw();
   }
@@ -133,12 +152,13 @@ export class HeatlensGrid extends LitElement {
     const id = this.ids[place];
     const row = this.rows.get(id);
     const thumbnail = this.thumbnails.get(id);
-    const {opacity, colourMap, scale} = this.view;
-    const drawn = [id, row !== undefined, thumbnail !== undefined, opacity, colourMap, scale, shared, this.sort].join(' ');
-    if (drawn === cell.drawn) return;
+    const {opacity, colourMap, scale, boxes} = this.view;
+    const drawn = [id, thumbnail !== undefined, opacity, colourMap, scale, shared, boxes, this.sort].join(' ');
+    if (drawn === cell.drawn && row === cell.row) return;
     cell.drawn = drawn;
+    cell.row = row;
     paintCell(cell.canvas, thumbnail?.bitmap, row, this.view, shared);
-    cell.write(row === undefined ? {name: '', figure: '', right: null} : captionOf(row, this.labels, this.sort));
+    cell.write(row === undefined ? noCaption : captionOf(row, this.labels, this.sort), this.tags);
   }
 
   #greatest(ids: readonly number[]): number {
@@ -158,6 +178,13 @@ export class HeatlensGrid extends LitElement {
   readonly #onDoubleClick = (event: MouseEvent): void => {
     const place = this.#placeOf(event);
     if (place !== undefined) this.actions.open(this.ids.subarray(place, place + 1));
+  };
+
+  /** A right-click chooses, so that what can be done is shown below. */
+  readonly #onMenu = (event: MouseEvent): void => {
+    event.preventDefault();
+    const place = this.#placeOf(event);
+    if (place !== undefined && !this.selection.chosen.has(place)) this.actions.select(choose(this.selection, place, 'one'));
   };
 
   #placeOf(event: Event): number | undefined {

@@ -8,18 +8,18 @@ export interface SelectionActions {
   clear(): void;
 }
 
-const actionNames: Readonly<Record<PictureAction, string>> = {
-  explain: 'Explain',
-  reveal: 'Reveal in Explorer',
-  'copy-paths': 'Copy Paths',
-  'write-list': 'Write List…',
+const actionNames: Readonly<Record<PictureAction, {readonly name: string; readonly key: string}>> = {
+  explain: {name: 'Explain', key: 'Enter'},
+  reveal: {name: 'Reveal in Explorer', key: 'r'},
+  'copy-paths': {name: 'Copy Paths', key: 'Ctrl+C'},
+  'write-list': {name: 'Write List…', key: 'w'},
 };
 
 /** What can be done with the chosen pictures. */
 export class HeatlensSelectionBar extends LitElement {
   static override properties = {count: {attribute: false}, tags: {attribute: false}, actions: {attribute: false}};
   static override styles = [theme, css`
-    :host { display: flex; align-items: center; gap: 6px; padding: 6px 12px; background: var(--vscode-editorWidget-background);
+    :host { display: flex; flex-wrap: wrap; align-items: center; gap: 6px; padding: 6px 12px; background: var(--vscode-editorWidget-background);
       border-top: 1px solid var(--vscode-editorWidget-border, var(--vscode-contrastBorder, transparent)); }
     .tool { border-color: var(--vscode-button-border, var(--vscode-widget-border, var(--vscode-contrastBorder, transparent))); }
     input {
@@ -41,8 +41,8 @@ export class HeatlensSelectionBar extends LitElement {
   override render() {
     return html`
       <span role="status">${this.count === 1 ? '1 picture' : `${this.count.toLocaleString('en')} pictures`} chosen</span>
-      ${Object.entries(actionNames).map(([action, name]) =>
-        html`<button class="tool" @click=${() => this.actions.act(action as PictureAction)}>${name}</button>`)}
+      ${Object.entries(actionNames).map(([action, {name, key}]) =>
+        html`<button class="tool" title=${`${name} (${key})`} @click=${() => this.actions.act(action as PictureAction)}>${name}</button>`)}
       <div class="space"></div>
       <input aria-label="Tag" placeholder="tag" list="tags" spellcheck="false" @keydown=${this.#onKey}>
       <datalist id="tags">${this.tags.map((tag) => html`<option value=${tag}></option>`)}</datalist>

@@ -1,0 +1,73 @@
+import type {Clusters, Localisation, MeanMap} from '../../protocol/dataset.ts';
+import type {Numbers, StoredRun} from '../../protocol/gallery.ts';
+import type {GalleryHost} from './host.ts';
+import {Inquiry} from './inquiry.ts';
+import {isFiltered, questionKey, type GalleryModel} from './state.ts';
+
+/** While a store grows, numbers are counted again when it has this many times the pictures: that bounds the whole cost. */
+const growth = 1.2;
+
+/** What the page asks about the whole data set, when its state needs it. */
+export class GalleryAnswers {
+  /** Of all pictures of the run. */
+  readonly numbers: Inquiry<Numbers>;
+  /** Of those that the filter leaves. */
+  readonly filtered: Inquiry<Numbers>;
+  /** Of those that the filter leaves. */
+  readonly meanMap: Inquiry<MeanMap>;
+  readonly clusters: Inquiry<Clusters>;
+  readonly localisation: Inquiry<Localisation>;
+  #counted = {run: -1, pictures: 0, at: ''};
+  #impatient = false;
+
+  constructor(changed: () => void) {
+    this.numbers = new Inquiry(changed);
+    this.filtered = new Inquiry(changed);
+    this.meanMap = new Inquiry(changed);
+    this.clusters = new Inquiry(changed);
+    this.localisation = new Inquiry(changed);
+  }
+
+  /** Tells one number of pictures from another. */
+  get size(): string {
+    return this.#counted.at;
+  }
+
+  /** Asks again what was cancelled, failed, or waits for the end of a sweep. */
+  again(): void {
+    this.#impatient = true;
+    this.clusters.again();
+    this.localisation.again();
+  }
+
+  /** Asks what the page shows and nobody has asked yet. */
+  update(host: GalleryHost, model: GalleryModel, run: StoredRun): void {
+    const growing = isGrowing(model);
+    this.#count(run, growing);
+    const {at} = this.#counted;
+    const {filter, tab} = model;
+    this.numbers.ask(at, () => host.numbers(run.id, {}));
+    if (isFiltered(filter)) {
+      const key = `${at} ${questionKey(filter)}`;
+      if (tab === 'numbers') this.filtered.ask(key, () => host.numbers(run.id, filter));
+      if (tab === 'pictures') this.meanMap.ask(key, () => host.meanMap(run.id, filter));
+    }
+    // They run the network, which a sweep needs for itself.
+    const waits = growing && !this.#impatient;
+    if (waits || run.pictures === run.failed) return;
+    this.#impatient = growing;
+    this.clusters.ask(at, (following) => host.clusters(run.id, following));
+    if (tab === 'localisation') this.localisation.ask(at, (following) => host.localisation(run.id, following));
+  }
+
+  #count({id, pictures, failed}: StoredRun, growing: boolean): void {
+    const last = this.#counted;
+    if (growing && last.run === id && pictures < growth * last.pictures) return;
+    this.#counted = {run: id, pictures, at: `${id} ${pictures} ${failed}`};
+  }
+}
+
+/** Whether a sweep writes into the store now, this window's or another's. */
+export function isGrowing({state, sweep}: GalleryModel): boolean {
+  return sweep.kind === 'running' || (state.kind === 'open' && state.overview.growing);
+}
