@@ -40,7 +40,8 @@ export async function sweep({model, pictures, range, rounds, swept}: Settings): 
     await sweepOf('long', 5 * swept, (done) => {
       if (done >= (resident.length === 0 ? swept / 2 : 5 * swept - 2 * batch)) resident.push(process.memoryUsage().rss);
     });
-    const [before = 0, after = 0] = [resident[0], resident.at(-1)];
+    const [before = 0] = resident;
+    const after = resident.at(-1) ?? 0;
     return [
       {what: `sweep with Grad-CAM / bare forward, ${swept} pictures`, value: `${median(ratios).toFixed(3)}  (${ratios.map((one) => one.toFixed(2)).join(' ')})`, target: '≥ 0.85'},
       {

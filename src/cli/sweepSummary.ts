@@ -20,13 +20,13 @@ export function summaryLines(summary: SweepSummary): string[] {
 function unmatched(labels: SweepSummary['unmatchedLabels']): string[] {
   if (labels.length === 0) return [];
   const names = labels.slice(0, listed).map(({label, pictures}) => `\`${printable(label)}\` (${pictures})`);
-  return [`${labels.length} labels fit no class of the model: ${names.join(', ')}${labels.length > listed ? ', …' : ''}.`];
+  return [`${labels.length === 1 ? '1 label fits' : `${labels.length} labels fit`} no class of the model: ${names.join(', ')}${labels.length > listed ? ', …' : ''}.`];
 }
 
 function failures(failed: SweepSummary['failed']): string[] {
   if (failed.length === 0) return [];
   const more = failed.length > listed ? [`  … and ${failed.length - listed} more; --json lists all.`] : [];
-  return [`${failed.length} pictures failed:`, ...failed.slice(0, listed).map(({path, message}) => `  ${printable(path)}: ${printable(message)}`), ...more];
+  return [`${failed.length === 1 ? '1 picture' : `${failed.length} pictures`} failed:`, ...failed.slice(0, listed).map(({path, message}) => `  ${printable(path)}: ${printable(message)}`), ...more];
 }
 
 function percent(share: number): string {

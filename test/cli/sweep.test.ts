@@ -33,7 +33,7 @@ test('a sweep ends with what it came to, in sentences or as JSON', async (t) => 
   const {stdout} = await heatlens('sweep', 'pictures', '--model', 'tiny', '--store', 'a.heatlens');
   assert.match(stdout, /^Warning: The folder x may not be read\.\n2000 pictures in .*a\.heatlens; 1500 of them in this sweep, in 12\.3 s \(121\.6 a second\)\.\n/);
   assert.match(stdout, /1900 have a label of the model: top-1 75\.0 %, top-5 90\.0 %\./);
-  assert.match(stdout, /1 labels fit no class of the model: `Bogen` \(100\)\./);
+  assert.match(stdout, /1 label fits no class of the model: `Bogen` \(100\)\./);
   const json = await heatlens('sweep', 'pictures', '--model', 'tiny', '--store', 'a.heatlens', '--json');
   const summary = JSON.parse(json.stdout) as Record<string, unknown>;
   assert.equal(summary['store'], join(folder, 'a.heatlens'));

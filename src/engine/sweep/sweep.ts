@@ -111,7 +111,8 @@ async function* sweepPictures(
 /** A picture that is gone keeps its row: its folder may only be away for a while. */
 function missing(db: WritableStore['db'], run: number, seen: number): string[] {
   const gone = Number(db.prepare('SELECT count(*) AS n FROM pictures WHERE run = ?').get(run)?.['n']) - seen;
-  return gone > 0 ? [`${gone} pictures of the store are no longer in the folder; what was found of them was kept.`] : [];
+  if (gone <= 0) return [];
+  return [`${gone === 1 ? '1 picture of the store is' : `${gone} pictures of the store are`} no longer in the folder; what was found there was kept.`];
 }
 
 function stopped(done: number, store: string): HeatlensError {

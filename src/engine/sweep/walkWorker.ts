@@ -36,16 +36,15 @@ async function count({folder, shard}: WalkOrder, say: (report: WalkReport) => vo
 }
 
 async function send(port: MessagePort, order: WalkOrder, say: (report: WalkReport) => void): Promise<void> {
-  let credit = ahead;
-  let wake = () => {};
+  const credit = {left: ahead, wake: () => {}};
   port.on('message', () => {
-    credit++;
-    wake();
+    credit.left++;
+    credit.wake();
   });
   let paths: string[] = [];
   const sendPaths = async () => {
-    while (credit === 0) await new Promise<void>((resolve) => (wake = resolve));
-    credit--;
+    while (credit.left === 0) await new Promise<void>((resolve) => (credit.wake = resolve));
+    credit.left--;
     say({kind: 'files', files: await Promise.all(paths.map((path) => fileAt(order, path)))});
     paths = [];
   };

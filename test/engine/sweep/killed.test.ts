@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {cpSync, existsSync, mkdirSync, readdirSync} from 'node:fs';
+import {existsSync, mkdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
 import {setTimeout as pause} from 'node:timers/promises';
 import fc from 'fast-check';
 import {createEngine} from '../../../src/engine/engine.ts';
 import {lockStore} from '../../../src/engine/stores/lock.ts';
-import {difference, waferModel, wafers} from '../samples.ts';
-import {contents, playground, query, swept} from './sweeps.ts';
+import {difference, waferModel} from '../samples.ts';
+import {contents, many, playground, query, swept} from './sweeps.ts';
 
 /** How often one sweep is killed: 100 times for the full test. */
 const kills = Number(process.env['HEATLENS_KILLS'] ?? 5);
@@ -62,13 +62,6 @@ test('one process cannot lock a store twice, and can again when the lock is give
   unlock();
   lockStore(store)();
 });
-
-/** Copies of the samples, so that a sweep lasts a while. */
-function many(pictures: string, count: number): void {
-  const names = readdirSync(join(wafers, 'pictures'), {recursive: true, encoding: 'utf8'}).filter((name) => name.endsWith('.png'));
-  mkdirSync(join(pictures, 'loc'), {recursive: true});
-  for (let i = 0; i < count; i++) cpSync(join(wafers, 'pictures', names[i % names.length] ?? ''), join(pictures, 'loc', `${i}.png`));
-}
 
 function sweeping(pictures: string, store: string) {
   const main = join(import.meta.dirname, '../../../src/cli/main.ts');

@@ -1,4 +1,4 @@
-import {cpSync, mkdtempSync, rmSync} from 'node:fs';
+import {cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {DatabaseSync} from 'node:sqlite';
@@ -14,6 +14,13 @@ export function playground(t: TestContext, classes: readonly string[] = ['donut'
   const pictures = join(folder, 'pictures');
   for (const name of classes) cpSync(join(wafers, 'pictures', name), join(pictures, name), {recursive: true});
   return {folder, pictures, store: join(folder, 'store.heatlens')};
+}
+
+/** Copies of the samples, so that a sweep lasts a while. */
+export function many(pictures: string, count: number): void {
+  const names = readdirSync(join(wafers, 'pictures'), {recursive: true, encoding: 'utf8'}).filter((name) => name.endsWith('.png'));
+  mkdirSync(join(pictures, 'loc'), {recursive: true});
+  for (let i = 0; i < count; i++) cpSync(join(wafers, 'pictures', names[i % names.length] ?? ''), join(pictures, 'loc', `${i}.png`));
 }
 
 /** Runs one sweep with the samples' model to its end. */
@@ -40,7 +47,8 @@ export function contents(store: string): Map<string, Record<string, unknown>> {
         (SELECT group_concat(left || ' ' || top || ' ' || right || ' ' || bottom, ';') FROM boxes WHERE picture = id) AS boxes
        FROM pictures ORDER BY path`,
     ).all();
-    return new Map(rows.map(({id: _, run: __, milliseconds: ___, modified: ____, ...row}) => [String(row['path']), row]));
+    const own = ['id', 'run', 'milliseconds', 'modified'];
+    return new Map(rows.map((row) => [String(row['path']), Object.fromEntries(Object.entries(row).filter(([name]) => !own.includes(name)))]));
   } finally {
     db.close();
   }

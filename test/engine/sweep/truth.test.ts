@@ -81,7 +81,7 @@ test('boxes that cannot be understood are refused with the remedy', async (t) =>
   ] as const) {
     await assert.rejects(readBoxTable(written(t, name, text), '/'), {code: 'settings-invalid', message: sentence});
   }
-  for (const [xml, sentence] of [['<annotation><object><name>x</name></object></annotation>', /without xmin/], ['<a>', /is not XML|no Pascal VOC/], ['<b></b>', /no Pascal VOC/]] as const) {
+  for (const [xml, sentence] of [['<annotation><object><name>x</name></object></annotation>', /without xmin/], ['<a>', /no Pascal VOC/], ['<annotation', /is not XML|no Pascal VOC/], ['<b></b>', /no Pascal VOC/]] as const) {
     assert.throws(() => parseVoc(xml, 'x.xml'), {code: 'settings-invalid', message: sentence});
   }
 });

@@ -25,7 +25,7 @@ export function parseVoc(xml: string, file: string): GivenBoxes {
 
 function annotationIn(xml: string, file: string): Readonly<Record<string, unknown>> {
   try {
-    const parsed: unknown = new XMLParser({parseTagValue: false, processEntities: false}).parse(xml, true);
+    const parsed: unknown = new XMLParser({parseTagValue: false, processEntities: false}).parse(xml);
     if (isRecord(parsed) && isRecord(parsed['annotation'])) return parsed['annotation'];
   } catch (cause) {
     throw invalidTruth(file, `is not XML (${cause instanceof Error ? cause.message : String(cause)})`, 'Correct it, or leave it out', cause);
