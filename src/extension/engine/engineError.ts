@@ -4,10 +4,13 @@ import type {ErrorCode} from '../../core/errors.ts';
 export class EngineError extends Error {
   override readonly name = 'EngineError';
   readonly code: ErrorCode;
+  /** Facts about the failure, as the engine gave them. */
+  readonly details: Readonly<Record<string, unknown>>;
 
-  constructor(code: ErrorCode, message: string, options: {cause?: unknown} = {}) {
-    super(message, options);
+  constructor(code: ErrorCode, message: string, options: {cause?: unknown; details?: Readonly<Record<string, unknown>>} = {}) {
+    super(message, {cause: options.cause});
     this.code = code;
+    this.details = options.details ?? {};
   }
 }
 

@@ -129,7 +129,7 @@ function asEngineError(error: unknown): EngineError {
   const message = error instanceof Error ? error.message : String(error);
   if (!(error instanceof ResponseError)) return new EngineError('internal', message, {cause: error});
   const {code, data} = error as ResponseError<EngineErrorData | undefined>;
-  if (data?.code !== undefined) return new EngineError(data.code, message, {cause: error});
+  if (data?.code !== undefined) return new EngineError(data.code, message, {cause: error, details: data.details});
   if (code === ErrorCodes.PendingResponseRejected) {
     const sentence = 'The engine stopped before it was done. Try again: it starts anew.';
     return new EngineError('engine-stopped', sentence, {cause: error});

@@ -10,6 +10,7 @@ import type {
 import {thinned} from '../../protocol/thinning.ts';
 import {failure} from '../engine/engineError.ts';
 import type {Explainer} from './explainer.ts';
+import {partsOf} from './partsOf.ts';
 
 /** Who looks at a session; each call is one message to the panel. */
 export interface SessionView {
@@ -145,8 +146,9 @@ export class PictureSession {
     this.#running = undefined;
     this.#explanation = explanation;
     // The last map comes with the answer; those on the way may lack some copies.
-    this.#maps = thinned(this.#maps, mapOf(explanation));
-    this.#view.map(mapOf(explanation));
+    const {update} = partsOf(explanation);
+    this.#maps = thinned(this.#maps, update);
+    this.#view.map(update);
     this.show({kind: 'complete', picture: this.picture, stopped: false});
   }
 
@@ -161,8 +163,4 @@ export class PictureSession {
     }
     this.show({kind: 'failed', picture: this.picture, ...failure(error)});
   }
-}
-
-function mapOf({map, min, max, unit, grid, box, copies, of, objective, milliseconds}: Explanation): MapUpdate {
-  return {map, min, max, unit, grid, box, copies, of, objective, milliseconds};
 }

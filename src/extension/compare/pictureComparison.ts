@@ -1,0 +1,264 @@
+import {keyOf, type AnswerState, type Answer, type Checkpoint, type Question, type SharedTarget} from '../../protocol/comparePanel.ts';
+import type {ExplainProgress, Explanation, MapUpdate, Prediction, ShownPicture} from '../../protocol/explanation.ts';
+import {EngineError, failure} from '../engine/engineError.ts';
+import type {Explainer} from '../explain/explainer.ts';
+import {partsOf} from '../explain/partsOf.ts';
+import type {RequestBase} from '../explain/pictureSession.ts';
+import {checkpointNames} from './checkpointNames.ts';
+
+/** Who looks at a comparison; each call is one message to the page. */
+export interface ComparisonView {
+  checkpoints(checkpoints: readonly Checkpoint[]): void;
+  question(question: Question): void;
+  picture(picture: ShownPicture): void;
+  answer(answer: Answer): void;
+}
+
+interface Inputs {
+  readonly picture: string;
+  readonly explainer: Explainer;
+  /** What every explanation starts from, but for what the question says. */
+  readonly baseOf: (model: string) => RequestBase;
+  readonly question: Question;
+  readonly view: ComparisonView;
+}
+
+type Kept = {readonly state: AnswerState; readonly explanation?: Explanation};
+
+interface Run {
+  readonly id: number;
+  readonly abort: AbortController;
+}
+
+/** Questions whose maps are kept; those of the one asked longest ago go first. */
+const keptQuestions = 24;
+/** Milliseconds between two maps of a checkpoint that are passed on. */
+const pace = 60;
+
+/**
+ * One picture explained by many models, one after the other, those in sight first. All maps are kept, so that going
+ * back to a class, a method or a checkpoint asks nobody.
+ */
+export class PictureComparison {
+  readonly #inputs: Inputs;
+  #checkpoints: readonly Checkpoint[] = [];
+  #question: Question;
+  #answers = new Map<string, Map<number, Kept>>();
+  #inSight: readonly number[] = [];
+  #picture: ShownPicture | undefined;
+  #running: Run | undefined;
+  #stopped = false;
+  #lastId = 0;
+  #told = -Infinity;
+
+  constructor(inputs: Inputs) {
+    this.#inputs = inputs;
+    this.#question = inputs.question;
+  }
+
+  get checkpoints(): readonly Checkpoint[] {
+    return this.#checkpoints;
+  }
+
+  /** Appends models in this order, and explains with them. @returns their ids */
+  add(paths: readonly string[]): readonly number[] {
+    const added = paths.map((path): Checkpoint => ({id: ++this.#lastId, path, name: '', file: 'there'}));
+    this.#setCheckpoints([...this.#checkpoints, ...added]);
+    this.#stopped = false;
+    this.#go();
+    return added.map(({id}) => id);
+  }
+
+  remove(id: number): void {
+    if (this.#running?.id === id) this.#drop();
+    for (const answers of this.#answers.values()) answers.delete(id);
+    this.#setCheckpoints(this.#checkpoints.filter((one) => one.id !== id));
+    this.#go();
+  }
+
+  /** What became of a checkpoint's file; its maps stay. */
+  mark(id: number, file: Checkpoint['file']): void {
+    if (this.#checkpoints.every((one) => one.id !== id || one.file === file)) return;
+    this.#setCheckpoints(this.#checkpoints.map((one) => (one.id === id ? {...one, file} : one)));
+  }
+
+  /** Asks all for something else; what is known is answered at once. */
+  ask(question: Question): void {
+    if (keyOf(question) === keyOf(this.#question)) return;
+    this.#drop();
+    this.#question = question;
+    this.#stopped = false;
+    this.#inputs.view.question(question);
+    this.#tellAll();
+    this.#go();
+  }
+
+  prefer(ids: readonly number[]): void {
+    this.#inSight = ids;
+  }
+
+  /** Explains once more with one that failed, or all that were not reached when it was stopped. */
+  retry(id: number): void {
+    if (this.#running?.id === id) this.#drop();
+    this.#present.delete(id);
+    this.#stopped = false;
+    this.#tell(id, {kind: 'waiting'});
+    this.#go();
+  }
+
+  /** Ends what is under way; what was made stays. */
+  stop(): void {
+    this.#stopped = true;
+    const id = this.#running?.id;
+    this.#drop();
+    if (id !== undefined) this.#tell(id, {kind: 'waiting'});
+  }
+
+  /** Says everything again to a page that has just been made. */
+  replay(): void {
+    const {view} = this.#inputs;
+    view.checkpoints(this.#checkpoints);
+    if (this.#picture !== undefined) view.picture(this.#picture);
+    for (const [question, answers] of this.#answers) {
+      for (const [checkpoint, {state}] of answers) view.answer({checkpoint, question, state});
+    }
+    view.question(this.#question);
+  }
+
+  /** The finished explanations of the present question, in the checkpoints' order. */
+  explanations(): readonly {readonly name: string; readonly explanation: Explanation}[] {
+    return this.#checkpoints.flatMap(({id, name}) => {
+      const explanation = this.#present.get(id)?.explanation;
+      return explanation === undefined ? [] : [{name, explanation}];
+    });
+  }
+
+  /** Whether it has an answer for the present question that is not a failure. */
+  answered(id: number): boolean {
+    return this.#present.get(id)?.state.kind === 'complete';
+  }
+
+  dispose(): void {
+    this.#stopped = true;
+    this.#drop();
+  }
+
+  get #present(): Map<number, Kept> {
+    const key = keyOf(this.#question);
+    const known = this.#answers.get(key) ?? new Map<number, Kept>();
+    this.#answers.delete(key);
+    this.#answers.set(key, known);
+    for (const old of [...this.#answers.keys()].slice(0, -keptQuestions)) this.#answers.delete(old);
+    return known;
+  }
+
+  #setCheckpoints(checkpoints: readonly Checkpoint[]): void {
+    const names = checkpointNames(checkpoints.map(({path}) => path));
+    this.#checkpoints = checkpoints.map((one, i) => ({...one, name: names[i]}));
+    this.#inputs.view.checkpoints(this.#checkpoints);
+  }
+
+  #drop(): void {
+    this.#running?.abort.abort();
+    this.#running = undefined;
+  }
+
+  /** Explains with the next that has no answer; the first of all alone says which class it is. */
+  #go(): void {
+    if (this.#running !== undefined || this.#stopped) return;
+    const open = this.#checkpoints.filter(({id, file}) => file === 'there' && !this.#present.has(id));
+    const next = (this.#question.target === null ? undefined : open.find(({id}) => this.#inSight.includes(id))) ?? open[0];
+    if (next === undefined) return;
+    const run = {id: next.id, abort: new AbortController()};
+    this.#running = run;
+    this.#told = -Infinity;
+    void this.#explain(run, next.path);
+  }
+
+  async #explain(run: Run, path: string): Promise<void> {
+    this.#tell(run.id, {kind: 'pending', message: 'Waiting for the engine…'});
+    try {
+      this.#finish(run, await this.#explainByLabel(run, path));
+    } catch (error) {
+      if (this.#running !== run) return;
+      const {code, message} = failure(error);
+      const diverged = error instanceof EngineError && error.details['weight'] !== undefined;
+      this.#keep(run.id, {state: {kind: 'failed', code, message, diverged}});
+      if (code === 'model-not-found') this.mark(run.id, 'deleted');
+    }
+    if (this.#running !== run) return;
+    this.#running = undefined;
+    this.#go();
+  }
+
+  async #explainByLabel(run: Run, path: string): Promise<{explanation: Explanation; note: string}> {
+    const {target} = this.#question;
+    try {
+      return {explanation: await this.#request(run, path, target?.label), note: ''};
+    } catch (error) {
+      if (target === null || failure(error).code !== 'unknown-class') throw error;
+      const explanation = await this.#request(run, path, target.index);
+      return {explanation, note: `It has no class “${target.label}”: its class ${target.index}, “${explanation.target.label}”, is shown.`};
+    }
+  }
+
+  #request(run: Run, path: string, of: string | number | undefined): Promise<Explanation> {
+    const {target, method, aggregate} = this.#question;
+    const {explainer, baseOf, picture} = this.#inputs;
+    const wanted = of === undefined || target === null ? {} : {target: {kind: 'class', class: of, sign: target.sign} as const};
+    const received: {prediction?: Prediction; update?: MapUpdate} = {};
+    const receive = (progress: ExplainProgress) => {
+      if (this.#running !== run) return;
+      if (progress.stage === 'picture') this.#show(progress.picture);
+      else if (progress.stage === 'working') this.#tell(run.id, {kind: 'pending', message: progress.message});
+      else if (progress.stage === 'prediction') {
+        received.prediction = progress.prediction;
+        this.#settle(progress.prediction.target);
+        this.#tell(run.id, {kind: 'pending', message: '', ...received});
+      } else this.#sharpen(run.id, received, progress.update);
+    };
+    return explainer.explain({...baseOf(path), method, aggregate, ...wanted, image: picture}, receive, run.abort.signal);
+  }
+
+  #show(picture: ShownPicture): void {
+    if (this.#picture !== undefined) return;
+    this.#picture = picture;
+    this.#inputs.view.picture(picture);
+  }
+
+  /** The first that predicts says which class all are asked for. */
+  #settle({index, label, sign}: SharedTarget): void {
+    if (this.#question.target !== null) return;
+    const failed = [...this.#present].filter(([, {state}]) => state.kind === 'failed');
+    this.#question = {...this.#question, target: {index, label, sign}};
+    for (const [id, kept] of failed) this.#present.set(id, kept);
+    this.#inputs.view.question(this.#question);
+    this.#tellAll();
+  }
+
+  #sharpen(id: number, received: {readonly prediction?: Prediction}, update: MapUpdate): void {
+    const now = performance.now();
+    if (now - this.#told < pace) return;
+    this.#told = now;
+    this.#tell(id, {kind: 'pending', message: '', ...received, update});
+  }
+
+  #finish(run: Run, {explanation, note}: {explanation: Explanation; note: string}): void {
+    if (this.#running !== run) return;
+    this.#settle(explanation.target);
+    this.#keep(run.id, {state: {kind: 'complete', ...partsOf(explanation), note}, explanation});
+  }
+
+  #keep(id: number, kept: Kept): void {
+    this.#present.set(id, kept);
+    this.#tell(id, kept.state);
+  }
+
+  #tellAll(): void {
+    for (const {id} of this.#checkpoints) this.#tell(id, this.#present.get(id)?.state ?? {kind: 'waiting'});
+  }
+
+  #tell(checkpoint: number, state: AnswerState): void {
+    this.#inputs.view.answer({checkpoint, question: keyOf(this.#question), state});
+  }
+}

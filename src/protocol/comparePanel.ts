@@ -1,0 +1,99 @@
+import {NotificationType, NotificationType0, RequestType, RequestType0} from 'vscode-jsonrpc';
+import type {ErrorCode} from '../core/errors.ts';
+import type {MethodSummary} from './engine.ts';
+import type {Aggregation, MapUpdate, Prediction, ShownPicture} from './explanation.ts';
+import type {ViewSettings} from './panel.ts';
+
+/** The link between the page that compares models on one picture and the extension host. */
+
+/** One model of a comparison. It keeps its place and its maps when its file goes. */
+export interface Checkpoint {
+  /** What results name it by; never given again. */
+  readonly id: number;
+  readonly path: string;
+  /** What tells it from the others: "early", "epoch-07.keras". */
+  readonly name: string;
+  readonly file: 'there' | 'deleted' | 'overwritten';
+}
+
+/** The class that is explained of every checkpoint, by its label where they have it, else by its index. */
+export interface SharedTarget {
+  readonly index: number;
+  readonly label: string;
+  readonly sign: 1 | -1;
+}
+
+/** What is asked of every checkpoint. */
+export interface Question {
+  /** Null: what the first predicts; once that is known, the question comes again with it. */
+  readonly target: SharedTarget | null;
+  readonly method: string;
+  readonly aggregate: Aggregation;
+}
+
+/** Equal for questions whose maps are the same. */
+export function keyOf({target, method, aggregate}: Question): string {
+  return JSON.stringify([target?.label, target?.index, target?.sign, method, aggregate]);
+}
+
+/** What is known of one checkpoint's answer; it is in exactly one of these. */
+export type AnswerState =
+  | {readonly kind: 'waiting'}
+  | {readonly kind: 'pending'; readonly message: string; readonly prediction?: Prediction; readonly update?: MapUpdate}
+  /** `note`: how its class was found, where not by its label. */
+  | {readonly kind: 'complete'; readonly prediction: Prediction; readonly update: MapUpdate; readonly note: string}
+  /** `diverged`: its weights are no numbers. */
+  | {readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string; readonly diverged: boolean};
+
+export interface Answer {
+  readonly checkpoint: number;
+  /** `keyOf` its question. */
+  readonly question: string;
+  readonly state: AnswerState;
+}
+
+/** What the page is about, said once. */
+export interface Comparison {
+  readonly picture: string;
+  /** The folder whose new checkpoints are appended; null where none is watched. */
+  readonly watched: string | null;
+}
+
+export type SeriesFormat = 'webp' | 'gif' | 'png';
+
+/** The maps as they are on screen, for an export of all of them. */
+export interface SeriesView extends ViewSettings {
+  /** Animations move from checkpoint to checkpoint, `png` has them side by side. */
+  readonly format: SeriesFormat;
+  /** One colour scale for all, or each its own. */
+  readonly shared: boolean;
+}
+
+/** Host → page. */
+export const compareEvents = {
+  comparison: new NotificationType<Comparison>('comparison'),
+  checkpoints: new NotificationType<readonly Checkpoint[]>('checkpoints'),
+  question: new NotificationType<Question>('question'),
+  picture: new NotificationType<ShownPicture>('picture'),
+  answer: new NotificationType<Answer>('answer'),
+  view: new NotificationType<ViewSettings>('view'),
+  /** A sentence for the status bar; empty: none. */
+  note: new NotificationType<{readonly text: string}>('note'),
+} as const;
+
+/** Page → host. */
+export const compareCalls = {
+  /** The page has drawn itself and wants everything. */
+  ready: new NotificationType0('ready'),
+  methods: new RequestType0<readonly MethodSummary[], void>('methods'),
+  ask: new NotificationType<Question>('ask'),
+  /** Those in sight are explained first. */
+  inSight: new NotificationType<{readonly checkpoints: readonly number[]}>('inSight'),
+  stop: new NotificationType0('stop'),
+  retry: new NotificationType<{readonly checkpoint: number}>('retry'),
+  addCheckpoint: new NotificationType0('addCheckpoint'),
+  removeCheckpoint: new NotificationType<{readonly checkpoint: number}>('removeCheckpoint'),
+  /** Null where the user gave up choosing a file. */
+  export: new RequestType<SeriesView, {readonly file: string} | null, void>('export'),
+  showLog: new NotificationType0('showLog'),
+} as const;

@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {setImmediate as turn} from 'node:timers/promises';
+import {PictureComparison} from '../../../src/extension/compare/pictureComparison.ts';
+import {EngineError} from '../../../src/extension/engine/engineError.ts';
+import type {Explainer} from '../../../src/extension/explain/explainer.ts';
+import {keyOf, type AnswerState, type Checkpoint, type Question} from '../../../src/protocol/comparePanel.ts';
+import type {ExplainProgress, ExplainRequest, Explanation} from '../../../src/protocol/explanation.ts';
+import {madeUpMap, madeUpPicture, madeUpPrediction} from '../madeUp.ts';
+
+interface Run {
+  readonly request: ExplainRequest;
+  say(step: ExplainProgress): void;
+  end(): void;
+  fail(error: Error): void;
+}
+
+/** Explanations that go on only when the test says so. */
+class Scripted implements Explainer {
+  readonly runs: Run[] = [];
+
+  explain(request: ExplainRequest, say: (step: ExplainProgress) => void, signal: AbortSignal): Promise<Explanation> {
+    return new Promise((resolve, reject) => {
+      signal.addEventListener('abort', () => reject(new EngineError('cancelled', 'It was cancelled.')));
+      const end = () => resolve({...madeUpPrediction(request), ...madeUpMap(100, 100), versions: {}});
+      this.runs.push({request, say, end, fail: reject});
+    });
+  }
+
+  get last(): Run {
+    const run = this.runs.at(-1);
+    assert.ok(run);
+    return run;
+  }
+
+  /** The models asked, by name. */
+  get asked(): readonly string[] {
+    return this.runs.map(({request}) => request.model.slice(3));
+  }
+}
+
+const question: Question = {target: null, method: 'grad-cam', aggregate: 'augmented'};
+
+function started(paths: readonly string[]) {
+  const engine = new Scripted();
+  const seen = {checkpoints: [] as readonly Checkpoint[], question, pictures: 0, answers: new Map<string, AnswerState>()};
+  const comparison = new PictureComparison({
+    picture: '/p.png',
+    explainer: engine,
+    baseOf: (model) => ({model}),
+    question,
+    view: {
+      checkpoints: (checkpoints) => (seen.checkpoints = checkpoints),
+      question: (now) => (seen.question = now),
+      picture: () => seen.pictures++,
+      answer: ({checkpoint, question: key, state}) => seen.answers.set(`${checkpoint} ${key}`, state),
+    },
+  });
+  const ids = comparison.add(paths);
+  const kindOf = (id: number) => seen.answers.get(`${id} ${keyOf(seen.question)}`)?.kind;
+  const stateOf = (id: number) => seen.answers.get(`${id} ${keyOf(seen.question)}`);
+  return {engine, seen, comparison, ids, kindOf, stateOf};
+}
+
+async function finish(engine: Scripted): Promise<void> {
+  engine.last.end();
+  await turn();
+}
+
+test('every model is asked for the class that the first predicts', async () => {
+  const {engine, seen, kindOf, ids} = started(['/m/a', '/m/b', '/m/c']);
+  engine.last.say({stage: 'picture', picture: madeUpPicture(4, 4)});
+  await finish(engine);
+  await finish(engine);
+  await finish(engine);
+  assert.deepEqual(engine.asked, ['a', 'b', 'c']);
+  assert.deepEqual(engine.runs.map(({request}) => request.target), [
+    undefined, {kind: 'class', class: 'bull mastiff', sign: 1}, {kind: 'class', class: 'bull mastiff', sign: 1},
+  ]);
+  assert.equal(seen.question.target?.label, 'bull mastiff');
+  assert.deepEqual(ids.map(kindOf), ['complete', 'complete', 'complete']);
+  assert.equal(seen.pictures, 1);
+});
+
+test('going back to a class asks no model again', async () => {
+  const {engine, comparison, seen, kindOf, ids} = started(['/m/a', '/m/b']);
+  await finish(engine);
+  await finish(engine);
+  const first = seen.question;
+  comparison.ask({...first, target: {index: 2, label: 'tiger', sign: 1}});
+  assert.equal(kindOf(ids[1]), 'waiting');
+  await finish(engine);
+  await finish(engine);
+  assert.equal(engine.runs.length, 4);
+  comparison.ask(first);
+  await turn();
+  assert.equal(engine.runs.length, 4);
+  assert.deepEqual(ids.map(kindOf), ['complete', 'complete']);
+});
+
+test('another question ends the one under way, and what that still says is not shown', async () => {
+  const {engine, comparison, seen, kindOf, ids} = started(['/m/a', '/m/b']);
+  await finish(engine);
+  const late = engine.last;
+  comparison.ask({...seen.question, method: 'layer-cam'});
+  const before = new Map(seen.answers);
+  late.say({stage: 'map', update: madeUpMap(50, 100)});
+  late.end();
+  await turn();
+  assert.deepEqual(seen.answers, before);
+  assert.equal(engine.last.request.method, 'layer-cam');
+  assert.equal(kindOf(ids[0]), 'pending');
+});
+
+test('a model without the class shows its class of the same number, and says so', async () => {
+  const {engine, stateOf, ids} = started(['/m/a', '/m/b']);
+  await finish(engine);
+  engine.last.fail(new EngineError('unknown-class', 'It has no such class.'));
+  await turn();
+  assert.deepEqual(engine.last.request.target, {kind: 'class', class: 0, sign: 1});
+  await finish(engine);
+  const state = stateOf(ids[1]);
+  assert.equal(state?.kind, 'complete');
+  assert.match(state.note, /no class “bull mastiff”: its class 0/);
+});
+
+test('where the first model cannot be read, the next says which class it is', async () => {
+  const {engine, kindOf, ids, seen} = started(['/m/a', '/m/b', '/m/c']);
+  engine.last.fail(new EngineError('model-unreadable', 'Half of it is missing.'));
+  await turn();
+  assert.equal(engine.last.request.target, undefined);
+  await finish(engine);
+  await finish(engine);
+  assert.deepEqual(ids.map(kindOf), ['failed', 'complete', 'complete']);
+  assert.equal(seen.question.target?.label, 'bull mastiff');
+});
+
+test('a model whose weights are no numbers is told as diverged, others that fail are not', async () => {
+  const {engine, stateOf, ids} = started(['/m/a', '/m/b']);
+  engine.last.fail(new EngineError('model-unreadable', 'NaN.', {details: {weight: 'dense/kernel'}}));
+  await turn();
+  engine.last.fail(new EngineError('model-unreadable', 'Truncated.'));
+  await turn();
+  assert.deepEqual(ids.map((id) => stateOf(id)), [
+    {kind: 'failed', code: 'model-unreadable', message: 'NaN.', diverged: true},
+    {kind: 'failed', code: 'model-unreadable', message: 'Truncated.', diverged: false},
+  ]);
+});
+
+test('a deleted model keeps its place and its maps, and is not asked any more', async () => {
+  const {engine, comparison, seen, kindOf, ids} = started(['/m/a', '/m/b']);
+  await finish(engine);
+  await finish(engine);
+  comparison.mark(ids[1], 'deleted');
+  assert.deepEqual(seen.checkpoints.map(({file}) => file), ['there', 'deleted']);
+  assert.equal(kindOf(ids[1]), 'complete');
+  comparison.ask({...seen.question, method: 'layer-cam'});
+  await finish(engine);
+  assert.deepEqual(engine.asked, ['a', 'b', 'a']);
+  assert.equal(kindOf(ids[1]), 'waiting');
+});
+
+test('models in sight are explained before the others', async () => {
+  const {engine, comparison, ids} = started(['/m/a', '/m/b', '/m/c', '/m/d']);
+  comparison.prefer([ids[0], ids[3]]);
+  await finish(engine);
+  await finish(engine);
+  await finish(engine);
+  assert.deepEqual(engine.asked, ['a', 'd', 'b', 'c']);
+});
+
+test('stopped, it keeps what was made, and goes on when one is asked for', async () => {
+  const {engine, comparison, kindOf, ids} = started(['/m/a', '/m/b', '/m/c']);
+  await finish(engine);
+  comparison.stop();
+  await turn();
+  assert.deepEqual(ids.map(kindOf), ['complete', 'waiting', 'waiting']);
+  comparison.retry(ids[1]);
+  await finish(engine);
+  assert.equal(kindOf(ids[1]), 'complete');
+});
+
+test('a page that is made again hears everything, the present question last', async () => {
+  const {engine, comparison, seen, kindOf, ids} = started(['/m/a', '/m/b']);
+  await finish(engine);
+  await finish(engine);
+  comparison.ask({...seen.question, method: 'layer-cam'});
+  await finish(engine);
+  seen.answers.clear();
+  comparison.replay();
+  assert.equal(seen.question.method, 'layer-cam');
+  assert.equal(kindOf(ids[0]), 'complete');
+  assert.equal([...seen.answers.values()].filter(({kind}) => kind === 'complete').length, 3);
+});
