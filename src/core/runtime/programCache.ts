@@ -1,14 +1,22 @@
-import type {Array32, CompiledProgram, Inputs, Program, Runtime} from './runtime.ts';
+import type {Array32, CompiledProgram, Family, Inputs, Program, Runtime} from './runtime.ts';
+
+/** The family of a program by its key. */
+export type FamilyOf = (key: string) => Family;
 
 /** Compiled programs of one network on one runtime, made once for each key and input shapes; the least used go first. */
 export class ProgramCache {
   readonly runtime: Runtime;
   readonly #limit: number;
+  readonly #family: FamilyOf | undefined;
   readonly #compiled = new Map<string, Promise<CompiledProgram>>();
 
-  /** @param limit how many programs stay compiled; each keeps its packed weights in memory */
-  constructor(runtime: Runtime, limit = 6) {
+  /**
+   * @param family of the network, so that another checkpoint's traces are taken
+   * @param limit how many programs stay compiled; each keeps its packed weights in memory
+   */
+  constructor(runtime: Runtime, family?: FamilyOf, limit = 6) {
     this.runtime = runtime;
+    this.#family = family;
     this.#limit = limit;
   }
 
@@ -19,7 +27,7 @@ export class ProgramCache {
 
   compile(key: string, program: Program): Promise<CompiledProgram> {
     const full = `${key} ${JSON.stringify(program.inputs)}`;
-    const compiled = this.#compiled.get(full) ?? this.runtime.compile(program);
+    const compiled = this.#compiled.get(full) ?? this.runtime.compile(program, this.#family?.(full));
     this.#compiled.delete(full);
     this.#compiled.set(full, compiled);
     compiled.catch(() => this.#compiled.delete(full));

@@ -32,6 +32,14 @@ export interface Array32 {
 /** What goes into a program, by name: values, or what another program of the same runtime gave. */
 export type Inputs = Readonly<Record<string, Float32Array | Array32>>;
 
+/** What checkpoints of one architecture have in common, so that a program that was traced for one serves the others. */
+export interface Family {
+  /** Names the architecture and the program; equal only where nothing but the values of weights may differ. */
+  readonly key: string;
+  /** The network's weights, in an order that all share. */
+  readonly weights: readonly Tensor[];
+}
+
 /** A program made ready for one runtime and device; call it many times. */
 export interface CompiledProgram {
   /** Where it really runs; a fallback says so here. */
@@ -62,5 +70,6 @@ export interface Runtime {
   readonly half?: Runtime;
   /** The same in float32, where this one computes in half precision. */
   readonly exact?: Runtime;
-  compile(program: Program): Promise<CompiledProgram>;
+  /** @param family absent: it is traced by itself */
+  compile(program: Program, family?: Family): Promise<CompiledProgram>;
 }

@@ -47,7 +47,7 @@ export async function* explain(
       return yield* explainPicture(tools.plans, subject, request, order, picture, (spent) => ({
         ...times,
         ...spent,
-        compile: subject.spent.compile,
+        ...subject.spent,
         total: performance.now() - begin,
       }));
     });

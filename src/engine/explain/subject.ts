@@ -5,7 +5,7 @@ import {sizedFor} from '../../core/network/freeSize.ts';
 import type {Layer, Network} from '../../core/network/network.ts';
 import type {Size} from '../../core/preprocess/preprocessing.ts';
 import {seededRandom} from '../../core/random.ts';
-import type {Runtime} from '../../core/runtime/runtime.ts';
+import type {CompiledProgram, Runtime} from '../../core/runtime/runtime.ts';
 import {fitLabels} from '../../core/settings/labels.ts';
 import type {ModelSettings} from '../../core/settings/modelSettings.ts';
 import type {ChosenLayer, ExplainRequest, Precision} from '../../protocol/explanation.ts';
@@ -28,10 +28,22 @@ export interface Subject {
   readonly bench: Bench;
   /** The same in float32, where the other computes in half precision. */
   readonly exactBench: Bench | undefined;
-  /** Milliseconds so far in making programs and in running them. */
-  readonly spent: {readonly compile: number; readonly run: number};
+  readonly spent: Spent;
   readonly warnings: readonly string[];
 }
+
+/** Milliseconds so far. */
+export interface Spent {
+  /** In making programs, of which in tracing, in folding and writing the weights, and in making sessions. */
+  readonly compile: number;
+  readonly trace: number;
+  readonly encode: number;
+  readonly session: number;
+  readonly run: number;
+}
+
+/** Whose making has been counted: a program that is taken again cost nothing. */
+const counted = new WeakSet<CompiledProgram>();
 
 /**
  * @param instead what goes on where the device that was chosen failed
@@ -56,7 +68,7 @@ export async function openSubject(
   const found = await readModelSettings(file);
   const fitted = fitLabels(found.labels, classCount(network.head), found.labelsFrom ?? '');
   const {layer, reason} = layerFor(network, request.layer, found.settings.layer);
-  const spent = {compile: 0, run: 0};
+  const spent = {compile: 0, trace: 0, encode: 0, session: 0, run: 0};
   const benchOn = (one: Runtime): Bench => ({
     network,
     layers: [layer.name],
@@ -69,6 +81,8 @@ export async function openSubject(
         const made = performance.now();
         const outputs = await compiled.run(inputs);
         spent.compile += made - begin;
+        if (!counted.has(compiled)) for (const part of ['trace', 'encode', 'session'] as const) spent[part] += compiled.milliseconds[part] ?? 0;
+        counted.add(compiled);
         spent.run += performance.now() - made;
         return outputs;
       }),

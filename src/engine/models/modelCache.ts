@@ -1,6 +1,6 @@
 import {stat} from 'node:fs/promises';
 import {ProgramCache} from '../../core/runtime/programCache.ts';
-import type {Runtime} from '../../core/runtime/runtime.ts';
+import type {Family, Runtime} from '../../core/runtime/runtime.ts';
 import {Scratch} from '../../core/runtime/scratch.ts';
 import type {NetworkChoice} from '../../core/network/choice.ts';
 import type {DryRun} from '../../core/network/shapes.ts';
@@ -26,9 +26,14 @@ export class ModelSession {
 
   programs(runtime: Runtime): ProgramCache {
     const key = `${runtime.id} ${runtime.device}`;
-    const cache = this.#programs.get(key) ?? new ProgramCache(runtime);
+    const cache = this.#programs.get(key) ?? new ProgramCache(runtime, (program) => this.#familyOf(program));
     this.#programs.set(key, cache);
     return cache;
+  }
+
+  #familyOf(program: string): Family {
+    const {network, topology} = this.model;
+    return {key: `${topology} ${program}`, weights: network.weights?.().map(({tensor}) => tensor) ?? []};
   }
 
   /** Keeps the model until what is returned is called, even where the cache lets go of it. */

@@ -24,7 +24,7 @@ export async function openKerasModel(place: ModelPlace, opening: Opening): Promi
     try {
       if (file.architecture === undefined) return await openWeights(place, source, file, opening);
       const format = isArchive ? 'keras' : 'keras-hdf5';
-      if (opening.weights === 'none') return {network: await networkOf(file, file.architecture, opening), format, sha256: ''};
+      if (opening.weights === 'none') return {network: await networkOf(file, file.architecture, opening), format, sha256: '', topology: ''};
       return {...(await hashedNetwork(place, source, file, file.architecture, opening)), format};
     } finally {
       file.close();
@@ -41,12 +41,12 @@ async function hashedNetwork(
   file: KerasFile,
   architecture: Architecture,
   opening: Opening,
-): Promise<Pick<Opened, 'network' | 'sha256'>> {
+): Promise<Omit<Opened, 'format'>> {
   const digest = startDigest(path, source, file.unchecked);
   try {
     const network = await networkOf(file, architecture, opening);
     const {sha256, crc32} = await digest.result();
-    if (file.unchecked === undefined || crc32 === file.unchecked.crc32) return {network, sha256};
+    if (file.unchecked === undefined || crc32 === file.unchecked.crc32) return {network, sha256, topology: JSON.stringify(architecture)};
     network.dispose();
     throw damagedWeights();
   } finally {
@@ -68,7 +68,7 @@ function matchedOutline(file: KerasFile, architecture: Architecture, {dryRun, ch
 /** Without the HDF5 library, which alone takes longer to start than the config to read. */
 async function outlineOf(source: RandomAccess, {dryRun, choice, weights}: Opening): Promise<Opened> {
   const modelTopology = topologyOf(await readArchivedArchitecture(source));
-  return {network: await loadLayersNetwork({modelTopology}, dryRun, choice, weights), format: 'keras', sha256: ''};
+  return {network: await loadLayersNetwork({modelTopology}, dryRun, choice, weights), format: 'keras', sha256: '', topology: ''};
 }
 
 /** Weights alone are read with the first architecture in their folder that they fit; which one, only the weights tell. */
@@ -80,7 +80,7 @@ async function openWeights(place: ModelPlace, source: RandomAccess, file: KerasF
       const network = await (isOutline ? matchedOutline : networkOf)(file, architecture, opening);
       const sha256 = isOutline ? '' : hashOf(source).update(`${name} ${createHash('sha256').update(text).digest('hex')}\n`).digest('hex');
       const note = `\`${basename(place.file)}\` holds weights alone; the model they belong to is taken from \`${name}\`.`;
-      return {network: withNote(network, note), format: 'keras-weights', sha256};
+      return {network: withNote(network, note), format: 'keras-weights', sha256, topology: text};
     } catch (error) {
       if (!(error instanceof HeatlensError)) throw error;
       refusals.push(error);

@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto';
 import {basename, dirname} from 'node:path';
 import {HeatlensError} from '../../core/errors.ts';
 import {fileKindOf, refuseSavedModel, refuseUnknown, sniffedBytes, type FileKind} from '../../core/formats/sniff.ts';
@@ -22,9 +23,11 @@ export interface Opened {
   readonly format: ModelFormat;
   /** Hash over the model file and everything it reads beside it, in the order it names them; empty where weights were left out. */
   readonly sha256: string;
+  /** All that decides what is computed but the weights. */
+  readonly topology: string;
 }
 
-/** A model file read into memory. */
+/** A model file read into memory; its `topology` is a hash, the same for all checkpoints of an architecture. */
 export interface OpenModel extends ModelPlace, Opened {}
 
 /** How a model is opened. */
@@ -52,7 +55,9 @@ export async function openModel(
   const place = await findModel(path);
   const kind = fileKindOf(await readStart(place.file, sniffedBytes));
   try {
-    return {...place, ...(await openers[kind](place, {dryRun, choice, weights}))};
+    const opened = await openers[kind](place, {dryRun, choice, weights});
+    const topology = createHash('sha256').update(opened.topology).update(JSON.stringify(choice)).digest('hex');
+    return {...place, ...opened, topology};
   } catch (error) {
     throw error instanceof HeatlensError ? error : unforeseen(place, error);
   }

@@ -13,7 +13,7 @@ export async function openTfjsModel({file, folder}: ModelPlace, opening: Opening
   const bytes = await readWhole(file);
   if (opening.weights === 'none') {
     const {format, artifacts} = await readTfjsOutline(bytes, openerBeside(folder));
-    return {network: await networkOf(format, artifacts, opening), format, sha256: ''};
+    return {network: await networkOf(format, artifacts, opening), format, sha256: '', topology: ''};
   }
   const hash = createHash('sha256').update(bytes);
   const hashes = new Map<string, string>();
@@ -24,7 +24,8 @@ export async function openTfjsModel({file, folder}: ModelPlace, opening: Opening
     return shard;
   });
   for (const name of [...hashes.keys()].toSorted()) hash.update(`${name} ${hashes.get(name) ?? ''}\n`);
-  return {network: await networkOf(format, artifacts, opening), format, sha256: hash.digest('hex')};
+  const {modelTopology, signature} = artifacts;
+  return {network: await networkOf(format, artifacts, opening), format, sha256: hash.digest('hex'), topology: JSON.stringify({modelTopology, signature})};
 }
 
 function networkOf(format: TfjsFormat, artifacts: GraphArtifacts, {dryRun, choice, weights}: Opening): Promise<Network> {

@@ -2,12 +2,13 @@ import type {InferenceSession, InferenceSessionFactory, Tensor, TensorConstructo
 import {HeatlensError} from '../../errors.ts';
 import {installGradients} from '../gradients.ts';
 import {inputValues} from '../inputs.ts';
-import type {Array32, CompiledProgram, Inputs, Program, Runtime} from '../runtime.ts';
-import {encodeModel} from './encode/model.ts';
+import type {Array32, CompiledProgram, Family, Inputs, Program, Runtime} from '../runtime.ts';
+import {encodeModel, type EncodedModel} from './encode/model.ts';
 import {footprint} from './graph/footprint.ts';
 import {halfPrecision} from './graph/halfPrecision.ts';
 import {Untraceable} from './untraceable.ts';
-import {trace} from './trace/trace.ts';
+import {trace, type Trace} from './trace/trace.ts';
+import {TraceCache} from './trace/traceCache.ts';
 
 /** The native module (`onnxruntime-node`), as far as it is used. */
 export interface OrtModule {
@@ -46,13 +47,14 @@ export function createOnnxRuntime(options: OnnxRuntimeOptions): Runtime {
 }
 
 function runtimeOf(options: OnnxRuntimeOptions): Runtime {
+  const traces = new TraceCache();
   return {
     id: 'onnx',
     device: options.device,
     remote: isRemote(options),
-    compile: async (program) => {
+    compile: async (program, family) => {
       try {
-        return await compile(program, options);
+        return await compile(program, options, traces, family);
       } catch (error) {
         if (!(error instanceof Untraceable) || !options.fallback) throw failure(program, error);
         return withNote(await options.fallback.compile(program), `${error.message} It runs on ${options.fallback.device}.`);
@@ -61,14 +63,13 @@ function runtimeOf(options: OnnxRuntimeOptions): Runtime {
   };
 }
 
-async function compile(program: Program, options: OnnxRuntimeOptions): Promise<CompiledProgram> {
+async function compile(program: Program, options: OnnxRuntimeOptions, traces: TraceCache, family: Family | undefined): Promise<CompiledProgram> {
   const {ort, device, now} = options;
   const begin = now();
-  const recorded = trace(program, isRemote(options) ? 'webgpu' : 'any');
-  const {graph, outputs} = options.precision === 'float16' && !program.exact ? halfPrecision(recorded) : recorded;
+  const target = isRemote(options) ? 'webgpu' : 'any';
+  const recorded = family ? traces.get(program, family, target) : trace(program, target);
   const traced = now();
-  // Elsewhere than on the processor, what is fed would be copied at every run.
-  const {model, weights, fed, nodes} = encodeModel(graph, outputs, options.executionProviders?.length ? 'constant' : 'fed');
+  const {model, weights, fed, nodes, outputs} = written(program, recorded, options);
   checkMemory(program, footprint(nodes, Object.values(outputs)), options.availableMemory?.());
   const encoded = now();
   const session = await ort.InferenceSession.create(model, {
@@ -91,6 +92,17 @@ async function compile(program: Program, options: OnnxRuntimeOptions): Promise<C
     run: async (inputs) => run(program, session, {...matrices, ...feedsOf(program, ort, inputs)}),
     dispose: () => session.release(),
   };
+}
+
+/** The trace as a model, with the weights that it is bound to. */
+function written(program: Program, recorded: Trace, {precision, executionProviders}: OnnxRuntimeOptions): EncodedModel & Pick<Trace, 'outputs'> {
+  try {
+    const {graph, outputs} = precision === 'float16' && !program.exact ? halfPrecision(recorded) : recorded;
+    // Elsewhere than on the processor, what is fed would be copied at every run.
+    return {...encodeModel(graph, outputs, executionProviders?.length ? 'constant' : 'fed'), outputs};
+  } finally {
+    recorded.graph.bound.release();
+  }
 }
 
 /**

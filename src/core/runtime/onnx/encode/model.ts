@@ -40,7 +40,7 @@ export function encodeModel(
   outputs: Readonly<Record<string, Value>>,
   matrices: 'constant' | 'fed' = 'constant',
 ): EncodedModel {
-  const {nodes, constants, used} = needed(Object.values(outputs));
+  const {nodes, constants, used} = needed(graph, Object.values(outputs));
   const fed = matrices === 'fed' ? constants.filter(feedable(nodes, Object.values(outputs))) : [];
   const initial = constants.filter((constant) => !fed.includes(constant));
   const body = new Message();
@@ -82,7 +82,7 @@ function feedable(nodes: readonly Node[], outputs: readonly Value[]): (constant:
 }
 
 // Depth first, and so in an order where every value comes before its use; a stack, as graphs are thousands deep.
-function needed(outputs: readonly Value[]): Needed {
+function needed(graph: Graph, outputs: readonly Value[]): Needed {
   const nodes = new Set<Node>();
   const constants = new Map<number, Constant>();
   const used = new Set<number>();
@@ -90,7 +90,7 @@ function needed(outputs: readonly Value[]): Needed {
   for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
     const {origin} = value;
     used.add(value.id);
-    if (origin.kind === 'constant') constants.set(value.id, {...value, values: origin.values});
+    if (origin.kind === 'constant') constants.set(value.id, {...value, values: graph.valuesOf(value)});
     if (origin.kind !== 'node' || nodes.has(origin.node)) continue;
     checkAvailable(origin.node.op);
     nodes.add(origin.node);

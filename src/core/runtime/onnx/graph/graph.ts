@@ -1,5 +1,6 @@
 import type {Attributes, ConstantValues, DType, Node, Type, Value} from './value.ts';
 import {sizeOf} from './value.ts';
+import {BoundConstants, isBound} from './boundConstants.ts';
 import {halves} from './halves.ts';
 
 /** What a graph is for: ONNX Runtime has not every form of every operator on WebGPU. */
@@ -17,6 +18,7 @@ const COMPARED_BY_CONTENT = 256;
 export class Graph {
   readonly target: Target;
   readonly inputs: Value[] = [];
+  readonly bound = new BoundConstants();
   readonly #nodes = new Map<string, Node>();
   readonly #constants = new Map<string, Value>();
   readonly #large = new WeakMap<ConstantValues, Map<string, Value>>();
@@ -60,6 +62,33 @@ export class Graph {
       },
     };
     return {id: this.#values++, ...type, origin};
+  }
+
+  /** A weight of the network, known by its place and not by its content. */
+  weight(place: number, type: Type): Value {
+    return this.#bound(type, () => this.bound.weight(place));
+  }
+
+  /**
+   * A constant made of others, as `constantLater`; where one of them is a weight, it is made again for other weights.
+   * @param make sees the values in the order of `from` and keeps none of them
+   * @param known what it gives now, where that is known
+   */
+  made(from: readonly Value[], type: Type, make: (values: readonly ConstantValues[]) => ConstantValues, known?: ConstantValues): Value {
+    const step = () => make(from.map((value) => this.valuesOf(value)));
+    if (from.some(isBound)) return this.#bound(type, step, known);
+    return known === undefined ? this.constantLater(step, type) : this.constant(known, type);
+  }
+
+  /** The values of a constant, to be written or folded but not to decide by. */
+  valuesOf({id, origin}: Value): ConstantValues {
+    if (origin.kind !== 'constant') throw new Error('The value is no constant.');
+    return origin.bound ? this.bound.valuesOf(id) : origin.values;
+  }
+
+  #bound(type: Type, step: () => ConstantValues, known?: ConstantValues): Value {
+    const id = this.#values++;
+    return {id, ...type, origin: this.bound.origin(id, step, known)};
   }
 
   #constantTable(values: ConstantValues, shape: readonly number[], dtype: DType): [Map<string, Value>, string] {

@@ -3,9 +3,9 @@ import type {Graph} from './graph.ts';
 import type {Value} from './value.ts';
 import {producer, sameShape, sizeOf, source} from './value.ts';
 
-/** The value of a constant with a single element. */
+/** The value of a constant with a single element; that of a weight is not looked at, so that the graph serves other weights. */
 export function singleValue(value: Value | undefined): number | undefined {
-  if (value?.origin.kind !== 'constant' || sizeOf(value.shape) !== 1) return undefined;
+  if (value?.origin.kind !== 'constant' || value.origin.bound || sizeOf(value.shape) !== 1) return undefined;
   return Number(value.origin.values[0]);
 }
 

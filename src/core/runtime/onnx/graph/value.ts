@@ -24,7 +24,8 @@ export interface Value extends Type {
 
 export type Origin =
   | {readonly kind: 'input'; readonly name: string}
-  | {readonly kind: 'constant'; readonly values: ConstantValues}
+  /** `bound`: made of a network's weights; reading `values` ties the graph to them (see `Graph.valuesOf`). */
+  | {readonly kind: 'constant'; readonly values: ConstantValues; readonly bound?: true}
   | {readonly kind: 'node'; readonly node: Node; readonly index: number};
 
 /** One ONNX operator. Two nodes with the same operator, inputs and attributes are the same object. */

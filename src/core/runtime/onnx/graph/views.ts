@@ -23,7 +23,7 @@ export function transpose(graph: Graph, x: Value, permutation: readonly number[]
   const {origin} = x;
   if (origin.kind === 'constant') {
     return graph.derived(`transpose ${x.id} ${permutation.join()}`, () =>
-      graph.constantLater(() => turnedWeights(origin.values, x.shape, permutation), {shape, dtype: x.dtype}),
+      graph.made([x], {shape, dtype: x.dtype}, ([values]) => turnedWeights(values, x.shape, permutation)),
     );
   }
   const moved = keepsOrder(x.shape, permutation) && (origin.kind === 'input' || producer(x, 'Reshape'));
@@ -36,7 +36,7 @@ export function reshape(graph: Graph, x: Value, shape: readonly number[]): Value
   const {origin} = x;
   const type: Type = {shape, dtype: x.dtype};
   if (origin.kind === 'constant') {
-    return graph.derived(`reshape ${x.id} ${shape.join()}`, () => graph.constant(origin.values, type));
+    return graph.derived(`reshape ${x.id} ${shape.join()}`, () => (origin.bound ? graph.made([x], type, ([values]) => values) : graph.constant(origin.values, type)));
   }
   const inner = producer(x, 'Reshape');
   if (inner) return reshape(graph, source(inner), shape);

@@ -7,6 +7,7 @@ import type {Value} from '../graph/value.ts';
 import {cast} from '../graph/elementwise.ts';
 import {traceBackend} from './register.ts';
 import {TRACE_BACKEND} from './traceBackend.ts';
+import type {TracedWeights} from './weightPlaces.ts';
 
 /** A program as a graph; the outputs are float32. */
 export interface Trace {
@@ -19,12 +20,14 @@ export interface Trace {
  *
  * The tfjs backend that was active before is active again afterwards, and nothing of the trace is left in tfjs.
  *
+ * @param weights kept apart from other constants, so that the graph can be bound to others
  * @throws Untraceable where a kernel cannot be recorded or the program reads values
  */
-export function trace(program: Program, target: Target = 'any'): Trace {
+export function trace(program: Program, target: Target = 'any', weights?: Pick<TracedWeights, 'places' | 'source'>): Trace {
   const backend = traceBackend();
   return withBackend(TRACE_BACKEND, () => {
-    const graph = backend.begin(target);
+    const graph = backend.begin(target, weights?.places);
+    if (weights) graph.bound.bind(weights.source);
     const outputs: Record<string, Value> = {};
     try {
       tidy(() => {

@@ -3,6 +3,7 @@ import {engine, KernelBackend} from '@tensorflow/tfjs-core';
 import {Graph, type Target, typedArray} from '../graph/graph.ts';
 import type {Value} from '../graph/value.ts';
 import {tracedType, Untraceable} from '../untraceable.ts';
+import type {TracedWeights} from './weightPlaces.ts';
 
 export const TRACE_BACKEND = 'heatlens-trace';
 
@@ -15,11 +16,16 @@ export const TRACE_BACKEND = 'heatlens-trace';
 export class TraceBackend extends KernelBackend {
   #graph = new Graph('any');
   #values = new WeakMap<DataId, Value>();
+  #places: TracedWeights['places'] = new Map();
 
-  /** Forgets the last trace and starts on an empty graph. */
-  begin(target: Target = 'any'): Graph {
+  /**
+   * Forgets the last trace and starts on an empty graph.
+   * @param places of the tensors that are a network's weights
+   */
+  begin(target: Target = 'any', places: TracedWeights['places'] = new Map()): Graph {
     this.#graph = new Graph(target);
     this.#values = new WeakMap();
+    this.#places = places;
     return this.#graph;
   }
 
@@ -31,7 +37,10 @@ export class TraceBackend extends KernelBackend {
   graphValue({dataId, shape, dtype}: TensorInfo): Value {
     let value = this.#values.get(dataId);
     if (value === undefined) {
-      value = this.#constant(ownerValues(dataId), shape, dtype);
+      const place = this.#places.get(dataId);
+      if (place === undefined) this.#graph.bound.spoil();
+      const isWeight = typeof place === 'number';
+      value = isWeight ? this.#graph.weight(place, {shape: [...shape], dtype: 'float32'}) : this.#constant(ownerValues(dataId), shape, dtype);
       this.#values.set(dataId, value);
     }
     return value;
