@@ -17,8 +17,8 @@ interface Faults {
 
 const FAULTS = {
   wasm: {
-    // Windows at the edge whose values are all negative get no gradient; of equal values another gets it; a class beyond
-    // the last writes beyond the tensor.
+    // Of values that are all negative: windows of MaxPool at the edge give nobody their gradient, those of Dilation2D their
+    // first. A class beyond the last writes beyond the tensor.
     wrong: ['MaxPoolGrad', 'Dilation2DBackpropInput', 'OneHot'],
     namedPadding: [],
     noBooleans: ['Select'],
