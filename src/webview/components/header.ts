@@ -2,55 +2,16 @@ import {LitElement, css, html} from 'lit';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import type {Aggregation} from '../../protocol/explanation.ts';
 import type {Actions} from '../actions.ts';
-import {aggregationNames, baseName, layerText} from '../format.ts';
+import {baseName, layerText} from '../format.ts';
+import {aggregations, headerStyle, picker} from '../picker.ts';
 import type {PanelModel} from '../state.ts';
 import {theme} from '../theme.ts';
-
-interface Option {
-  readonly value: string;
-  readonly text: string;
-}
-
-interface Picker {
-  readonly label: string;
-  readonly value: string;
-  readonly options: readonly Option[];
-  readonly choose: (value: string) => void;
-}
 
 /** The picture's name, what explains it (model, method, copies, layer), and the export. */
 export class HeatlensHeader extends LitElement {
   static override properties = {model: {attribute: false}, actions: {attribute: false}};
-  static override styles = [theme, css`
-    :host {
-      display: flex;
-      flex-wrap: wrap;
-      align-items: center;
-      gap: 4px 10px;
-      padding: 6px 12px;
-      border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent));
-    }
-    h1 {
-      margin: 0;
-      font-size: inherit;
-      font-weight: 600;
-      overflow: hidden;
-      text-overflow: ellipsis;
-      white-space: nowrap;
-      max-width: 260px;
-    }
-    label, .model { display: inline-flex; align-items: center; gap: 4px; min-width: 0; }
-    select, .model .tool {
-      max-width: 220px;
-      min-width: 0;
-      padding: 0 20px 0 4px;
-      border-color: var(--vscode-contrastBorder, transparent);
-      background-color: transparent;
-      color: var(--vscode-foreground);
-      field-sizing: content;
-    }
+  static override styles = [theme, headerStyle, css`
     .model .tool { display: inline-block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-    select:hover { background-color: var(--vscode-toolbar-hoverBackground); }
     .pickers { display: flex; flex-wrap: wrap; gap: 4px 10px; min-width: 0; }
     .end { display: flex; align-items: center; gap: 6px; margin-left: auto; }
     @container (max-width: 860px) { .pickers { order: 1; flex-basis: 100%; margin-left: -4px; } }
@@ -68,16 +29,16 @@ export class HeatlensHeader extends LitElement {
         title=${prediction?.model.path ?? 'Choose a model'} @click=${() => this.actions.chooseModel()}>
         ${prediction?.model.name ?? 'choose…'}</button></span></span>
       ${prediction === undefined ? '' : html`
-        ${this.#picker({
+        ${picker({
           label: 'method', value: prediction.method.id, choose: (method) => explain({method}),
           options: methods.length === 0 ? [{value: prediction.method.id, text: prediction.method.title}]
             : methods.map(({id, title}) => ({value: id, text: title})),
         })}
-        ${this.#picker({
+        ${picker({
           label: 'as', value: String(prediction.method.parameters['aggregate'] ?? 'single'), options: aggregations,
           choose: (aggregate) => explain({aggregate: aggregate as Aggregation}),
         })}
-        ${this.#picker({
+        ${picker({
           label: 'layer', value: prediction.layer.name, choose: (layer) => explain({layer}),
           options: prediction.layers.map(({name, shape}) => ({value: name, text: layerText(name, shape)})),
         })}`}</div>
@@ -98,16 +59,6 @@ export class HeatlensHeader extends LitElement {
       <button class="tool" title="Next picture" aria-label="Next picture" ?disabled=${index === count - 1}
         @click=${() => this.actions.step(1)}>›</button>`;
   }
-
-  #picker({label, value, options, choose}: Picker) {
-    return html`<label><span class="quiet">${label}</span><span class="picker"><select
-      @change=${(event: Event) => choose((event.target as HTMLSelectElement).value)}>
-      ${options.map((option) => html`<option value=${option.value}
-        .selected=${option.value === value}>${option.text}</option>`)}
-    </select></span></label>`;
-  }
 }
-
-const aggregations: readonly Option[] = Object.entries(aggregationNames).map(([value, text]) => ({value, text}));
 
 customElements.define('heatlens-header', HeatlensHeader);

@@ -6,7 +6,8 @@ import {theme} from '../theme.ts';
 import './classPicker.ts';
 import './segments.ts';
 
-const signs = [
+/** Evidence for a class, and against it. */
+export const signs = [
   {value: '1', text: 'for', title: 'What speaks for the class'},
   {value: '-1', text: 'against', title: 'What speaks against the class (the counter-factual)'},
 ];

@@ -1,0 +1,114 @@
+import {isColourMapId} from '../../core/render/colourMaps.ts';
+import {keyOf, type Answer, type AnswerState, type Checkpoint, type Comparison, type Question} from '../../protocol/comparePanel.ts';
+import type {MethodSummary} from '../../protocol/engine.ts';
+import type {ShownPicture} from '../../protocol/explanation.ts';
+import type {ViewSettings} from '../../protocol/panel.ts';
+import {defaultView, type View} from '../state.ts';
+
+/** A beside B, B over A up to a line, both in turn in one place, both with B − A, or all checkpoints. */
+export type Mode = 'side' | 'swipe' | 'flicker' | 'difference' | 'all';
+
+/** How two maps are put beside each other; nothing here needs the engine. */
+export interface Arrangement {
+  readonly mode: Mode;
+  /** All maps from 0 to the greatest of them, or each to its own maximum. */
+  readonly scale: 'shared' | 'own';
+  /** Where the line of the swipe is, 0…1 of the stage's width. */
+  readonly split: number;
+  /** What flickering shows now. */
+  readonly flicker: 'a' | 'b';
+}
+
+/** Everything the page knows; one value, replaced by `reduce`. */
+export interface CompareModel {
+  readonly comparison: Comparison;
+  readonly checkpoints: readonly Checkpoint[];
+  readonly question: Question | undefined;
+  /** By checkpoint and question. */
+  readonly answers: ReadonlyMap<string, AnswerState>;
+  readonly picture: ShownPicture | undefined;
+  readonly methods: readonly MethodSummary[];
+  readonly view: View;
+  readonly arrangement: Arrangement;
+  /** What the user chose; null: A is the first, B the last there is. */
+  readonly a: number | null;
+  readonly b: number | null;
+  readonly note: string;
+}
+
+export type CompareEvent =
+  | {readonly kind: 'comparison'; readonly comparison: Comparison}
+  | {readonly kind: 'checkpoints'; readonly checkpoints: readonly Checkpoint[]}
+  | {readonly kind: 'question'; readonly question: Question}
+  | {readonly kind: 'answer'; readonly answer: Answer}
+  | {readonly kind: 'picture'; readonly picture: ShownPicture}
+  | {readonly kind: 'methods'; readonly methods: readonly MethodSummary[]}
+  | {readonly kind: 'settings'; readonly settings: ViewSettings}
+  | {readonly kind: 'view'; readonly change: Partial<View>}
+  | {readonly kind: 'arrange'; readonly change: Partial<Arrangement>}
+  | {readonly kind: 'choose'; readonly side: 'a' | 'b'; readonly checkpoint: number}
+  | {readonly kind: 'swap'}
+  | {readonly kind: 'note'; readonly text: string};
+
+export const initialComparison: CompareModel = {
+  comparison: {picture: '', watched: null},
+  checkpoints: [],
+  question: undefined,
+  answers: new Map(),
+  picture: undefined,
+  methods: [],
+  view: {...defaultView, box: false},
+  arrangement: {mode: 'side', scale: 'shared', split: 0.5, flicker: 'a'},
+  a: null,
+  b: null,
+  note: '',
+};
+
+export function reduce(model: CompareModel, event: CompareEvent): CompareModel {
+  switch (event.kind) {
+    case 'comparison':
+    case 'question':
+    case 'picture':
+    case 'methods': {
+      const {kind, ...change} = event;
+      return {...model, ...change};
+    }
+    case 'checkpoints':
+      return {...model, checkpoints: event.checkpoints, a: stillThere(model.a, event.checkpoints), b: stillThere(model.b, event.checkpoints)};
+    case 'answer': {
+      const {checkpoint, question, state} = event.answer;
+      return {...model, answers: new Map(model.answers).set(`${checkpoint} ${question}`, state)};
+    }
+    case 'settings': {
+      const {opacity, colourMap} = event.settings;
+      return {...model, view: {...model.view, opacity, colourMap: isColourMapId(colourMap) ? colourMap : model.view.colourMap}};
+    }
+    case 'view':
+      return {...model, view: {...model.view, ...event.change}};
+    case 'arrange':
+      return {...model, arrangement: {...model.arrangement, ...event.change}};
+    case 'choose':
+      return {...model, [event.side]: event.checkpoint};
+    case 'swap':
+      return {...model, a: shown(model, 'b')?.id ?? null, b: shown(model, 'a')?.id ?? null};
+    case 'note':
+      return {...model, note: event.text};
+  }
+}
+
+/** The checkpoint at a side of the comparison; a single one is at both. */
+export function shown({checkpoints, a, b}: CompareModel, side: 'a' | 'b'): Checkpoint | undefined {
+  const chosen = checkpoints.find(({id}) => id === (side === 'a' ? a : b));
+  return chosen ?? checkpoints.at(side === 'a' ? 0 : -1);
+}
+
+const waiting: AnswerState = {kind: 'waiting'};
+
+/** What a checkpoint says to the present question. */
+export function answerOf({answers, question}: CompareModel, checkpoint: number | undefined): AnswerState {
+  return (question && answers.get(`${checkpoint} ${keyOf(question)}`)) ?? waiting;
+}
+
+function stillThere(chosen: number | null, checkpoints: readonly Checkpoint[]): number | null {
+  return checkpoints.some(({id}) => id === chosen) ? chosen : null;
+}
