@@ -19,6 +19,7 @@ Usage
   heatlens report <store>                       what a store tells of the data, as one page
   heatlens methods                              the formulas to choose from
   heatlens doctor                               what this computer can compute with
+  heatlens install cuda                         CUDA's libraries, for NVIDIA graphics cards
   heatlens <command> --help                     more about one command
   heatlens --version
 
@@ -138,4 +139,12 @@ Tries every device of this computer in a process of its own and tells which work
 why. What it finds is remembered: --device auto takes the fastest. It ends with what to do.
 With --model: how many nodes of that model's explanation run on each device, and how often values are copied between.
 With --json: one JSON object. Exit code 1 where nothing works.
+`;
+
+export const installHelp = `heatlens install cuda [--index <url>]
+
+Downloads 1.4 GB of CUDA's libraries for NVIDIA graphics cards (Linux x64, driver 580 or newer) and unpacks them, whole
+or not at all; every file is checked. Stopped by Ctrl+C it goes on from there the next time. The files are NVIDIA's and
+under its licence, and come from a Python package index: the one that pip is set to (PIP_INDEX_URL, pip.conf), or that
+of --index, whose address ends in /simple.
 `;

@@ -5,8 +5,9 @@ import {exitCodes, type Environment, type ExitCode} from './environment.ts';
 import {explain} from './explain.ts';
 import {exportCommand} from './export.ts';
 import {failureOf} from './failure.ts';
-import {doctorHelp, explainHelp, exportHelp, inspectHelp, mergeHelp, methodsHelp, overview, reportHelp, sweepHelp} from './help.ts';
+import {doctorHelp, explainHelp, exportHelp, inspectHelp, installHelp, mergeHelp, methodsHelp, overview, reportHelp, sweepHelp} from './help.ts';
 import {inspect} from './inspect.ts';
+import {install} from './install.ts';
 import {merge} from './merge.ts';
 import {methods} from './methods.ts';
 import {report} from './report.ts';
@@ -27,6 +28,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['report', {run: report, help: reportHelp}],
   ['methods', {run: methods, help: methodsHelp}],
   ['doctor', {run: doctor, help: doctorHelp}],
+  ['install', {run: install, help: installHelp}],
 ]);
 
 /**
