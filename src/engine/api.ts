@@ -2,7 +2,7 @@ import type {ClassCurves, GalleryQuery, GalleryRow, Numbers, QueryResult, RowsRe
 import type {ChannelSheet, ChannelsRequest, Clusters, ClustersRequest, CurvesRequest, DatasetProgress, Localisation, LocalisationRequest, MeanMap, ReportRequest, ReportResult, Selection} from '../protocol/dataset.ts';
 import type {MergeRequest, MergeSummary, SweepProgress, SweepRequest, SweepSummary} from '../protocol/sweep.ts';
 import type {Diagnostics, DoctorRequest, ExportRequest, ExportResult, MethodSummary, ModelOutline, ModelSummary, RememberRequest, InstallProgress, InstallRequest, TensorFlowFound, TensorFlowSearch} from '../protocol/engine.ts';
-import type {CompareFolderRequest, CompareProgress, FolderComparison} from '../protocol/compare.ts';
+import type {CompareFolderRequest, CompareProgress, FolderComparison, Sanity, SanityProgress, SanityRequest} from '../protocol/compare.ts';
 import type {ExplainProgress, ExplainRequest, Explanation} from '../protocol/explanation.ts';
 
 /** What the engine does, for the RPC process and for the command line alike. Failures are `HeatlensError`s. */
@@ -35,6 +35,8 @@ export interface Workshop extends Analyst {
   sweep(request: SweepRequest, signal?: AbortSignal): AsyncGenerator<SweepProgress, SweepSummary>;
   /** Sweeps a folder with two models into one store, as far as that is not done yet, and compares them; aborting as for `sweep`. */
   compareFolder(request: CompareFolderRequest, signal?: AbortSignal): AsyncGenerator<CompareProgress, FolderComparison>;
+  /** Whether a method's map changes when the network's layers become random, the last first; aborting ends it with the code `cancelled`. */
+  sanity(request: SanityRequest, signal?: AbortSignal): AsyncGenerator<SanityProgress, Sanity>;
 }
 
 /** What takes long over the pictures of a store. Aborting ends any of it with the code `cancelled`. */

@@ -49,6 +49,7 @@ class ThreadedEngine implements Engine {
 
   sweep: Engine['sweep'] = (request, signal) => this.#counted(this.#workshop.client.sweep(request, signal));
   compareFolder: Engine['compareFolder'] = (request, signal) => this.#counted(this.#workshop.client.compareFolder(request, signal));
+  sanity: Engine['sanity'] = (request, signal) => this.#counted(this.#workshop.client.sanity(request, signal));
   clusters: Engine['clusters'] = (request, signal) => this.#counted(this.#workshop.client.clusters(request, signal));
   channels: Engine['channels'] = (request, signal) => this.#counted(this.#workshop.client.channels(request, signal));
   localisation: Engine['localisation'] = (request, signal) => this.#counted(this.#workshop.client.localisation(request, signal));

@@ -1,14 +1,14 @@
-import {CancellationTokenSource, ResponseError, type CancellationToken, type MessageConnection, type ProgressType} from 'vscode-jsonrpc';
+import {CancellationTokenSource, ResponseError, type CancellationToken, type MessageConnection, type ProgressType, type RequestType} from 'vscode-jsonrpc';
 import {HeatlensError} from '../core/errors.ts';
 import type {Ending} from '../protocol/ending.ts';
-import {compareProgress, datasetProgress, engineCalls, engineFailed, explainProgress, installProgress, sweepProgress, type EngineErrorData, type InstallProgress} from '../protocol/engine.ts';
-import type {CompareProgress} from '../protocol/compare.ts';
+import {compareProgress, datasetProgress, engineCalls, engineFailed, explainProgress, installProgress, sanityProgress, sweepProgress, type EngineErrorData, type InstallProgress} from '../protocol/engine.ts';
+import type {CompareProgress, SanityProgress} from '../protocol/compare.ts';
 import type {DatasetProgress} from '../protocol/dataset.ts';
 import type {ExplainProgress} from '../protocol/explanation.ts';
 import type {SweepProgress} from '../protocol/sweep.ts';
 import type {Archive, Engine, Installer, Workshop} from './api.ts';
 
-type Progress = CompareProgress | DatasetProgress | ExplainProgress | InstallProgress | SweepProgress;
+type Progress = CompareProgress | DatasetProgress | ExplainProgress | InstallProgress | SanityProgress | SweepProgress;
 type OnFailure = (error: HeatlensError) => void;
 
 /**
@@ -44,6 +44,8 @@ function answerWorkshop(connection: MessageConnection, workshop: Workshop, onFai
     report(sweepProgress, token, workshop.sweep(request, signalOf(cancellation))));
   connection.onRequest(engineCalls.compareFolder, ({request, token}, cancellation) =>
     report(compareProgress, token, workshop.compareFolder(request, signalOf(cancellation))));
+  connection.onRequest(engineCalls.sanity, ({request, token}, cancellation) =>
+    report(sanityProgress, token, workshop.sanity(request, signalOf(cancellation))));
   connection.onRequest(engineCalls.clusters, ({request, token}, cancellation) =>
     report(datasetProgress, token, workshop.clusters(request, signalOf(cancellation))));
   connection.onRequest(engineCalls.channels, ({request, token}, cancellation) =>
@@ -97,42 +99,21 @@ function answerArchive(connection: MessageConnection, archive: Archive, onFailur
  */
 export function workshopClient(connection: MessageConnection, ending: Ending): Workshop {
   const asked = askedOver(ending);
+  const streamed = <R, T, P extends Progress>(type: StreamType<R, T>, progress: ProgressType<P>, ends: Ends) => {
+    return (request: R, signal?: AbortSignal) => {
+      const call = (token: string, cancelled: CancellationToken) => asked(connection.sendRequest(type, {request, token}, cancelled));
+      return streamOver(connection, progress, call, signal, ends);
+    };
+  };
   return {
-    explain: (request, signal) => {
-      const call = (token: string, cancelled: CancellationToken) =>
-        asked(connection.sendRequest(engineCalls.explain, {request, token}, cancelled));
-      return streamOver(connection, explainProgress, call, signal, 'at once');
-    },
-    sweep: (request, signal) => {
-      const call = (token: string, cancelled: CancellationToken) =>
-        asked(connection.sendRequest(engineCalls.sweep, {request, token}, cancelled));
-      return streamOver(connection, sweepProgress, call, signal, 'when answered');
-    },
-    compareFolder: (request, signal) => {
-      const call = (token: string, cancelled: CancellationToken) =>
-        asked(connection.sendRequest(engineCalls.compareFolder, {request, token}, cancelled));
-      return streamOver(connection, compareProgress, call, signal, 'when answered');
-    },
-    clusters: (request, signal) => {
-      const call = (token: string, cancelled: CancellationToken) =>
-        asked(connection.sendRequest(engineCalls.clusters, {request, token}, cancelled));
-      return streamOver(connection, datasetProgress, call, signal, 'when answered');
-    },
-    channels: (request, signal) => {
-      const call = (token: string, cancelled: CancellationToken) =>
-        asked(connection.sendRequest(engineCalls.channels, {request, token}, cancelled));
-      return streamOver(connection, datasetProgress, call, signal, 'when answered');
-    },
-    localisation: (request, signal) => {
-      const call = (token: string, cancelled: CancellationToken) =>
-        asked(connection.sendRequest(engineCalls.localisation, {request, token}, cancelled));
-      return streamOver(connection, datasetProgress, call, signal, 'when answered');
-    },
-    report: (request, signal) => {
-      const call = (token: string, cancelled: CancellationToken) =>
-        asked(connection.sendRequest(engineCalls.report, {request, token}, cancelled));
-      return streamOver(connection, datasetProgress, call, signal, 'when answered');
-    },
+    explain: streamed(engineCalls.explain, explainProgress, 'at once'),
+    sweep: streamed(engineCalls.sweep, sweepProgress, 'when answered'),
+    compareFolder: streamed(engineCalls.compareFolder, compareProgress, 'when answered'),
+    sanity: streamed(engineCalls.sanity, sanityProgress, 'at once'),
+    clusters: streamed(engineCalls.clusters, datasetProgress, 'at once'),
+    channels: streamed(engineCalls.channels, datasetProgress, 'at once'),
+    localisation: streamed(engineCalls.localisation, datasetProgress, 'at once'),
+    report: streamed(engineCalls.report, datasetProgress, 'when answered'),
     outline: (model) => asked(connection.sendRequest(engineCalls.outline, {model})),
     inspect: (model) => asked(connection.sendRequest(engineCalls.inspect, {model})),
     sniff: (paths) => asked(connection.sendRequest(engineCalls.sniff, {paths})),
@@ -166,13 +147,18 @@ function askedOver(ending: Ending): <T>(reply: Promise<T>) => Promise<T> {
 
 let lastToken = 0;
 
-/** @param ends how an aborted stream ends: at once, or with the answer of the other side, which still tidies up */
+/** A call that reports its progress by a token. */
+type StreamType<R, T> = RequestType<{readonly request: R; readonly token: string}, T, EngineErrorData>;
+
+/** How an aborted stream ends: at once, or with the answer of the other side, which still tidies up. */
+type Ends = 'at once' | 'when answered';
+
 async function* streamOver<P extends Progress, T>(
   connection: MessageConnection,
   progress: ProgressType<P>,
   call: (token: string, cancelled: CancellationToken) => Promise<T>,
   signal: AbortSignal | undefined,
-  ends: 'at once' | 'when answered',
+  ends: Ends,
 ): AsyncGenerator<P, T> {
   const token = `stream-${++lastToken}`;
   const cancellation = new CancellationTokenSource();
@@ -196,7 +182,7 @@ async function* streamOver<P extends Progress, T>(
   if (signal?.aborted) cancellation.cancel();
   try {
     for (;;) {
-      if (ends === 'at once' && signal?.aborted) throw new HeatlensError('cancelled', 'The explanation was cancelled.');
+      if (ends === 'at once' && signal?.aborted) throw new HeatlensError('cancelled', 'It was cancelled.');
       const next = arrived.shift();
       if (next) yield next;
       else if (outcome && 'error' in outcome) throw outcome.error;

@@ -7,6 +7,7 @@ import type {Workshop} from './api.ts';
 import {openDevices, probeProcess} from './devices/openDevices.ts';
 import {diagnose} from './doctor.ts';
 import {compareFolder} from './compare/compareFolder.ts';
+import {sanity} from './compare/sanity.ts';
 import {createAnalyst} from './dataset/analyst.ts';
 import {explain} from './explain/explain.ts';
 import {exportExplanation} from './export/exportExplanation.ts';
@@ -49,6 +50,10 @@ export function createWorkshop(): Workshop {
     async *compareFolder(request, signal) {
       await ready;
       return yield* compareFolder(tools, request, signal);
+    },
+    async *sanity(request, signal) {
+      await ready;
+      return yield* sanity(tools, request, signal);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type {Change} from '../core/compare/outcomes.ts';
 import type {MapSimilarity} from '../core/compare/similarity.ts';
-import type {RawMap} from './explanation.ts';
+import type {ClassScore, ExplainRequest, LayerShape, MethodUse, RawMap} from './explanation.ts';
 import type {SweepProgress, SweepRequest} from './sweep.ts';
 
 export type {Change, MapSimilarity};
@@ -61,3 +61,34 @@ export interface CompareFolderRequest extends Omit<SweepRequest, 'model' | 'addR
 export type CompareProgress =
   | {readonly stage: 'sweep'; readonly model: 0 | 1; readonly progress: SweepProgress}
   | {readonly stage: 'working'; readonly message: string};
+
+/** Model randomisation (Adebayo et al. 2018): the plain map again and again, with more of the network's weights drawn anew. */
+export type SanityRequest = Omit<ExplainRequest, 'aggregate' | 'preset' | 'augmentations' | 'precision' | 'lost'>;
+
+/** What the map is when so many layers, from the last, have random weights. */
+export interface SanityStep {
+  /** The layers whose weights came to be random in this step, the last first; none in the first step, which is the network itself. */
+  readonly layers: readonly string[];
+  /** Layers that are random now, of how many. */
+  readonly randomised: number;
+  readonly of: number;
+  /** On the layer's own grid, for the class that the network itself predicts (or that was asked for). */
+  readonly grid: RawMap;
+  /** To the first step's. */
+  readonly similarity: MapSimilarity;
+}
+
+export type SanityProgress = {readonly stage: 'working'; readonly message: string} | {readonly stage: 'step'; readonly step: SanityStep};
+
+export interface Sanity {
+  readonly method: MethodUse;
+  readonly target: ClassScore;
+  readonly layer: {readonly name: string; readonly shape: LayerShape};
+  readonly steps: readonly SanityStep[];
+  /** The map hardly changed though the whole network did: it does not show what was learnt. */
+  readonly unchanging: boolean;
+  /** In words, with its numbers. */
+  readonly verdict: string;
+  readonly seed: number;
+  readonly warnings: readonly string[];
+}

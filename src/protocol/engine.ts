@@ -3,7 +3,7 @@ import type {ErrorCode} from '../core/errors.ts';
 import type {Health} from '../core/network/health.ts';
 import type {ChannelOrder, Interpolation, Preprocessing, ResizeMode, ValueRange} from '../core/preprocess/preprocessing.ts';
 import type {RuntimeId} from '../core/runtime/runtime.ts';
-import type {CompareFolderRequest, CompareProgress, FolderComparison} from './compare.ts';
+import type {CompareFolderRequest, CompareProgress, FolderComparison, Sanity, SanityProgress, SanityRequest} from './compare.ts';
 import type {DeviceRequest, ExplainProgress, ExplainRequest, Explanation, LayerShape, PreprocessingUse} from './explanation.ts';
 import type {
   ChannelSheet,
@@ -212,6 +212,9 @@ export const sweepProgress = new ProgressType<SweepProgress>();
 
 /** Progress of `compareFolder`, by the request's own token. */
 export const compareProgress = new ProgressType<CompareProgress>();
+
+/** Progress of `sanity`, by the request's own token. */
+export const sanityProgress = new ProgressType<SanityProgress>();
 export const installProgress = new ProgressType<InstallProgress>();
 
 /** Progress of `clusters`, `channels`, `localisation` and `report`, by the request's own token. */
@@ -235,6 +238,7 @@ export const engineCalls = {
   sweep: new RequestType<{readonly request: SweepRequest; readonly token: string}, SweepSummary, EngineErrorData>('sweep'),
   /** Cancelled as `sweep` is. */
   compareFolder: new RequestType<{readonly request: CompareFolderRequest; readonly token: string}, FolderComparison, EngineErrorData>('compareFolder'),
+  sanity: new RequestType<{readonly request: SanityRequest; readonly token: string}, Sanity, EngineErrorData>('sanity'),
   merge: new RequestType<MergeRequest, MergeSummary, EngineErrorData>('merge'),
   overview: new RequestType<{readonly store: string}, StoreOverview, EngineErrorData>('overview'),
   query: new RequestType<GalleryQuery, QueryResult, EngineErrorData>('query'),

@@ -12,7 +12,7 @@ export interface StoreRequests {
   readonly exports: Parameters<Engine['exportStore']>[0][];
 }
 
-type StoreCalls = Pick<Engine, 'sweep' | 'compareFolder' | 'overview' | 'query' | 'rows' | 'thumbnails' | 'tag' | 'merge' | 'exportStore'> & Analysis;
+type StoreCalls = Pick<Engine, 'sweep' | 'compareFolder' | 'sanity' | 'overview' | 'query' | 'rows' | 'thumbnails' | 'tag' | 'merge' | 'exportStore'> & Analysis;
 type Analysis = Pick<Engine, 'numbers' | 'curves' | 'meanMap' | 'clusters' | 'channels' | 'localisation' | 'report'>;
 
 /** Stores that hold nothing; a folder called `slow` is swept until it is stopped, of `some-broken` two pictures fail. */
@@ -25,6 +25,17 @@ export function fakeStores({sweeps, merges, exports}: StoreRequests): StoreCalls
     async *compareFolder(request) {
       yield {stage: 'sweep', model: 0, progress: {stage: 'working', message: 'Opening the model…'}};
       return comparison(request);
+    },
+    async *sanity(request) {
+      const similarity = {spearman: 1, ssim: 1, shared: 1, top20: 1, centres: 0};
+      const step = {layers: [], randomised: 0, of: 2, grid: {height: 1, width: 1, values: Float32Array.of(1)}, similarity};
+      yield {stage: 'step', step};
+      const last = {...step, layers: ['dense', 'conv6'], randomised: 2};
+      yield {stage: 'step', step: last};
+      return {
+        method: {id: request.method ?? 'grad-cam', title: 'Grad-CAM', parameters: {}}, target: {index: 4, label: 'donut', logit: 18, probability: 1},
+        layer: {name: 'conv6', shape: [12, 12, 48]}, steps: [step, last], unchanging: request.method === 'layer-cam', verdict: 'It hardly changes.', seed: 7, warnings: [],
+      };
     },
     overview: async (path) => ({path, version: 1, runs: [], tags: [], hasBoxes: false, hasMasks: false, growing: false}),
     query: async () => ({ids: new Uint32Array()}),

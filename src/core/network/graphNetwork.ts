@@ -1,4 +1,4 @@
-import {concat, io, slice, type Tensor} from '@tensorflow/tfjs-core';
+import {concat, io, keep, slice, type Tensor} from '@tensorflow/tfjs-core';
 import {loadGraphModel, type GraphModel} from '@tensorflow/tfjs-converter';
 import {HeatlensError} from '../errors.ts';
 import type {NetworkChoice} from './choice.ts';
@@ -9,7 +9,7 @@ import {graphPlanOf, type GraphPlan} from './graphPlan.ts';
 import {graphRangeOf, graphSteps} from './graphSteps.ts';
 import {installGraphOps} from './graphOps.ts';
 import {lightZeros} from './layers/building.ts';
-import type {Weight} from './health.ts';
+import type {PlacedWeight} from './health.ts';
 import type {Network} from './network.ts';
 import type {DryRun} from './shapes.ts';
 import {steppedNetwork} from './steppedNetwork.ts';
@@ -95,9 +95,17 @@ function oneByOne(run: Run): Run {
 }
 
 /** Weights belong to the node that reads them. */
-function weightsOf({nodes}: GraphPlan, {weights}: GraphModel): Weight[] {
+function weightsOf({nodes}: GraphPlan, {weights}: GraphModel): PlacedWeight[] {
   return nodes.flatMap(({name: layer, op: kind, inputs}) =>
-    inputs.flatMap((name) => (weights[name] ?? []).map((tensor) => ({name, layer, kind, tensor}))),
+    inputs.flatMap((name) =>
+      (weights[name] ?? []).map((tensor, at) => {
+        const replace = (other: Tensor) => {
+          weights[name][at].dispose();
+          weights[name][at] = keep(other);
+        };
+        return {name, layer, kind, tensor, replace};
+      }),
+    ),
   );
 }
 

@@ -11,6 +11,12 @@ export interface Weight {
   readonly tensor: Tensor;
 }
 
+/** A weight in its place in a network. */
+export interface PlacedWeight extends Weight {
+  /** Gives the network another array instead, and frees the one before. */
+  readonly replace: (tensor: Tensor) => void;
+}
+
 /** A weight with values that make every score NaN. */
 export interface BrokenWeight {
   readonly name: string;

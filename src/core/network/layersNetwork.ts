@@ -1,4 +1,4 @@
-import {io} from '@tensorflow/tfjs-core';
+import {io, type Tensor} from '@tensorflow/tfjs-core';
 import {loadLayersModel, type LayersModel} from '@tensorflow/tfjs-layers';
 import {HeatlensError} from '../errors.ts';
 import type {NetworkChoice} from './choice.ts';
@@ -6,7 +6,7 @@ import {checkWeights, type WeightReading} from './checkWeights.ts';
 import {disposeModel} from './disposeModel.ts';
 import {chosenOutput, inputsOf} from './ends.ts';
 import {Evaluator} from './evaluator.ts';
-import type {Weight} from './health.ts';
+import type {PlacedWeight} from './health.ts';
 import {withoutInitialValues} from './layers/building.ts';
 import {preparedTopology} from './layers/prepare.ts';
 import {takeOffActivation} from './layersHead.ts';
@@ -90,9 +90,15 @@ function axesOf(layer: Step['layer']): ModelStep['axes'] {
 }
 
 /** A shared layer's weights are told once, with its first call. */
-function weightsOf(steps: readonly Step[]): Weight[] {
+function weightsOf(steps: readonly Step[]): PlacedWeight[] {
   return [...Map.groupBy(steps, ({layer}) => layer).values()].flatMap(([step]) =>
-    step.layer.weights.map((weight) => ({name: weight.originalName, layer: step.name, kind: kindOf(step), tensor: weight.read()})),
+    step.layer.weights.map((weight) => {
+      const replace = (tensor: Tensor) => {
+        weight.write(tensor); // shares its values
+        tensor.dispose();
+      };
+      return {name: weight.originalName, layer: step.name, kind: kindOf(step), tensor: weight.read(), replace};
+    }),
   );
 }
 

@@ -1,6 +1,6 @@
 import type {Tensor, Tensor2D, Tensor4D} from '@tensorflow/tfjs-core';
 import type {NamedRange} from '../preprocess/preprocessing.ts';
-import type {Weight} from './health.ts';
+import type {PlacedWeight} from './health.ts';
 
 /** What takes the logits to probabilities; it has been taken off the network. */
 export type Activation = 'softmax' | 'sigmoid' | 'none';
@@ -88,7 +88,7 @@ export interface Network {
   sized?(size: {readonly height: number; readonly width: number}): Network;
 
   /** Every array of weights, of the layers that lead to the logits; they stay the network's. */
-  weights?(): readonly Weight[];
+  weights?(): readonly PlacedWeight[];
 
   /** Frees the weights. */
   dispose(): void;

@@ -1,6 +1,6 @@
 import type {Tensor} from '@tensorflow/tfjs-core';
 import type {Inputs} from './ends.ts';
-import type {Weight} from './health.ts';
+import type {PlacedWeight} from './health.ts';
 import type {Head, ModelRange, Network} from './network.ts';
 
 /** One computation of a model: a call of a layer, or a node of a graph. */
@@ -33,6 +33,6 @@ export interface SteppedModel {
    * @returns the wanted steps' own outputs, at least
    */
   run(images: Tensor, wanted: readonly string[], given: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor>;
-  weights(): Weight[];
+  weights(): PlacedWeight[];
   dispose(): void;
 }

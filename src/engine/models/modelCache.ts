@@ -45,6 +45,13 @@ export class ModelSession {
     };
   }
 
+  /** Ends the programs, where weights have changed. */
+  async forgetPrograms(): Promise<void> {
+    const caches = [...this.#programs.values()];
+    this.#programs.clear();
+    await Promise.all(caches.map((cache) => cache.dispose()));
+  }
+
   /** The cache has let go of it; it ends with its last user. */
   retire(): void {
     this.#retired = true;
@@ -53,7 +60,7 @@ export class ModelSession {
 
   #disposeUnused(): void {
     if (!this.#retired || this.#users > 0) return;
-    void Promise.all([...this.#programs.values()].map((cache) => cache.dispose())).finally(() => this.model.network.dispose());
+    void this.forgetPrograms().finally(() => this.model.network.dispose());
   }
 }
 
@@ -89,6 +96,12 @@ export class ModelCache {
 
   async #read(file: string, choice: NetworkChoice): Promise<ModelSession> {
     return new ModelSession(await this.#turns.take(() => openModel(file, this.#dryRun, choice)));
+  }
+
+  /** A model of the caller's own, to be changed; it ends with `retire`. @throws HeatlensError as `openModel` does */
+  async openOwn(path: string): Promise<ModelSession> {
+    const {file} = await findModel(path);
+    return this.#read(file, choiceOf((await readModelSettings(file)).settings));
   }
 
   async dispose(): Promise<void> {

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import {after, test} from 'node:test';
+import {createEngine} from '../../../src/engine/engine.ts';
+import type {Sanity, SanityProgress, SanityRequest} from '../../../src/protocol/compare.ts';
+import {difference, donut, explained, waferModel} from '../samples.ts';
+
+const engine = createEngine();
+after(() => engine.dispose());
+
+async function checked(request: Partial<SanityRequest> = {}, onProgress: (progress: SanityProgress) => void = () => {}, signal?: AbortSignal): Promise<Sanity> {
+  const stream = engine.sanity({model: waferModel, image: donut, ...request}, signal);
+  for (;;) {
+    const step = await stream.next();
+    if (step.done) return step.value;
+    onProgress(step.value);
+  }
+}
+
+test('Grad-CAM loses its map as the layers become random, the last first, and the model itself stays as it is', async () => {
+  const before = await explained(engine, {aggregate: 'single'});
+  const seen: number[] = [];
+  const {steps, unchanging, verdict, target} = await checked({}, (progress) => progress.stage === 'step' && seen.push(progress.step.randomised));
+  assert.deepEqual(seen, [0, 1, 2, 3, 4, 5, 6, 7, 8]);
+  assert.deepEqual(steps.map(({layers}) => layers.length), [0, 1, 1, 1, 1, 1, 1, 1, 1]);
+  assert.ok(difference(before.grid.values, steps[0].grid.values) < 1e-5);
+  assert.equal(steps[0].similarity.spearman, 1);
+  assert.ok(Math.abs(steps[8].similarity.spearman) < 0.5 && steps[8].similarity.shared < 0.5);
+  assert.deepEqual([unchanging, target.label], [false, 'donut']);
+  assert.match(verdict, /^Grad-CAM depends on what the network has learnt: with all 8 layers random/);
+  const again = await explained(engine, {aggregate: 'single'});
+  assert.equal(difference(before.map.values, again.map.values), 0);
+});
+
+test('the same seed draws the same weights, on each runtime, and another seed others', async () => {
+  const [first, eager, other] = [await checked(), await checked({runtime: 'tfjs'}), await checked({seed: 8})];
+  first.steps.forEach(({grid}, i) => {
+    assert.ok(difference(grid.values, eager.steps[i].grid.values) < 1e-3, `step ${i}`);
+  });
+  assert.ok(difference(first.steps[4].grid.values, other.steps[4].grid.values) > 0.01);
+});
+
+test('a check can be stopped, and what it is asked wrongly is told', async () => {
+  const controller = new AbortController();
+  await assert.rejects(checked({}, () => controller.abort(), controller.signal), {code: 'cancelled'});
+  await assert.rejects(checked({method: 'grad-cma'}), {code: 'unknown-method'});
+  await assert.rejects(checked({model: '/nowhere'}), {code: 'model-not-found'});
+});
