@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {createHash} from 'node:crypto';
-import {chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync, statSync} from 'node:fs';
 import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
@@ -94,13 +94,20 @@ test('a damaged installation is made anew', async () => {
   assert.equal(readFileSync(library, 'utf8'), 'one'.repeat(100_000));
 });
 
+/** Waits until so many bytes of a download are on the disk. */
+async function keptBytes(file: string, count: number): Promise<void> {
+  const part = join(storage, 'cuda/downloads', `${file}.part`);
+  while (statSync(part, {throwIfNoEntry: false})?.size !== count) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
 test('a download that broke goes on where it broke', async () => {
   const file = 'one-1.0-py3-none-any.whl';
   const bytes = wheels.get(file) ?? Buffer.of();
   const whole = answers.get(`/files/${file}`);
   answers.set(`/files/${file}`, (_, response) => {
     response.writeHead(200, {'content-length': bytes.length});
-    response.write(bytes.subarray(0, 200), () => response.destroy());
+    response.write(bytes.subarray(0, 200));
+    void keptBytes(file, 200).then(() => response.destroy()); // a reset would overtake the bytes
   });
   await refused('runtime-unavailable', /could not be reached .*what is downloaded is kept/);
   if (whole) answers.set(`/files/${file}`, whole);
