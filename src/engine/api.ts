@@ -2,7 +2,7 @@ import type {ClassCurves, GalleryQuery, GalleryRow, Numbers, QueryResult, RowsRe
 import type {ChannelSheet, ChannelsRequest, Clusters, ClustersRequest, CurvesRequest, DatasetProgress, Localisation, LocalisationRequest, MeanMap, ReportRequest, ReportResult, Selection} from '../protocol/dataset.ts';
 import type {MergeRequest, MergeSummary, SweepProgress, SweepRequest, SweepSummary} from '../protocol/sweep.ts';
 import type {Diagnostics, DoctorRequest, ExportRequest, ExportResult, MethodSummary, ModelOutline, ModelSummary, RememberRequest, InstallProgress, InstallRequest, TensorFlowFound, TensorFlowSearch} from '../protocol/engine.ts';
-import type {CompareFolderRequest, CompareProgress, FolderComparison, Sanity, SanityProgress, SanityRequest} from '../protocol/compare.ts';
+import type {CompareFolderRequest, CompareProgress, FolderComparison, Sanity, SanityProgress, SanityRequest, SeriesExportRequest} from '../protocol/compare.ts';
 import type {ExplainProgress, ExplainRequest, Explanation} from '../protocol/explanation.ts';
 
 /** What the engine does, for the RPC process and for the command line alike. Failures are `HeatlensError`s. */
@@ -27,6 +27,8 @@ export interface Workshop extends Analyst {
   /** What computes here; devices are tried only as the request says. */
   doctor(request?: DoctorRequest): Promise<Diagnostics>;
   export(request: ExportRequest): Promise<ExportResult>;
+  /** The maps of several models on one picture, side by side or one after the other. */
+  exportSeries(request: SeriesExportRequest): Promise<{readonly file: string}>;
   remember(request: RememberRequest): Promise<{readonly file: string}>;
   /**
    * Predicts and explains every picture of a folder into a store. Aborting ends it with the code `cancelled` after the

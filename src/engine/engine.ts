@@ -60,6 +60,7 @@ class ThreadedEngine implements Engine {
   sniff: Engine['sniff'] = (paths) => this.#workshop.client.sniff(paths);
   doctor: Engine['doctor'] = (request) => this.#workshop.client.doctor(request);
   export: Engine['export'] = (request) => this.#workshop.client.export(request);
+  exportSeries: Engine['exportSeries'] = (request) => this.#workshop.client.exportSeries(request);
   remember: Engine['remember'] = (request) => this.#workshop.client.remember(request);
   methods: Engine['methods'] = () => this.#workshop.client.methods();
 

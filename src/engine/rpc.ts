@@ -60,6 +60,7 @@ function answerWorkshop(connection: MessageConnection, workshop: Workshop, onFai
   connection.onRequest(engineCalls.methods, () => answer(() => workshop.methods()));
   connection.onRequest(engineCalls.doctor, (request) => answer(() => workshop.doctor(request)));
   connection.onRequest(engineCalls.export, (request) => answer(() => workshop.export(request)));
+  connection.onRequest(engineCalls.exportSeries, (request) => answer(() => workshop.exportSeries(request)));
   connection.onRequest(engineCalls.remember, (request) => answer(() => workshop.remember(request)));
 }
 
@@ -120,6 +121,7 @@ export function workshopClient(connection: MessageConnection, ending: Ending): W
     methods: () => asked(connection.sendRequest(engineCalls.methods)),
     doctor: (request = {}) => asked(connection.sendRequest(engineCalls.doctor, request)),
     export: (request) => asked(connection.sendRequest(engineCalls.export, request)),
+    exportSeries: (request) => asked(connection.sendRequest(engineCalls.exportSeries, request)),
     remember: (request) => asked(connection.sendRequest(engineCalls.remember, request)),
   };
 }

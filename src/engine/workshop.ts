@@ -8,6 +8,7 @@ import {openDevices, probeProcess} from './devices/openDevices.ts';
 import {diagnose} from './doctor.ts';
 import {compareFolder} from './compare/compareFolder.ts';
 import {sanity} from './compare/sanity.ts';
+import {exportSeries} from './compare/series.ts';
 import {createAnalyst} from './dataset/analyst.ts';
 import {explain} from './explain/explain.ts';
 import {exportExplanation} from './export/exportExplanation.ts';
@@ -42,6 +43,7 @@ export function createWorkshop(): Workshop {
     methods: async () => methods.map(({id, title, source, unit}) => ({id, title, source, unit})),
     doctor: async (request) => ready.then(() => diagnose(tools, request)),
     export: (request) => exportExplanation(request, showPicture),
+    exportSeries: (request) => exportSeries(request, showPicture),
     remember: async ({model, ...change}) => ({file: await rememberSettings(model, change)}),
     async *sweep(request, signal) {
       await ready;

@@ -1,6 +1,7 @@
 import type {Change} from '../core/compare/outcomes.ts';
 import type {MapSimilarity} from '../core/compare/similarity.ts';
-import type {ClassScore, ExplainRequest, LayerShape, MethodUse, RawMap} from './explanation.ts';
+import type {Field} from '../core/preprocess/preprocessing.ts';
+import type {ClassScore, Explanation, ExplainRequest, LayerShape, MethodUse, RawMap} from './explanation.ts';
 import type {SweepProgress, SweepRequest} from './sweep.ts';
 
 export type {Change, MapSimilarity};
@@ -91,4 +92,30 @@ export interface Sanity {
   readonly verdict: string;
   readonly seed: number;
   readonly warnings: readonly string[];
+}
+
+/** Animations move from frame to frame, `png` has them side by side. */
+export type SeriesFormat = 'webp' | 'gif' | 'png';
+
+/** One model's map of the picture. */
+export interface SeriesFrame {
+  /** The model's name. */
+  readonly title: string;
+  /** A line under it: the class with its probability. */
+  readonly caption: string;
+  readonly map: RawMap;
+  /** What of the picture the map spans, in the picture's own pixels. */
+  readonly field: Field;
+}
+
+export interface SeriesExportRequest {
+  readonly image: Explanation['image'];
+  readonly frames: readonly SeriesFrame[];
+  readonly format: SeriesFormat;
+  /** A new file. */
+  readonly file: string;
+  readonly opacity: number;
+  readonly colourMap: string;
+  /** One colour scale for all, or each its own. */
+  readonly shared: boolean;
 }

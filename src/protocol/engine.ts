@@ -3,7 +3,7 @@ import type {ErrorCode} from '../core/errors.ts';
 import type {Health} from '../core/network/health.ts';
 import type {ChannelOrder, Interpolation, Preprocessing, ResizeMode, ValueRange} from '../core/preprocess/preprocessing.ts';
 import type {RuntimeId} from '../core/runtime/runtime.ts';
-import type {CompareFolderRequest, CompareProgress, FolderComparison, Sanity, SanityProgress, SanityRequest} from './compare.ts';
+import type {CompareFolderRequest, CompareProgress, FolderComparison, Sanity, SanityProgress, SanityRequest, SeriesExportRequest} from './compare.ts';
 import type {DeviceRequest, ExplainProgress, ExplainRequest, Explanation, LayerShape, PreprocessingUse} from './explanation.ts';
 import type {
   ChannelSheet,
@@ -233,6 +233,7 @@ export const engineCalls = {
   tensorFlows: new RequestType<TensorFlowSearch, readonly TensorFlowFound[], EngineErrorData>('tensorFlows'),
   doctor: new RequestType<DoctorRequest, Diagnostics, EngineErrorData>('doctor'),
   export: new RequestType<ExportRequest, ExportResult, EngineErrorData>('export'),
+  exportSeries: new RequestType<SeriesExportRequest, {readonly file: string}, EngineErrorData>('exportSeries'),
   remember: new RequestType<RememberRequest, {readonly file: string}, EngineErrorData>('remember'),
   /** Cancelling it ends it after the batch in flight, with the code `cancelled`; what is in the store stays. */
   sweep: new RequestType<{readonly request: SweepRequest; readonly token: string}, SweepSummary, EngineErrorData>('sweep'),

@@ -55,6 +55,7 @@ export function fakeEngine(change: Partial<Explanation> = {}): FakeEngine {
       memory: {total: 24 * 2 ** 30, free: 2 ** 29},
     }),
     export: async () => ({files: []}),
+    exportSeries: async ({file}) => ({file}),
     remember: async () => ({file: ''}),
     tensorFlows: async () => [{kind: 'python', path: '/venv/tensorflow', version: '2.21.0', gpu: true, origin: 'the active virtual environment'}],
     async *installCuda({index}) {

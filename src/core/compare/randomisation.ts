@@ -14,7 +14,7 @@ export interface Stage<W> {
  * @param most stages; where there are more layers, several become random at once
  */
 export function cascade<W extends {readonly layer: string}>(weights: readonly W[], most: number): readonly Stage<W>[] {
-  const layers = [...Map.groupBy(weights, ({layer}) => layer)].reverse();
+  const layers = [...Map.groupBy(weights, ({layer}) => layer)].toReversed();
   const count = Math.min(most, layers.length);
   return Array.from({length: count}, (_, stage) => {
     const some = layers.slice(Math.floor((stage * layers.length) / count), Math.floor(((stage + 1) * layers.length) / count));

@@ -28,13 +28,15 @@ export async function exportExplanation(
   showPicture: ShowPicture,
 ): Promise<ExportResult> {
   const view = checkView(colourMap, opacity);
-  const {path, sha256} = explanation.image;
-  const shown = await showPicture(path);
-  if (shown.sha256 !== sha256) {
-    throw new HeatlensError('picture-unreadable', `${path} has changed since it was explained: explain it again.`);
-  }
-  const written = await writeExplanation(explanation, shown.picture, folder, view);
+  const written = await writeExplanation(explanation, await pictureAgain(explanation.image, showPicture), folder, view);
   return {files: [written.map, written.grid, written.overlay, written.provenance]};
+}
+
+/** @throws HeatlensError `picture-…` where it is gone or has changed */
+export async function pictureAgain({path, sha256}: Explanation['image'], showPicture: ShowPicture): Promise<ShownPicture> {
+  const shown = await showPicture(path);
+  if (shown.sha256 === sha256) return shown.picture;
+  throw new HeatlensError('picture-unreadable', `${path} has changed since it was explained: explain it again.`);
 }
 
 /**
@@ -70,7 +72,8 @@ function asArray({height, width, values}: RawMap): Array32 {
   return {shape: [height, width], values};
 }
 
-function checkView(colourMap: string, opacity: number): {colourMap: ColourMapId; opacity: number} {
+/** @throws HeatlensError `argument-invalid` */
+export function checkView(colourMap: string, opacity: number): {colourMap: ColourMapId; opacity: number} {
   if (!isColourMapId(colourMap)) {
     const known = Object.keys(colourMaps).join(', ');
     throw new HeatlensError('argument-invalid', `\`${colourMap}\` is not a colour map: choose one of ${known}.`);

@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import type {ColourMapId} from '../../core/render/colourMaps.ts';
 import {paintOverlay, type Raster} from '../../core/render/paint.ts';
+import type {DisplayRange} from '../../core/render/range.ts';
 import {scaleField, type Size} from '../../core/render/resample.ts';
 import type {Explanation, ShownPicture} from '../../protocol/explanation.ts';
 
@@ -9,6 +10,8 @@ export interface View {
   readonly colourMap: ColourMapId;
   /** 0 (picture alone) … 1 */
   readonly opacity: number;
+  /** Raw values at the ends of the colours; the map's own when left out. */
+  readonly range?: DisplayRange;
 }
 
 /** The picture with the map over it, at the size in which the picture is shown. */

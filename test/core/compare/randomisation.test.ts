@@ -21,7 +21,7 @@ test('however many layers there are, no more stages are made, and none is left o
       const all = Array.from({length: layers}, (_, i) => ({layer: `${i}`}));
       const stages = cascade(all, most);
       assert.ok(stages.length === Math.min(most, layers) && stages.every(({weights: own}) => own.length > 0));
-      assert.deepEqual(stages.flatMap((stage) => stage.layers), all.map(({layer}) => layer).reverse());
+      assert.deepEqual(stages.flatMap((stage) => stage.layers), all.map(({layer}) => layer).toReversed());
     }),
   );
 });
