@@ -24,12 +24,14 @@ const begin = performance.now();
 await writeBigStore(store, {folder: join(root, 'samples/wafers/pictures/donut'), name: 'donut-00004.png', side: 208}, pictures);
 console.log(`${pictures} pictures written in ${((performance.now() - begin) / 1000).toFixed(1)} s`);
 
-const server = createServer(async ({url}, response) => {
-  const script = url === '/gallery.js';
-  const style = url === '/gallery.css';
-  response.setHeader('content-type', script ? 'text/javascript' : style ? 'text/css' : 'text/html');
-  if (script || style) response.end(await readFile(join(root, 'dist', url.slice(1))));
-  else response.end('<!DOCTYPE html><link rel="stylesheet" href="gallery.css"><body style="background:#1f1f1f;color:#ccc"></body>');
+const files: Readonly<Record<string, readonly [type: string, content: Buffer | string]>> = {
+  '/': ['text/html', '<!DOCTYPE html><link rel="stylesheet" href="gallery.css"><body style="background:#1f1f1f;color:#ccc"></body>'],
+  '/gallery.js': ['text/javascript', await readFile(join(root, 'dist/gallery.js'))],
+  '/gallery.css': ['text/css', await readFile(join(root, 'dist/gallery.css'))],
+};
+const server = createServer(({url = ''}, response) => {
+  const [type, content] = files[url] ?? ['text/plain', ''];
+  response.setHeader('content-type', type).end(content);
 });
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 const browser = await launchChromium();
