@@ -1,4 +1,7 @@
 import {commands, window, type ExtensionContext} from 'vscode';
+import {addCheckpoint, compareCheckpoints, watchFolder} from './compare/commands.ts';
+import {Comparisons} from './compare/comparisons.ts';
+import {FolderComparisons} from './compare/folderComparisons.ts';
 import {showDevices} from './devices/showDevices.ts';
 import {registerDiagnostics} from './diagnostics.ts';
 import {EngineClient} from './engine/engineClient.ts';
@@ -24,6 +27,10 @@ export function activate(context: ExtensionContext): void {
   const panels = new Panels({context, engine, models, output});
   const memory = new SweepMemory(context.workspaceState);
   const galleries = new Galleries({extension: context.extensionUri, storage: context.globalStorageUri, engine, panels, memory});
+  const compareTools = {extension: context.extensionUri, storage: context.globalStorageUri, engine};
+  const comparisons = new Comparisons(compareTools);
+  const folders = new FolderComparisons(compareTools, comparisons);
+  const comparing = {engine, comparisons, folders};
   context.subscriptions.push(
     output,
     engine,
@@ -38,6 +45,9 @@ export function activate(context: ExtensionContext): void {
       inspectTrainingData({galleries, models, memory, engine, storage: context.globalStorageUri}),
     ),
     commands.registerCommand('heatlens.openStore', galleries.openStore),
+    commands.registerCommand('heatlens.compareCheckpoints', compareCheckpoints(comparing)),
+    commands.registerCommand('heatlens.addCheckpoint', addCheckpoint(comparing)),
+    commands.registerCommand('heatlens.watchFolder', watchFolder(comparing)),
     commands.registerCommand('heatlens.openSample', openSample(context.extensionPath, panels)),
     commands.registerCommand('heatlens.showLog', () => output.show()),
     commands.registerCommand('heatlens.showDevices', showDevices(engine)),

@@ -1,10 +1,12 @@
 import {NotificationType, NotificationType0, RequestType, RequestType0} from 'vscode-jsonrpc';
 import type {ErrorCode} from '../core/errors.ts';
+import type {CompareProgress, FolderComparison, SeriesFormat} from './compare.ts';
 import type {MethodSummary} from './engine.ts';
 import type {Aggregation, MapUpdate, Prediction, ShownPicture} from './explanation.ts';
+import type {StoreOverview} from './gallery.ts';
 import type {ViewSettings} from './panel.ts';
 
-/** The link between the page that compares models on one picture and the extension host. */
+/** The links between the pages that compare models, on one picture and over a folder, and the extension host. */
 
 /** One model of a comparison. It keeps its place and its maps when its file goes. */
 export interface Checkpoint {
@@ -59,17 +61,14 @@ export interface Comparison {
   readonly watched: string | null;
 }
 
-export type SeriesFormat = 'webp' | 'gif' | 'png';
-
 /** The maps as they are on screen, for an export of all of them. */
 export interface SeriesView extends ViewSettings {
-  /** Animations move from checkpoint to checkpoint, `png` has them side by side. */
   readonly format: SeriesFormat;
   /** One colour scale for all, or each its own. */
   readonly shared: boolean;
 }
 
-/** Host → page. */
+/** Host → page of one picture. */
 export const compareEvents = {
   comparison: new NotificationType<Comparison>('comparison'),
   checkpoints: new NotificationType<readonly Checkpoint[]>('checkpoints'),
@@ -81,7 +80,7 @@ export const compareEvents = {
   note: new NotificationType<{readonly text: string}>('note'),
 } as const;
 
-/** Page → host. */
+/** Page of one picture → host. */
 export const compareCalls = {
   /** The page has drawn itself and wants everything. */
   ready: new NotificationType0('ready'),
@@ -95,5 +94,36 @@ export const compareCalls = {
   removeCheckpoint: new NotificationType<{readonly checkpoint: number}>('removeCheckpoint'),
   /** Null where the user gave up choosing a file. */
   export: new RequestType<SeriesView, {readonly file: string} | null, void>('export'),
+  showLog: new NotificationType0('showLog'),
+} as const;
+
+/** How the comparison of a folder stands. */
+export type FolderState =
+  | {readonly kind: 'running'; readonly progress: CompareProgress}
+  /** The user stopped it; it goes on where it was. */
+  | {readonly kind: 'stopped'}
+  | {readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string}
+  | {readonly kind: 'done'; readonly comparison: FolderComparison; readonly overview: StoreOverview};
+
+/** What the page of a folder is about, said once. */
+export interface FolderAbout {
+  readonly folder: string;
+  readonly models: readonly [a: string, b: string];
+}
+
+/** Host → page of a folder. */
+export const folderEvents = {
+  about: new NotificationType<FolderAbout>('about'),
+  state: new NotificationType<FolderState>('state'),
+  view: new NotificationType<ViewSettings>('view'),
+} as const;
+
+/** Page of a folder → host; rows and thumbnails are asked for as the gallery does. */
+export const folderCalls = {
+  ready: new NotificationType0('ready'),
+  stop: new NotificationType0('stop'),
+  resume: new NotificationType0('resume'),
+  /** Shows pictures in a comparison each. */
+  open: new NotificationType<{readonly ids: Uint32Array}>('open'),
   showLog: new NotificationType0('showLog'),
 } as const;

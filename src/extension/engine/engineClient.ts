@@ -1,9 +1,10 @@
 import type {ChildProcess} from 'node:child_process';
 import type {RequestType} from 'vscode-jsonrpc';
 import {
-  datasetProgress, engineCalls, explainProgress, installProgress, sweepProgress, type Diagnostics, type DoctorRequest, type EngineErrorData,
+  compareProgress, datasetProgress, engineCalls, explainProgress, installProgress, sanityProgress, sweepProgress, type Diagnostics, type DoctorRequest, type EngineErrorData,
   type InstallProgress, type InstallRequest, type MethodSummary,
 } from '../../protocol/engine.ts';
+import type {CompareFolderRequest, CompareProgress, FolderComparison, Sanity, SanityProgress, SanityRequest} from '../../protocol/compare.ts';
 import type {DatasetProgress} from '../../protocol/dataset.ts';
 import type {LongWork} from '../../protocol/galleryPanel.ts';
 import type {ExplainProgress, ExplainRequest, Explanation} from '../../protocol/explanation.ts';
@@ -12,7 +13,7 @@ import {EngineError} from './engineError.ts';
 import {EngineLink, type Followed, type Log} from './engineLink.ts';
 
 type Calls = typeof engineCalls;
-type Simple = Exclude<keyof Calls, 'explain' | 'sweep' | 'installCuda' | 'methods' | 'doctor' | LongWork>;
+type Simple = Exclude<keyof Calls, 'explain' | 'sweep' | 'installCuda' | 'methods' | 'doctor' | 'compareFolder' | 'sanity' | LongWork>;
 type ResultOfWork<K extends LongWork> = ResultOf<Calls[K]>;
 type RequestOfWork<K extends LongWork> = ParamsOf<Calls[K]>['request'];
 type ParamsOf<T> = T extends RequestType<infer P, infer _R, infer _E> ? P : never;
@@ -78,6 +79,16 @@ export class EngineClient {
     // As in `call`: the generic lookup loses which request belongs to which result.
     const type = engineCalls[work] as unknown as Followed<RequestOfWork<K>, DatasetProgress, ResultOfWork<K>>['type'];
     return this.#connected().follow({type, progress: datasetProgress}, request, receive, signal);
+  }
+
+  /** Sweeps a folder with two models as far as that is not done yet, and compares them. Aborting rejects at once; what is in the store stays. */
+  compareFolder(request: CompareFolderRequest, receive: (progress: CompareProgress) => void, signal: AbortSignal): Promise<FolderComparison> {
+    return this.#connected().follow({type: engineCalls.compareFolder, progress: compareProgress}, request, receive, signal);
+  }
+
+  /** Whether a method's map changes when the network becomes random. Aborting rejects at once with `cancelled`. */
+  sanity(request: SanityRequest, receive: (progress: SanityProgress) => void, signal: AbortSignal): Promise<Sanity> {
+    return this.#connected().follow({type: engineCalls.sanity, progress: sanityProgress}, request, receive, signal);
   }
 
   /** Installs CUDA's libraries. Aborting rejects at once with `cancelled`; what is downloaded stays. */

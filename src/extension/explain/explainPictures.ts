@@ -2,7 +2,7 @@ import {TabInputCustom, TabInputText, Uri, window} from 'vscode';
 import type {Panels} from './panels.ts';
 
 /** What VS Code shows as a picture, and TIFF. */
-const extensions = ['png', 'jpg', 'jpeg', 'jpe', 'gif', 'bmp', 'ico', 'webp', 'avif', 'tif', 'tiff', 'svg'];
+export const pictureExtensions = ['png', 'jpg', 'jpeg', 'jpe', 'gif', 'bmp', 'ico', 'webp', 'avif', 'tif', 'tiff', 'svg'];
 
 /**
  * *Explain Prediction*: of the pictures selected in the Explorer, of the one in the editor, or of one the user chooses.
@@ -36,11 +36,11 @@ async function chosen(): Promise<readonly Uri[]> {
     title: 'Explain Which Pictures?',
     openLabel: 'Explain',
     canSelectMany: true,
-    filters: {Pictures: extensions},
+    filters: {Pictures: pictureExtensions},
   };
   return (await window.showOpenDialog(options)) ?? [];
 }
 
 function isPicture({path}: Uri): boolean {
-  return extensions.includes(path.split('.').at(-1)?.toLowerCase() ?? '');
+  return pictureExtensions.includes(path.split('.').at(-1)?.toLowerCase() ?? '');
 }

@@ -1,6 +1,7 @@
 import {readdir} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {Uri, workspace} from 'vscode';
+import {isModelName} from './modelNames.ts';
 import {byNearness} from './nearness.ts';
 
 export interface FoundModel {
@@ -33,9 +34,5 @@ async function besidePicture(picture: string): Promise<string[]> {
   const folder = dirname(picture);
   const folders = [...new Set([folder, dirname(folder), dirname(dirname(folder))])];
   const listed = await Promise.all(folders.map((path) => readdir(path).catch(() => [])));
-  return listed.flatMap((names, at) => names.filter(mayBeModel).map((name) => join(folders[at] ?? '', name)));
-}
-
-function mayBeModel(name: string): boolean {
-  return /^model\.json$|\.(keras|h5|hdf5)$/i.test(name);
+  return listed.flatMap((names, at) => names.filter(isModelName).map((name) => join(folders[at] ?? '', name)));
 }

@@ -9,7 +9,11 @@ interface ModelItem extends QuickPickItem {
 const browse: ModelItem = {label: '$(folder-opened) Browse…', alwaysShow: true};
 
 /** Asks which of the models explains; the last entry browses for one anywhere. */
-export async function pickModel(models: readonly FoundModel[], present?: string): Promise<string | undefined> {
+export async function pickModel(
+  models: readonly FoundModel[],
+  present?: string,
+  asking = {title: 'Explain Predictions of Which Model?', placeHolder: 'It is remembered for this workspace'},
+): Promise<string | undefined> {
   const items: ModelItem[] = models.map(({path, format}) => ({
     label: modelName(path),
     description: path === present ? `${format} · used now` : format,
@@ -18,8 +22,8 @@ export async function pickModel(models: readonly FoundModel[], present?: string)
   }));
   const separator: ModelItem = {label: '', kind: QuickPickItemKind.Separator};
   const picked = await window.showQuickPick([...items, separator, browse], {
-    title: 'Explain Predictions of Which Model?',
-    placeHolder: models.length === 0 ? 'No model was found in this workspace' : 'It is remembered for this workspace',
+    title: asking.title,
+    placeHolder: models.length === 0 ? 'No model was found in this workspace' : asking.placeHolder,
     matchOnDetail: true,
   });
   return picked === browse ? browseForModel() : picked?.path;
