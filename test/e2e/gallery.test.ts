@@ -1,35 +1,287 @@
 import assert from 'node:assert/strict';
-import {cpSync} from 'node:fs';
-import {join} from 'node:path';
+import {cpSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs';
+import {join, resolve} from 'node:path';
 import {after, before, test} from 'node:test';
-import type {Locator} from 'playwright-core';
+import {writeSeries} from '../../samples/wafers/generator/write.ts';
+import {dataFolder, needsData} from '../requirements.ts';
 import {openEditor, type Editor} from './editor.ts';
+import {cells, galleryOf, listenForViolations, opened, startSweep, swept, typeInDialog, violationsOf} from './gallery.ts';
 import {needsEditor} from './requirement.ts';
 import {makeWorkspace} from './workspace.ts';
 
-for (const theme of ['Dark Modern', 'Light Modern'] as const) {
-  test(`in VS Code, a folder of training data is inspected (${theme})`, needsEditor, async (t) => {
-    const workspace = makeWorkspace('gallery');
-    cpSync('samples/wafers/pictures', join(workspace, 'training'), {recursive: true});
-    let editor: Editor;
-    before(async () => {
-      editor = await openEditor(workspace, {theme});
-    });
-    after(async () => {
-      await editor.screenshot(`gallery-end-${theme.split(' ')[0].toLowerCase()}`);
-      await editor.close();
-    });
-    const cells = (): Locator => editor.panel.getByRole('listbox', {name: 'Pictures'}).getByRole('option');
+/** What people and attackers call files; none of it may be more than a name. */
+const oddName = process.platform === 'win32' ? '💥 & x.png' : '💥 <script>alert(1)<%2Fscript> & "x".png';
 
-    await t.test('a right-click on the folder sweeps it, and shows every picture with its prediction', async () => {
-      await editor.rightClick('training', 'Inspect Training Data…');
-      await editor.page.locator('.quick-input-list').getByRole('option', {name: /Start/}).waitFor();
-      await editor.page.keyboard.press('Enter');
-      await editor.panel.getByText('39 of 39').waitFor({timeout: 120_000});
-      await cells().nth(5).waitFor();
-      assert.match((await cells().first().getAttribute('aria-label')) ?? '', /, (right|wrong), /);
-      await editor.page.waitForTimeout(1500);
-      await editor.screenshot(`gallery-${theme.split(' ')[0].toLowerCase()}`);
-    });
-  });
+/** 130 wafers of which the scratches carry a mark, with a broken picture and an odd name among them. */
+async function drawMarkedWafers(workspace: string): Promise<void> {
+  for await (const done of writeSeries(workspace, {count: 130, seed: 301, marked: ['scratch']})) assert.ok(done > 0);
+  const training = join(workspace, 'training');
+  renameSync(join(workspace, 'pictures'), training);
+  cpSync(join(training, 'donut', first(join(training, 'donut'))), join(training, 'donut', oddName));
+  writeFileSync(join(training, 'arc', 'broken.png'), 'no picture');
+  cpSync('samples/wafers/models/marked/tfjs-layers', join(workspace, 'model'), {recursive: true});
 }
+
+function first(folder: string): string {
+  return readdirSync(folder).toSorted()[0] ?? '';
+}
+
+test('in VS Code, training data is inspected', needsEditor, async (t) => {
+  const workspace = makeWorkspace('gallery', {model: false});
+  let editor: Editor;
+  before(async () => {
+    await drawMarkedWafers(workspace);
+    editor = await openEditor(workspace, {settings: {'heatlens.copies': 2}});
+    await editor.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await listenForViolations(editor.page);
+  });
+  after(async () => {
+    await editor.screenshot('gallery-end');
+    await editor.close();
+  });
+  const gallery = () => galleryOf(editor.page);
+  const pictures = () => gallery().getByRole('listbox', {name: 'Pictures'});
+  const key = async (name: string) => {
+    await pictures().focus();
+    await editor.page.keyboard.press(name);
+  };
+  const label = (place: number) => cells(gallery()).nth(place).getAttribute('aria-label');
+
+  await t.test('a right-click on the folder sweeps it, and shows every picture with its prediction', async () => {
+    await startSweep(editor, 'training', {Masks: join(workspace, 'masks')});
+    await gallery().getByText('132 of 132').waitFor({timeout: 120_000});
+    await swept(gallery());
+    assert.match((await label(0)) ?? '', /, (right|wrong), /);
+  });
+
+  await t.test('the cluster that looks at the mark is found by itself, comes first, and says so', async () => {
+    const cards = gallery().locator('heatlens-cluster-strip').getByRole('button').filter({hasText: '%'});
+    await cards.nth(1).waitFor({timeout: 120_000});
+    assert.match(await cards.first().innerText(), /⚠ scratch[\s\S]*upper left corner/);
+    assert.doesNotMatch(await cards.nth(1).innerText(), /⚠/);
+    await editor.page.waitForTimeout(1500);
+    await editor.screenshot('gallery-dark');
+  });
+
+  await t.test('keys sort, and the same key again turns the order round', async () => {
+    const figures = async () => Promise.all([0, 1, 2].map(async (place) => Number(/([\d.]+) %/.exec((await label(place)) ?? '')?.[1])));
+    await key('c');
+    await gallery().getByRole('option', {name: /^Confidence ↓/}).waitFor();
+    const high = await figures();
+    await key('c');
+    await gallery().getByRole('option', {name: /^Confidence ↑/}).waitFor();
+    await editor.page.waitForTimeout(700);
+    const low = await figures();
+    assert.ok((high.at(-1) ?? 0) > (low.at(-1) ?? 0), `${high} is not above ${low}`);
+  });
+
+  await t.test('a cell of the confusion matrix shows its pictures with their mean map', async () => {
+    await gallery().getByRole('button', {name: /^scratch taken for scratch: 10$/}).click();
+    await gallery().getByText('10 of 132').waitFor();
+    await gallery().getByRole('img', {name: 'Mean map of the pictures shown'}).waitFor();
+    await gallery().getByRole('button', {name: 'Take off: label = scratch'}).click();
+    await gallery().getByRole('button', {name: 'Take off: prediction = scratch'}).click();
+    await gallery().getByText('132 of 132').waitFor();
+  });
+
+  await t.test('a condition filters, and one that cannot be read says what was expected', async () => {
+    const search = gallery().getByLabel('Search or condition');
+    await search.fill('label = "donut" and confidence > 0.1');
+    await search.press('Enter');
+    await gallery().getByText('11 of 132').waitFor();
+    await search.fill('confidence > "donut"');
+    await search.press('Enter');
+    assert.match(await gallery().getByRole('alert').innerText(), /number/);
+    await search.fill('');
+    await search.press('Enter');
+    await gallery().getByText('132 of 132').waitFor();
+  });
+
+  await t.test('a picture that cannot be read is counted, and its cell says why; an odd name is a name', async () => {
+    await gallery().getByRole('option', {name: /Could not be read/}).click();
+    await gallery().getByText('1 of 132').waitFor();
+    const cell = gallery().getByRole('option', {name: /broken\.png, could not be read: /});
+    await cell.waitFor();
+    assert.ok((await cell.locator('.error').innerText()).length > 10);
+    await gallery().getByRole('option', {name: /^All/}).click();
+    const search = gallery().getByLabel('Search or condition');
+    await search.fill('💥');
+    await search.press('Enter');
+    await gallery().getByText('1 of 132').waitFor();
+    await key('f');
+    await gallery().getByRole('option', {name: oddName}).waitFor();
+    await search.fill('');
+    await search.press('Enter');
+    await key('l');
+  });
+
+  await t.test('pictures are chosen by the keyboard, tagged, copied, and written as a list', async () => {
+    await key('Home');
+    await editor.page.keyboard.press('Shift+ArrowRight');
+    await gallery().getByText('2 pictures chosen').waitFor();
+    await editor.page.keyboard.press('Control+c');
+    await editor.page.waitForTimeout(1000);
+    const paths = (await editor.page.evaluate(async () => navigator.clipboard.readText())).split('\n');
+    assert.equal(paths.length, 2);
+    assert.ok(paths.every((path) => existsSync(path)), paths.join());
+    await editor.page.keyboard.press('#');
+    await editor.page.keyboard.type('check');
+    await editor.page.keyboard.press('Enter');
+    await gallery().getByText('Tagged “check”.').waitFor();
+    await gallery().getByRole('option', {name: 'Tag: check'}).click();
+    await gallery().getByText('2 of 132').waitFor();
+    await key('Control+a');
+    await editor.page.keyboard.press('w');
+    const list = join(workspace, 'list.txt');
+    await typeInDialog(editor.page, list);
+    for (let tries = 0; tries < 50 && !existsSync(list); tries++) await editor.page.waitForTimeout(100);
+    assert.deepEqual(readFileSync(list, 'utf8').trim().split('\n').toSorted(), paths.toSorted());
+    await gallery().getByRole('option', {name: /^All/}).click();
+    await gallery().getByText('132 of 132').waitFor();
+  });
+
+  await t.test('the numbers have curves of the class chosen, a table, and charts that are kept as SVG and CSV', async () => {
+    await key('2');
+    const view = gallery().locator('heatlens-numbers-view');
+    await view.getByRole('row', {name: /^scratch/}).click();
+    await view.getByText('ROC of scratch').waitFor();
+    await view.getByRole('img', {name: 'ROC'}).or(view.locator('svg[aria-label="ROC"]')).first().waitFor();
+    await editor.page.waitForTimeout(500);
+    await editor.screenshot('gallery-numbers-dark');
+    for (const [kind, begin] of [['SVG', '<svg'], ['CSV', 'false positive rate,']] as const) {
+      const file = join(workspace, `roc.${kind.toLowerCase()}`);
+      await view.getByRole('button', {name: `Save ROC of scratch as ${kind}`}).click();
+      await typeInDialog(editor.page, file);
+      for (let tries = 0; tries < 50 && !existsSync(file); tries++) await editor.page.waitForTimeout(100);
+      assert.ok(readFileSync(file, 'utf8').startsWith(begin), file);
+    }
+  });
+
+  await t.test('what it looks at has mean maps, the clusters in full, and channels with their patches', async () => {
+    await gallery().getByRole('tab', {name: 'What It Looks At'}).click();
+    const view = gallery().locator('heatlens-looks-view');
+    await view.getByText(/accuracy falls from 100 % to/).first().waitFor();
+    await view.getByRole('img', {name: 'Mean map, predicted scratch'}).waitFor();
+    await view.getByLabel('Class').selectOption({label: 'scratch'});
+    await editor.screenshot('gallery-looks-dark');
+    await view.getByRole('button', {name: 'Find Channels'}).click();
+    const channel = view.getByRole('article', {name: /^Channel \d+/}).first();
+    await channel.waitFor({timeout: 60_000});
+    await channel.scrollIntoViewIfNeeded();
+    assert.ok((await channel.getByRole('button').count()) >= 3);
+    await editor.page.waitForTimeout(1000);
+    await editor.screenshot('gallery-channels-dark');
+  });
+
+  await t.test('the numbers of all pictures are exported as CSV', async () => {
+    const file = join(workspace, 'numbers.csv');
+    await gallery().getByLabel('Export the numbers').selectOption({label: 'CSV'});
+    await typeInDialog(editor.page, file);
+    await gallery().getByText('Wrote numbers.csv.').waitFor();
+    assert.equal(readFileSync(file, 'utf8').trim().split('\n').length, 133);
+  });
+
+  await t.test('nothing in the page broke its content security policy', async () => {
+    assert.deepEqual(await violationsOf(editor.page), []);
+  });
+
+  await t.test('a double-click explains a picture in a panel beside, and both work', async () => {
+    await gallery().getByRole('tab', {name: 'Pictures'}).click();
+    await cells(gallery()).first().dblclick();
+    await opened(editor, 2);
+    await editor.panel.getByRole('listbox', {name: /Prediction/}).getByRole('option').first().waitFor({timeout: 60_000});
+    await key('b');
+    await gallery().getByRole('main').getByText('Energy on the border ↓').waitFor();
+    await editor.screenshot('gallery-beside');
+  });
+
+  await t.test('a second look sweeps only what is new', async () => {
+    cpSync('samples/wafers/pictures/donut', join(workspace, 'training', 'donut', 'more'), {recursive: true});
+    await startSweep(editor, 'training');
+    await gallery().getByText(/sweep done · 135 pictures · 3 in /).waitFor({timeout: 60_000});
+  });
+});
+
+test('in VS Code, a long sweep is paused, goes on, and is there again after a reload', needsEditor, async (t) => {
+  const workspace = makeWorkspace('gallery-long');
+  const source = resolve('samples/wafers/pictures');
+  for (const name of readdirSync(source)) {
+    mkdirSync(join(workspace, 'training', name), {recursive: true});
+    const files = readdirSync(join(source, name));
+    for (let copy = 0; copy < 150; copy++) {
+      for (const file of files) {
+        const to = join(workspace, 'training', name, `${copy}-${file}`);
+        if (copy === 0) cpSync(join(source, name, file), to);
+        else linkSync(join(workspace, 'training', name, `0-${file}`), to);
+      }
+    }
+  }
+  const editor = await openEditor(workspace, {theme: 'Light Modern'});
+  const gallery = () => galleryOf(editor.page);
+  try {
+    await t.test('the pictures done so far are shown while the sweep goes on', async () => {
+      await startSweep(editor, 'training');
+      await gallery().getByText(/^\d[\d,]* of \d[\d,]*$/).first().waitFor({timeout: 60_000});
+      await gallery().getByRole('button', {name: 'Pause'}).click();
+      await gallery().getByText('Paused; what was done is kept.').waitFor();
+      await cells(gallery()).first().waitFor();
+    });
+
+    await t.test('after a reload the gallery is back with what was done, and the sweep waits', async () => {
+      await editor.page.reload();
+      await gallery().getByText('Paused; what was done is kept.').waitFor({timeout: 60_000});
+      await cells(gallery()).first().waitFor();
+    });
+
+    await t.test('it goes on where it was', async () => {
+      await gallery().getByRole('button', {name: 'Resume'}).click();
+      await gallery().getByText(/sweep done · 5,850 pictures/).waitFor({timeout: 240_000});
+      await gallery().getByText('5,850 of 5,850').waitFor();
+      await gallery().locator('heatlens-cluster-strip').getByRole('button').filter({hasText: '%'}).first().waitFor({timeout: 120_000});
+      await editor.page.waitForTimeout(1500);
+      await editor.screenshot('gallery-light');
+    });
+  } finally {
+    await editor.screenshot('gallery-long-end');
+    await editor.close();
+  }
+});
+
+test('in VS Code, ImageNet pictures are inspected with their boxes', needsData.skip === false ? needsEditor : needsData, async (t) => {
+  const workspace = makeWorkspace('gallery-imagenet', {model: false});
+  cpSync(join(dataFolder, 'imagenet300/images'), join(workspace, 'training'), {recursive: true});
+  cpSync(join(dataFolder, 'models/mobilenet_v1_0.75_layers'), join(workspace, 'model'), {recursive: true});
+  const {images} = JSON.parse(readFileSync(join(dataFolder, 'imagenet300/boxes.json'), 'utf8')) as {images: {file: string; label: number; boxes: number[][]}[]};
+  const [labels, boxes] = [join(workspace, 'labels.csv'), join(workspace, 'boxes.csv')];
+  writeFileSync(labels, ['file,label', ...images.map(({file, label}) => `${file},${label}`)].join('\n'));
+  writeFileSync(boxes, ['file,left,top,right,bottom', ...images.flatMap(({file, boxes: of}) => of.map((box) => [file, ...box].join(',')))].join('\n'));
+  const editor = await openEditor(workspace);
+  const gallery = () => galleryOf(editor.page);
+  try {
+    await t.test('labels and boxes are chosen in the list, and remembered', async () => {
+      await startSweep(editor, 'training', {Labels: labels, Boxes: boxes});
+      await gallery().getByText(/sweep done · 300 pictures/).waitFor({timeout: 240_000});
+      await gallery().getByText('300 of 300').waitFor();
+      await gallery().getByText(/7\d\.\d %/).first().waitFor();
+    });
+
+    await t.test('the true boxes are drawn, and localisation is measured', async () => {
+      await gallery().getByRole('listbox', {name: 'Pictures'}).focus();
+      await editor.page.keyboard.press('x');
+      await gallery().getByRole('button', {name: 'boxes', pressed: true}).waitFor();
+      await editor.page.waitForTimeout(1000);
+      await editor.screenshot('gallery-imagenet');
+      await editor.page.keyboard.press('4');
+      const row = gallery().getByRole('table', {name: 'Methods'}).getByRole('row', {name: /Grad-CAM/});
+      await row.waitFor({timeout: 120_000});
+      const [pictures, error] = (await row.getByRole('cell').allInnerTexts()).slice(1);
+      assert.equal(pictures, '300');
+      assert.ok(Number.parseFloat(error) > 20 && Number.parseFloat(error) < 70, error);
+      await editor.page.waitForTimeout(500);
+      await editor.screenshot('gallery-localisation');
+    });
+  } finally {
+    await editor.screenshot('gallery-imagenet-end');
+    await editor.close();
+  }
+});

@@ -153,8 +153,9 @@ export class HeatlensGallery extends LitElement {
     return html`
       <heatlens-figures .numbers=${answer} .pictures=${run.pictures}></heatlens-figures>
       <heatlens-show-list .overview=${model.state.overview} .run=${run} .numbers=${numbers} .filter=${model.filter} .sort=${model.sort}
-        .descending=${model.descending} .dispatch=${this.#showing}></heatlens-show-list>
-      ${numbers === undefined ? '' : html`<heatlens-confusion .numbers=${numbers} .labels=${run.labels} .dispatch=${this.#showing}></heatlens-confusion>`}
+        .descending=${model.descending} .dispatch=${this.#showing}>
+        ${numbers === undefined ? '' : html`<heatlens-confusion .numbers=${numbers} .labels=${run.labels} .dispatch=${this.#showing}></heatlens-confusion>`}
+      </heatlens-show-list>
       <heatlens-keys></heatlens-keys>`;
   }
 

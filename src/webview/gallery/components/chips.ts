@@ -1,15 +1,16 @@
 import {LitElement, css, html} from 'lit';
 import {colourMaps, isColourMapId} from '../../../core/render/colourMaps.ts';
-import type {Filter} from '../../../protocol/gallery.ts';
+import type {Filter, SortKey} from '../../../protocol/gallery.ts';
 import {theme} from '../../theme.ts';
 import type {GalleryEvent, GalleryView} from '../state.ts';
 import {classNamed} from '../text.ts';
+import {sortNames} from './showList.ts';
 
 /** The filters that are on, the search, and how maps are drawn. */
 export class HeatlensChips extends LitElement {
   static override properties = {
     filter: {attribute: false}, labels: {attribute: false}, view: {attribute: false}, shown: {attribute: false}, of: {attribute: false},
-    dispatch: {attribute: false},
+    sort: {attribute: false}, descending: {attribute: false}, dispatch: {attribute: false},
   };
   static override styles = [theme, css`
     :host { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; padding: 8px 12px; }
@@ -38,6 +39,7 @@ export class HeatlensChips extends LitElement {
     }
     input::placeholder { color: var(--vscode-input-placeholderForeground); }
     .picker { max-width: 130px; }
+    .tool, .quiet { white-space: nowrap; }
     .space { flex: 1; }
     .drawing { display: flex; align-items: center; gap: 10px; }
     .drawing input { width: 72px; }
@@ -49,17 +51,20 @@ export class HeatlensChips extends LitElement {
   declare view: GalleryView;
   declare shown: number | undefined;
   declare of: number;
+  declare sort: SortKey;
+  declare descending: boolean;
   declare dispatch: (event: GalleryEvent) => void;
 
   override render() {
     const {view, shown, of} = this;
     return html`
-      <input type="search" aria-label="Search or condition" spellcheck="false" placeholder="name or confidence < 0.5"
+      <input type="search" aria-label="Search or condition" spellcheck="false" placeholder="name, or confidence < 0.5"
         .value=${this.filter.expression ?? this.filter.text ?? ''} @change=${this.#search}>
       ${this.#classPicker('labels', 'any label')}${this.#classPicker('predictions', 'any prediction')}
       ${chipsOf(this.filter, this.labels).map(({key, text}) => html`<button class="chip" aria-label=${`Take off: ${text}`}
         @click=${() => this.dispatch({kind: 'filter', change: {[key]: undefined}})}>${text} <span aria-hidden="true">×</span></button>`)}
       <span class="quiet">${shown === undefined ? '' : `${shown.toLocaleString('en')} of ${of.toLocaleString('en')}`}</span>
+      <span class="quiet">${sortNames[this.sort].name} ${this.descending ? '↓' : '↑'}</span>
       <div class="space"></div>
       <div class="drawing">
       <label>map <input type="range" min="0" max="1" step="0.05" .value=${String(view.opacity)} aria-label="Opacity of the maps"

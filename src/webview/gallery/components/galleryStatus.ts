@@ -28,10 +28,11 @@ export class HeatlensGalleryStatus extends LitElement {
       color: var(--vscode-descriptionForeground);
       border-top: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent));
     }
+    span { white-space: nowrap; }
     .space { flex: 1; }
     .tool { height: 20px; }
     progress { width: 160px; height: 4px; accent-color: var(--vscode-progressBar-background); }
-    [role='status'] { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+    [role='status'] { overflow: hidden; text-overflow: ellipsis; }
     .warning { color: var(--vscode-editorWarning-foreground); }
     .failed { color: var(--vscode-errorForeground); }
   `];

@@ -5,12 +5,12 @@ import type {Filter} from '../../../protocol/gallery.ts';
 import {theme} from '../../theme.ts';
 import type {GalleryHost} from '../host.ts';
 import {Inquiry, valueOf} from '../inquiry.ts';
-import {classNamed, counted} from '../text.ts';
+import {classNamed} from '../text.ts';
 import './answerNote.ts';
 import './mapTile.ts';
 
 /** More classes than this are looked at one by one. */
-const mostClasses = 40;
+const mostClasses = 24;
 
 /** The mean maps of one class, or of all: as they were predicted, and as they are labelled. */
 interface ClassMaps {
@@ -68,7 +68,7 @@ export class HeatlensMeanMaps extends LitElement {
     return html`<section aria-label="Mean maps"><h2>Mean maps</h2>
       ${answer.kind === 'complete' ? '' : html`<heatlens-answer-note .answer=${answer} waiting="Averaging the maps…"></heatlens-answer-note>`}
       <div class="sheet">${valueOf(answer)?.map((maps) => this.#class(maps))}</div>
-      ${left === 0 ? '' : html`<p class="quiet">${counted(left, 'more class').replace('classs', 'classes')}: choose one above.</p>`}</section>`;
+      ${left === 0 ? '' : html`<p class="quiet">${left.toLocaleString('en')} more: choose a class above.</p>`}</section>`;
   }
 
   #class({of, predicted, labelled}: ClassMaps) {
@@ -78,7 +78,7 @@ export class HeatlensMeanMaps extends LitElement {
   }
 
   #tile(what: 'predicted' | 'labelled', name: string, {map, pictures}: MeanMap, filter: Filter) {
-    const side = this.of === null ? 88 : 180;
+    const side = valueOf(this.#maps.answer)?.length === 1 ? 180 : 88;
     return html`<button title="Show these pictures" @click=${() => this.show(filter)}>
       <heatlens-map-tile .map=${map} .side=${side} .colourMap=${this.colourMap} label=${`Mean map, ${what} ${name}`}></heatlens-map-tile>
       <span>${what} · ${pictures.toLocaleString('en')}</span></button>`;

@@ -74,7 +74,7 @@ export class HeatlensNumbersView extends LitElement {
       ${this.#strip('Most confident mistakes', numbers.mistakes, mistakesOf(numbers))}
       ${this.#strip('Suspect labels', Uint32Array.from(numbers.suspects, ({id}) => id), suspectsOf(numbers, this.labels))}
       <heatlens-class-table .classes=${numbers.classes} .chosen=${chosen} .save=${this.save}
-        .choose=${(index: number) => { this.chosen = index; }} .show=${this.#showClass}></heatlens-class-table>`;
+        .choose=${this.#choose} .show=${this.#showClass}></heatlens-class-table>`;
   }
 
   #curveCharts(index: number) {
@@ -102,6 +102,12 @@ export class HeatlensNumbersView extends LitElement {
       <heatlens-strip .items=${items} .side=${96} .labels=${this.labels} .view=${this.view} .examples=${this.#examples} .arrivals=${this.arrivals}
         .open=${(id: number) => this.host.act('explain', Uint32Array.of(id))}></heatlens-strip></section>`;
   }
+
+  /** Its curves are above the table. */
+  readonly #choose = (index: number): void => {
+    this.chosen = index;
+    this.scrollTop = 0;
+  };
 
   readonly #showClass = (index: number): void => this.#show({labels: [index]});
 

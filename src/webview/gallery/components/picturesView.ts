@@ -52,7 +52,8 @@ export class HeatlensPicturesView extends LitElement {
       <div class="above">${isFiltered(filter) ? this.#mean() : ''}
         <heatlens-cluster-strip .clusters=${this.clusters} .labels=${run.labels} .colourMap=${view.colourMap} .chosen=${filter.ids}
           .dispatch=${dispatch} .cancel=${this.cancel} .again=${this.again}></heatlens-cluster-strip></div>
-      <heatlens-chips .filter=${filter} .labels=${run.labels} .view=${view} .shown=${ids?.length} .of=${run.pictures} .dispatch=${dispatch}></heatlens-chips>
+      <heatlens-chips .filter=${filter} .labels=${run.labels} .view=${view} .shown=${ids?.length} .of=${run.pictures} .sort=${sort}
+        .descending=${model.descending} .dispatch=${dispatch}></heatlens-chips>
       ${problem === '' ? '' : html`<p class="problem" role="alert">${problem}</p>`}
       ${ids?.length === 0 ? html`<p class="empty quiet">No picture fits these filters.</p>` : ''}
       <heatlens-grid ?hidden=${ids === undefined || ids.length === 0} .ids=${ids ?? new Uint32Array()} .order=${order} .selection=${selection}

@@ -17,7 +17,7 @@ export const sortNames: Readonly<Record<SortKey, {readonly name: string; readonl
   path: {name: 'File', key: 'f'},
 };
 
-/** What is shown, and in which order; each line is a filter with the number that it leaves. */
+/** What is shown, and in which order; each line is a filter with the number that it leaves. What is inside it stands between. */
 export class HeatlensShowList extends LitElement {
   static override properties = {
     overview: {attribute: false}, run: {attribute: false}, numbers: {attribute: false}, filter: {attribute: false}, sort: {attribute: false},
@@ -25,6 +25,7 @@ export class HeatlensShowList extends LitElement {
   };
   static override styles = [theme, css`
     :host { display: block; }
+    ::slotted(*) { margin-bottom: 18px; }
     ul { margin: 0 0 16px; padding: 0; list-style: none; }
     li { display: flex; justify-content: space-between; padding: 3px 6px; border-radius: 3px; }
     .count, kbd { color: var(--vscode-descriptionForeground); font: inherit; font-variant-numeric: tabular-nums; }
@@ -45,6 +46,7 @@ export class HeatlensShowList extends LitElement {
       <ul role="listbox" aria-label="Show">${this.#shows().map(({name, count, change, on}) => html`<li role="option" tabindex="0"
         aria-selected=${on} @click=${() => this.dispatch({kind: 'filter', change})} @keydown=${pressed(() => this.dispatch({kind: 'filter', change}))}>
         <span>${name}</span><span class="count">${count?.toLocaleString('en') ?? ''}</span></li>`)}</ul>
+      <slot></slot>
       <h2>Sort</h2>
       <ul role="listbox" aria-label="Sort">${this.#sorts().map(([key, {name, key: letter}]) => html`<li role="option" tabindex="0"
         aria-selected=${key === this.sort} @click=${() => this.dispatch({kind: 'sort', sort: key})}

@@ -26,8 +26,8 @@ export class HeatlensStrip extends LitElement {
     button { flex: none; padding: 0; border: 0; background: transparent; text-align: left; cursor: pointer; }
     canvas { display: block; border-radius: 3px; background: var(--vscode-editorWidget-background); }
     button:hover canvas { outline: 1px solid var(--vscode-focusBorder); }
-    span { display: block; overflow: hidden; padding-top: 1px; font-size: 11px; text-overflow: ellipsis; white-space: nowrap;
-      color: var(--vscode-descriptionForeground); }
+    span { display: -webkit-box; overflow: hidden; padding-top: 1px; font-size: 11px; -webkit-box-orient: vertical; -webkit-line-clamp: 2;
+      overflow-wrap: anywhere; color: var(--vscode-descriptionForeground); }
     .wrong { color: var(--vscode-errorForeground); }
   `];
 
@@ -45,7 +45,7 @@ export class HeatlensStrip extends LitElement {
       const row = this.examples.row(id);
       const caption = row === undefined ? noCaption : captionOf(row, this.labels, 'prediction');
       const {side} = this;
-      return html`<button title=${row?.path ?? ''} aria-label=${`Explain ${spoken(caption)}${note === undefined ? '' : `, ${note}`}`} @click=${() => this.open(id)}>
+      return html`<button title=${[note, row?.path].filter(Boolean).join('\n')} aria-label=${`Explain ${spoken(caption)}${note === undefined ? '' : `, ${note}`}`} @click=${() => this.open(id)}>
         <canvas .width=${side * 2} .height=${side * 2} .style=${`width: ${side}px; height: ${side}px`}></canvas>
         <span .style=${`width: ${side}px`} class=${note === undefined && caption.right === false ? 'wrong' : ''}>${note ?? caption.name}</span></button>`;
     });

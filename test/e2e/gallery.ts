@@ -1,0 +1,64 @@
+import type {FrameLocator, Locator, Page} from 'playwright-core';
+import type {Editor} from './editor.ts';
+
+/** The gallery stands in the first column; what it opens comes after it. */
+export function galleryOf(page: Page): FrameLocator {
+  return page.locator('iframe.webview.ready:visible').first().contentFrame().frameLocator('iframe#active-frame');
+}
+
+export function cells(gallery: FrameLocator): Locator {
+  return gallery.getByRole('listbox', {name: 'Pictures'}).locator('.cell:not([hidden])');
+}
+
+/** Right-clicks a folder, sets what is given by its line in the list, and starts. */
+export async function startSweep(editor: Editor, folder: string, files: Readonly<Record<string, string>> = {}): Promise<void> {
+  const line = (name: string) => editor.page.locator('.quick-input-list').getByRole('option', {name: new RegExp(name)});
+  await editor.rightClick(folder, 'Inspect Training Data…');
+  for (const [name, file] of Object.entries(files)) {
+    await line(name).click();
+    await typeInDialog(editor.page, file);
+  }
+  await line('Start').click();
+}
+
+export async function swept(gallery: FrameLocator): Promise<void> {
+  await gallery.getByText(/sweep done/).waitFor({timeout: 120_000});
+  await cells(gallery).first().waitFor();
+}
+
+/** Names a file or a folder in VS Code's own dialog. */
+export async function typeInDialog(page: Page, path: string): Promise<void> {
+  const dialog = page.locator('.quick-input-widget:visible');
+  const button = dialog.getByRole('button', {name: /^(OK|Save|Open|Select)/});
+  const input = dialog.locator('input[type="text"]');
+  await button.waitFor();
+  // The dialog writes its own proposal into the line once it has read the folder.
+  await page.waitForTimeout(1000);
+  for (let tries = 0; tries < 5 && (await button.isVisible()); tries++) {
+    await input.fill(path);
+    await page.waitForTimeout(500);
+    await button.click({timeout: 3000}).catch(() => undefined);
+    await page.waitForTimeout(700);
+  }
+}
+
+/** Waits until so many panels of ours are in sight. */
+export async function opened(editor: Editor, panels: number): Promise<void> {
+  await editor.page.locator('iframe.webview.ready:visible').nth(panels - 1).waitFor();
+}
+
+const violations = new WeakMap<Page, string[]>();
+
+/** Keeps what the browser says when a page of ours breaks its policy; it names the policy in the message. */
+export async function listenForViolations(page: Page): Promise<void> {
+  const found: string[] = [];
+  violations.set(page, found);
+  page.on('console', (message) => {
+    const {url} = message.location();
+    if (/Content Security Policy/.test(message.text()) && /vscode-(resource|webview)|gallery/.test(url + message.text())) found.push(`${message.text()} (${url})`);
+  });
+}
+
+export async function violationsOf(page: Page): Promise<readonly string[]> {
+  return violations.get(page) ?? [];
+}
