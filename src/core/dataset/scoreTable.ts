@@ -9,6 +9,8 @@ export interface Scores {
   readonly predictions: Int32Array;
   /** [pictures]; −1 where there is none. */
   readonly labels: Int32Array;
+  /** [pictures]; place of the label among all classes, from 1, as the sweep found it; 0 where there is none. */
+  readonly ranks: Int32Array;
 }
 
 /** Scores of pictures with the probabilities read off them, without a copy of the logits. */
@@ -18,18 +20,20 @@ export class ScoreTable {
   readonly classes: number;
   readonly predictions: Int32Array;
   readonly labels: Int32Array;
+  readonly ranks: Int32Array;
   readonly #scores: Scores;
   readonly #byLabel: readonly (readonly number[])[];
   readonly #logSumExps: Float64Array;
 
   /** @param scores not of a regression */
   constructor(scores: Scores) {
-    const {head, logits, labels, predictions} = scores;
+    const {head, logits, labels, predictions, ranks} = scores;
     this.#scores = scores;
     this.pictures = labels.length;
     this.classes = Math.max(2, head.classes);
     this.labels = labels;
     this.predictions = predictions;
+    this.ranks = ranks;
     const byLabel: number[][] = Array.from({length: this.classes}, () => []);
     labels.forEach((label, picture) => byLabel[label]?.push(picture));
     this.#byLabel = byLabel;
@@ -47,19 +51,6 @@ export class ScoreTable {
 
   probability(picture: number, index: number): number {
     return Math.exp(this.logProbability(picture, index));
-  }
-
-  /** Whether the label is among the `most` likeliest classes; of equals the lower index comes first. */
-  labelAmong(picture: number, most: number): boolean {
-    const label = this.labels[picture];
-    if (this.predictions[picture] === label) return true;
-    const own = this.logProbability(picture, label);
-    let better = 0;
-    for (let index = 0; index < this.classes && better < most; index++) {
-      const other = this.logProbability(picture, index);
-      if (other > own || (other === own && index < label)) better++;
-    }
-    return better < most;
   }
 
   /** Rows that have a label. */

@@ -24,26 +24,29 @@ export function selectedScores(db: DatabaseSync, run: number, filter: Filter): S
   }
   const wanted = new Set(selectedIds(db, run, filter));
   const statement = db.prepare(
-    'SELECT id, coalesce(label, -1), prediction, float16 FROM pictures JOIN logits ON picture = id WHERE run = ? AND prediction IS NOT NULL ORDER BY id',
+    'SELECT id, coalesce(label, -1), prediction, coalesce(rank, 0), float16 FROM pictures JOIN logits ON picture = id WHERE run = ? AND prediction IS NOT NULL ORDER BY id',
   );
   statement.setReturnArrays(true);
   const ids: number[] = [];
   const given: number[] = [];
   const predictions: number[] = [];
+  const ranks: number[] = [];
   const logits = new Float32Array(wanted.size * head.classes);
-  for (const row of statement.iterate(run) as unknown as Iterable<readonly [number, number, number, Uint8Array]>) {
-    const [id, label, prediction, halves] = row;
+  for (const row of statement.iterate(run) as unknown as Iterable<readonly [number, number, number, number, Uint8Array]>) {
+    const [id, label, prediction, rank, halves] = row;
     if (!wanted.has(id)) continue;
     logits.set(fromFloat16(new Uint16Array(Uint8Array.from(halves).buffer)), ids.length * head.classes);
     ids.push(id);
     given.push(label);
     predictions.push(prediction);
+    ranks.push(rank);
   }
   const table = new ScoreTable({
     head,
     logits: logits.subarray(0, ids.length * head.classes),
     predictions: Int32Array.from(predictions),
     labels: Int32Array.from(given),
+    ranks: Int32Array.from(ranks),
   });
   return {ids: Uint32Array.from(ids), table, labels};
 }

@@ -34,8 +34,10 @@ const fixtureTable = tableOf(fixture.labels, fixture.logits, fixture.classes);
 function tableOf(labels: readonly number[], logits: readonly number[], classes: number, activation: 'softmax' | 'sigmoid' | 'none' = 'softmax'): ScoreTable {
   const head = {classes, activation};
   const values = Float32Array.from(logits);
-  const predictions = Int32Array.from(labels, (_, i) => scoresOfPicture(head, values.subarray(i * classes, (i + 1) * classes)).prediction);
-  return new ScoreTable({head, logits: values, predictions, labels: Int32Array.from(labels)});
+  const row = (i: number) => values.subarray(i * classes, (i + 1) * classes);
+  const predictions = Int32Array.from(labels, (_, i) => scoresOfPicture(head, row(i)).prediction);
+  const ranks = Int32Array.from(labels, (label, i) => (label < 0 ? 0 : scoresOfLabel(head, row(i), label).rank));
+  return new ScoreTable({head, logits: values, predictions, labels: Int32Array.from(labels), ranks});
 }
 
 /** A table of two classes from the probabilities of class 1. */

@@ -177,7 +177,7 @@ test('the report is one page without scripts, whatever pictures and folders are 
   writeFileSync(join(pictures, 'scratch', '<b>broken.png'), 'no picture');
   const swept = await sweep('names', pictures, undefined, join(wafers, 'models/marked/tfjs-layers'));
   const {file} = await ended(workshop.report(swept));
-  const page = readFileSync(file, 'utf8');
+  const page = readFileSync(file, 'utf8').replaceAll(/data:image[^"]*/g, 'data:');
   assert.equal(file, join(folder, 'names.html'));
   assert.doesNotMatch(page, /<script|<img src=x|<b>broken|"onload|NaN|undefined/);
   assert.match(page, /&lt;b&gt;broken\.png/);
