@@ -1,8 +1,16 @@
 /** Milliseconds of one call. */
-export async function timed(work: () => Promise<unknown>): Promise<number> {
-  const begin = performance.now();
+export async function timed(work: () => Promise<unknown>, clock = wallTime): Promise<number> {
+  const begin = clock();
   await work();
-  return performance.now() - begin;
+  return clock() - begin;
+}
+
+const wallTime = () => performance.now();
+
+/** Of all threads of this process, in milliseconds: what its work costs on a machine that others use too. */
+export function processorTime(): number {
+  const {user, system} = process.cpuUsage();
+  return (user + system) / 1000;
 }
 
 /** The middle one. */
@@ -16,12 +24,16 @@ export function median(values: readonly number[]): number {
  * Medians of several kinds of work, interleaved so that a noisy neighbour hits all alike; only their ratios mean anything.
  * The first round warms up and does not count.
  */
-export async function interleaved<K extends string>(rounds: number, works: Record<K, () => Promise<unknown>>): Promise<Record<K, number>> {
+export async function interleaved<K extends string>(
+  rounds: number,
+  works: Record<K, () => Promise<unknown>>,
+  clock = wallTime,
+): Promise<Record<K, number>> {
   const names = Object.keys(works) as K[];
   const times = new Map<K, number[]>(names.map((name) => [name, []]));
   for (let round = 0; round <= rounds; round++) {
     for (const name of names) {
-      const time = await timed(works[name]);
+      const time = await timed(works[name], clock);
       if (round > 0) times.get(name)?.push(time);
     }
   }

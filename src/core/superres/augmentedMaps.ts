@@ -33,7 +33,7 @@ export interface AugmentRequest {
   /** The network's input for the picture, in its value range; the plan's picture size. */
   readonly image: Pixels;
   /**
-   * Called with count 1 once, then only with `batch`; the last batch may hold stale pictures at its end. Where it says
+   * Called with count 1 and with `batch` only; the last batch may hold stale pictures at its end. Where it says
    * `out-of-memory` it is asked for half as many from then on.
    */
   readonly mapsOf: MapsOf;
@@ -100,10 +100,11 @@ async function* fusedMaps({plan, aggregate, remote, signal, now, batch: settled}
   yield state({map: enlarge(plan, grid), objective: null}, 1);
   for (let copies = 1; copies < of; ) {
     if (signal?.aborted) return;
-    const {maps, batch: used} = await source.nextWithin(batch);
+    const size = source.fasterSize(of - copies, batch);
+    const {maps, size: used} = await source.nextWithin(size);
     if (signal?.aborted) return;
-    batch = used;
-    const count = Math.min(batch, of - copies);
+    if (used < size) batch = used;
+    const count = Math.min(used, of - copies);
     copies += count;
     const begin = now();
     fuser.add(maps, count);
@@ -115,13 +116,16 @@ async function* fusedMaps({plan, aggregate, remote, signal, now, batch: settled}
   }
 }
 
+/** MobileNet's copies take as much of a processor's time in batches of 6 as of 25: more only take memory. */
+const mostCopies = 25;
+
 /**
  * Near 100 ms a batch, and batches alike, so that the last is padded little.
  *
  * @param millisecondsAlone of one picture by itself; in a batch one takes from half of it (MobileNet) to all of it (Darknet)
  */
 export function batchFor(millisecondsAlone: number, copies: number): number {
-  const wished = Math.max(1, Math.min(copies, Math.floor(150 / Math.max(millisecondsAlone, 0.1))));
+  const wished = Math.max(1, Math.min(copies, mostCopies, Math.floor(150 / Math.max(millisecondsAlone, 0.1))));
   return Math.ceil(copies / Math.ceil(copies / wished));
 }
 
@@ -131,6 +135,8 @@ class CopySource {
   readonly #scratch: Scratch;
   #buffer: Float32Array = new Float32Array(0);
   #copy = 0;
+  /** Milliseconds of the last maps of so many copies at a time. */
+  readonly #took = new Map<number, number>();
   /** Copies so far with nothing above 0 in their map. */
   blank = 0;
   readonly milliseconds = {warp: 0, maps: 0};
@@ -144,13 +150,18 @@ class CopySource {
     this.#scratch.give(this.#buffer);
   }
 
-  /** The maps of as many copies as fit into memory, at most `batch`: half, and half of that, where they do not. */
-  async nextWithin(batch: number): Promise<{maps: Float32Array; batch: number}> {
-    for (let count = batch; ; count = Math.ceil(count / 2)) {
+  /** 1 where the copies that are left take less time one by one than a batch that they do not fill; on a GPU they do not. */
+  fasterSize(left: number, batch: number): number {
+    return left * (this.#took.get(1) ?? Infinity) < (this.#took.get(batch) ?? 0) ? 1 : batch;
+  }
+
+  /** The maps of as many copies as fit into memory, at most `most`: half, and half of that, where they do not. */
+  async nextWithin(most: number): Promise<{maps: Float32Array; size: number}> {
+    for (let size = most; ; size = Math.ceil(size / 2)) {
       try {
-        return {maps: await this.next(count), batch: count};
+        return {maps: await this.next(size), size};
       } catch (error) {
-        if (count === 1 || !(error instanceof HeatlensError) || error.code !== 'out-of-memory') throw error;
+        if (size === 1 || !(error instanceof HeatlensError) || error.code !== 'out-of-memory') throw error;
       }
     }
   }
@@ -163,11 +174,13 @@ class CopySource {
     const away = count > 1 ? remote : undefined; // the picture itself needs no warping
     const images = away ? this.#buffer : this.#warped(affines, count);
     const warped = now();
-    const {maps, milliseconds} = await (away
+    const {maps, milliseconds: known} = await (away
       ? away.mapsOfCopies([...affines, ...Array<Affine>(count - affines.length).fill(identity)])
       : mapsOf(images, count));
+    const milliseconds = known ?? now() - warped;
+    this.#took.set(count, milliseconds);
     this.milliseconds.warp += warped - begin;
-    this.milliseconds.maps += milliseconds ?? now() - warped;
+    this.milliseconds.maps += milliseconds;
     this.#copy += affines.length;
     this.#check(maps, affines.length);
     return maps;
@@ -176,9 +189,9 @@ class CopySource {
   #warped(affines: readonly Affine[], count: number): Float32Array {
     const {image, plan} = this.#request;
     const size = image.values.length;
-    if (this.#buffer.length !== count * size) this.#buffer = this.#scratch.take(count * size);
+    if (this.#buffer.length < count * size) this.#buffer = this.#scratch.take(count * size);
     affines.forEach((affine, k) => warp(image, affine, plan.preset.edge, this.#buffer, k * size));
-    return this.#buffer;
+    return this.#buffer.subarray(0, count * size);
   }
 
   #check(maps: Float32Array, count: number): void {

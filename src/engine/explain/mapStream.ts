@@ -86,13 +86,13 @@ async function* fusedMaps(request: MapRequest, plan: Plan): AsyncGenerator<MapSt
   const {head, input} = network;
   let target = request.target;
   let logits: Float32Array = new Float32Array();
-  const key = `${runtime.device} ${order.method.id} ${bench.layers.join()} ${order.copies} ${input.height}×${input.width}`;
+  const key = `${runtime.device} ${order.method.id} ${bench.layers.join()} ${input.height}×${input.width}`;
   const batch = session.batches.get(key);
   const mapsOf: MapsOf = async (images, count) => {
     // The first run of a program is about three times as slow as the next, so a batch is sized by the best of three.
     let milliseconds = Infinity;
     let last: Maps | undefined;
-    for (let run = count === 1 && batch === undefined ? 0 : 2; run < 3; run++) {
+    for (let run = logits.length === 0 && batch === undefined ? 0 : 2; run < 3; run++) {
       const before = spent.run;
       last = await lastOf(explained({...request, target}, imagesOf(request, images, count)));
       milliseconds = Math.min(milliseconds, spent.run - before);

@@ -53,6 +53,18 @@ test('previews grow apart, so that their cost stays a share of the whole', async
   assert.deepEqual(states.map(({copies}) => copies), [1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 22, 27, 33, 40]);
 });
 
+test('copies that would fill little of a batch come one by one where that is faster', async () => {
+  const calls: number[] = [];
+  const request = {plan: plan('paper'), aggregate: 'mean', image: square, batch: 16, now: () => 0} as const;
+  const taking = (alone: number, batch: number): MapsOf => async (images, count) => ({...(await brightness(calls)(images, count)), milliseconds: count === 1 ? alone : batch});
+  const onProcessor = await all(augmentedMaps({...request, mapsOf: taking(2, 16)}));
+  assert.deepEqual(calls.splice(0), [1, 16, 16, 1, 1, 1, 1, 1, 1, 1]);
+  assert.deepEqual([onProcessor.at(-1)?.copies, onProcessor.at(-1)?.batch], [40, 16]);
+  const onGpu = await all(augmentedMaps({...request, mapsOf: taking(3, 4)}));
+  assert.deepEqual(calls, [1, 16, 16, 16]);
+  assert.deepEqual(onGpu.at(-1)?.map, onProcessor.at(-1)?.map);
+});
+
 test('only the batch sizes announced are asked for, the last one padded', async () => {
   const calls: number[] = [];
   await all(augmentedMaps({plan: plan('paper'), aggregate: 'mean', image: square, mapsOf: brightness(calls), batch: 16, now: () => 0}));
@@ -119,11 +131,11 @@ test('a map that is not finite is refused with the remedy', async () => {
   await assert.rejects(all(stream), (error) => error instanceof HeatlensError && error.code === 'runtime-failed');
 });
 
-test('batches come near 100 ms and are alike', () => {
+test('batches come near 100 ms, are alike, and hold no more than 25', () => {
   assert.equal(batchFor(5, 99), 25);
-  assert.equal(batchFor(3, 99), 50);
+  assert.equal(batchFor(8, 99), 17);
   assert.equal(batchFor(500, 99), 1);
-  assert.equal(batchFor(0, 99), 99);
+  assert.equal(batchFor(0, 99), 25);
   assert.equal(batchFor(40, 9), 3);
 });
 
