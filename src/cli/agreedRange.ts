@@ -2,7 +2,7 @@ import type {Engine} from '../engine/api.ts';
 import {agreedRange, votesAsked, type AgreedRange} from '../engine/explain/agreedRange.ts';
 import type {ExplainRequest, Explanation, RangeCandidate} from '../protocol/explanation.ts';
 import {failureOf} from './failure.ts';
-import {lastState} from './lastState.ts';
+import {lastState} from '../engine/lastState.ts';
 
 type ValueRange = RangeCandidate['range'];
 

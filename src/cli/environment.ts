@@ -24,5 +24,5 @@ export interface Environment {
 }
 
 /** How a command ended, as scripts see it. */
-export const exitCodes = {done: 0, failed: 1, usage: 2, stopped: 130} as const;
+export const exitCodes = {done: 0, failed: 1, usage: 2, regressed: 3, stopped: 130} as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

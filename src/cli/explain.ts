@@ -10,7 +10,7 @@ import {agreeOnRange, withAgreedRange} from './agreedRange.ts';
 import {exitCodes, type Environment, type ExitCode} from './environment.ts';
 import {checkMethod, readExplainRun, type ExplainRun} from './explainRun.ts';
 import {failureOf, named, type Failure} from './failure.ts';
-import {lastState} from './lastState.ts';
+import {lastState} from '../engine/lastState.ts';
 import {openProgress, type Progress} from './progress.ts';
 import {resultLine} from './resultLine.ts';
 import {resultTable} from './resultTable.ts';

@@ -14,6 +14,9 @@ Usage
   heatlens inspect <model>                      what a model takes, gives and is made of
   heatlens sweep <folder> --model <path> --store <file>
                                                 predict and explain a folder of training data
+  heatlens compare <model> <model>… --image <path>
+                                                where several models look, or with --images two over a folder
+  heatlens sanity <picture> --model <path>      whether the map depends on what the network has learnt
   heatlens merge <out> <store>…                 the stores of a sweep's shards into one
   heatlens export <store> --csv <file>          a store for other programs
   heatlens report <store>                       what a store tells of the data, as one page

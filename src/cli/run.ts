@@ -1,5 +1,7 @@
 import manifest from '../../package.json' with {type: 'json'};
 import {didYouMean} from './arguments.ts';
+import {compare} from './compare.ts';
+import {compareHelp, sanityHelp} from './compareHelp.ts';
 import {doctor} from './doctor.ts';
 import {exitCodes, type Environment, type ExitCode} from './environment.ts';
 import {explain} from './explain.ts';
@@ -11,6 +13,7 @@ import {install} from './install.ts';
 import {merge} from './merge.ts';
 import {methods} from './methods.ts';
 import {report} from './report.ts';
+import {sanity} from './sanity.ts';
 import {sweep} from './sweep.ts';
 import {UsageError} from './usageError.ts';
 
@@ -23,6 +26,8 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['explain', {run: explain, help: explainHelp}],
   ['inspect', {run: inspect, help: inspectHelp}],
   ['sweep', {run: sweep, help: sweepHelp}],
+  ['compare', {run: compare, help: compareHelp}],
+  ['sanity', {run: sanity, help: sanityHelp}],
   ['merge', {run: merge, help: mergeHelp}],
   ['export', {run: exportCommand, help: exportHelp}],
   ['report', {run: report, help: reportHelp}],

@@ -23,7 +23,7 @@ const failures: Readonly<Record<string, () => Error>> = {
 
 export function fakeEngine(change: Partial<Explanation> = {}): FakeEngine {
   const requests: ExplainRequest[] = [];
-  const stores: StoreRequests = {sweeps: [], merges: [], exports: []};
+  const stores: StoreRequests = {sweeps: [], merges: [], exports: [], comparisons: [], sanities: []};
   let disposed = false;
   return {
     ...stores,

@@ -2,13 +2,15 @@ import {setTimeout as after} from 'node:timers/promises';
 import {basename} from 'node:path';
 import {HeatlensError} from '../../src/core/errors.ts';
 import type {Engine} from '../../src/engine/api.ts';
-import type {CompareFolderRequest, FolderComparison} from '../../src/protocol/compare.ts';
+import type {CompareFolderRequest, FolderComparison, SanityRequest} from '../../src/protocol/compare.ts';
 import type {SweepProgress, SweepRequest, SweepSummary} from '../../src/protocol/sweep.ts';
 
 /** What the fake engine was asked about stores. */
 export interface StoreRequests {
   readonly sweeps: SweepRequest[];
   readonly merges: Parameters<Engine['merge']>[0][];
+  readonly comparisons: CompareFolderRequest[];
+  readonly sanities: SanityRequest[];
   readonly exports: Parameters<Engine['exportStore']>[0][];
 }
 
@@ -16,17 +18,19 @@ type StoreCalls = Pick<Engine, 'sweep' | 'compareFolder' | 'sanity' | 'overview'
 type Analysis = Pick<Engine, 'numbers' | 'curves' | 'meanMap' | 'clusters' | 'channels' | 'localisation' | 'report'>;
 
 /** Stores that hold nothing; a folder called `slow` is swept until it is stopped, of `some-broken` two pictures fail. */
-export function fakeStores({sweeps, merges, exports}: StoreRequests): StoreCalls {
+export function fakeStores({sweeps, merges, exports, comparisons, sanities}: StoreRequests): StoreCalls {
   return {
     sweep: (request, signal) => {
       sweeps.push(request);
       return swept(request, signal);
     },
     async *compareFolder(request) {
+      comparisons.push(request);
       yield {stage: 'sweep', model: 0, progress: {stage: 'working', message: 'Opening the model…'}};
       return comparison(request);
     },
     async *sanity(request) {
+      sanities.push(request);
       const similarity = {spearman: 1, ssim: 1, shared: 1, top20: 1, centres: 0};
       const step = {layers: [], randomised: 0, of: 2, grid: {height: 1, width: 1, values: Float32Array.of(1)}, similarity};
       yield {stage: 'step', step};

@@ -56,9 +56,6 @@ const figures: Readonly<Record<string, Figure>> = {
   'shared-energy': {title: 'the mean share of energy that the maps have in the same places', of: ({similarity}) => similarity.shared, remedy: ''},
 };
 
-/** The names that conditions may be about. */
-export const gatedFigures: readonly string[] = Object.keys(figures);
-
 /**
  * Reads `accuracy<-0.5%,energy-in-box<-5%`: a figure, `<` or `>`, and a number or per cent; it fails where that holds.
  *
@@ -75,7 +72,7 @@ export function parseFailOn(text: string): readonly FailCondition[] {
 }
 
 function invalid(written: string): HeatlensError {
-  const sentence = `The condition \`${written}\` cannot be read. Write it as in accuracy<-0.5%, of one of ${gatedFigures.join(', ')}.`;
+  const sentence = `The condition \`${written}\` cannot be read. Write it as in accuracy<-0.5%, of one of ${Object.keys(figures).join(', ')}.`;
   return new HeatlensError('argument-invalid', sentence);
 }
 

@@ -1,5 +1,5 @@
-import type {Engine} from '../engine/api.ts';
 import type {ExplainProgress, ExplainRequest, Explanation, ShownPicture} from '../protocol/explanation.ts';
+import type {Engine} from './api.ts';
 
 /** What an explanation ends with. */
 export interface LastState {
@@ -9,9 +9,9 @@ export interface LastState {
 
 /** Runs an explanation to its end. */
 export async function lastState(
-  engine: Engine,
+  engine: Pick<Engine, 'explain'>,
   request: ExplainRequest,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
   onStep: (step: ExplainProgress) => void = () => undefined,
 ): Promise<LastState> {
   let picture: ShownPicture | undefined;
