@@ -181,6 +181,16 @@ test('in VS Code, training data is inspected', needsEditor, async (t) => {
     assert.equal(readFileSync(file, 'utf8').trim().split('\n').length, 133);
   });
 
+  await t.test('the report is one page with all of it', async () => {
+    const file = join(workspace, 'report.html');
+    await gallery().getByRole('button', {name: 'Export Report…'}).click();
+    await typeInDialog(editor.page, file);
+    await gallery().getByText('Wrote report.html.').waitFor({timeout: 120_000});
+    const page = readFileSync(file, 'utf8');
+    assert.match(page, /upper left corner/);
+    assert.doesNotMatch(page, /<script>alert/);
+  });
+
   await t.test('nothing in the page broke its content security policy', async () => {
     assert.deepEqual(await violationsOf(editor.page), []);
   });

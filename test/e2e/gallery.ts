@@ -6,8 +6,9 @@ export function galleryOf(page: Page): FrameLocator {
   return page.locator('iframe.webview.ready:visible').first().contentFrame().frameLocator('iframe#active-frame');
 }
 
+/** The pictures in sight whose names are there. */
 export function cells(gallery: FrameLocator): Locator {
-  return gallery.getByRole('listbox', {name: 'Pictures'}).locator('.cell:not([hidden])');
+  return gallery.getByRole('listbox', {name: 'Pictures'}).locator('.cell:not([hidden])[aria-label]:not([aria-label=""])');
 }
 
 /** Right-clicks a folder, sets what is given by its line in the list, and starts. */

@@ -44,6 +44,11 @@ export function answerGallery(connection: MessageConnection, {engine, store, cac
     const file = await askForFile('Export the Numbers', `${nameOf(store)}.${format}`);
     return file === undefined ? null : engine.call('exportStore', {store, run, format, file});
   }));
+  connection.onRequest(galleryCalls.exportReport, told(async (params, signal) => {
+    const {run} = parseRun(params);
+    const file = await askForFile('Export the Report', `${nameOf(store)}.html`);
+    return file === undefined ? null : engine.analyse('report', {store, run, file}, follow('report'), signal);
+  }));
 }
 
 /** A file's name without its ending. */

@@ -27,7 +27,7 @@ export interface GalleryHost {
   /** The file written; null where the user gave up. */
   saveText(name: string, text: string): Promise<string | null>;
   exportStore(run: number, format: StoreFormat): Promise<string | null>;
-  exportReport(run: number): Promise<string | null>;
+  exportReport(run: number, following: Following): Promise<string | null>;
   showLog(): void;
 }
 
@@ -58,7 +58,7 @@ export function connectGalleryHost(api: VsCodeApi, dispatch: (event: GalleryEven
     resume: () => void connection.sendNotification(galleryCalls.resume),
     saveText: (name, text) => fileOf(connection.sendRequest(galleryCalls.saveText, {name, text})),
     exportStore: (run, format) => fileOf(connection.sendRequest(galleryCalls.exportStore, {run, format})),
-    exportReport: (run) => fileOf(connection.sendRequest(galleryCalls.exportReport, {run})),
+    exportReport: (run, following) => fileOf(follow('report', following, (token) => connection.sendRequest(galleryCalls.exportReport, {run}, token))),
     showLog: () => void connection.sendNotification(galleryCalls.showLog),
   };
 }

@@ -1,4 +1,5 @@
 import {LitElement, css, html} from 'lit';
+import type {DatasetProgress} from '../../../protocol/dataset.ts';
 import type {GalleryRow, SortKey, StoreFormat, StoredRun} from '../../../protocol/gallery.ts';
 import {baseName} from '../../format.ts';
 import type {VsCodeApi} from '../../host.ts';
@@ -193,7 +194,10 @@ export class HeatlensGallery extends LitElement {
     run: (run: number) => this.dispatch({kind: 'run', run}),
     drawer: () => { this.drawer = !this.drawer; },
     exportStore: (format: StoreFormat) => void this.#noting('Writing the numbers…', async (host) => written(await host.exportStore(this.model.run ?? 0, format))),
-    exportReport: () => void this.#noting('Writing the report…', async (host) => written(await host.exportReport(this.model.run ?? 0))),
+    exportReport: () => void this.#noting('Writing the report…', async (host) => {
+      const receive = ({message}: DatasetProgress) => { this.note = message; };
+      return written(await host.exportReport(this.model.run ?? 0, {signal: new AbortController().signal, receive}));
+    }),
   };
 
   readonly #gridActions = {
