@@ -53,12 +53,20 @@ export function healthOf(weights: readonly Weight[]): Health {
 
 /**
  * A sum is NaN or infinite as soon as one of the values is, and far cheaper than asking each; float32 cannot overflow it.
- * By index: an iterator takes ten times as long, which opening a network of a hundred megabytes felt.
+ * By index: an iterator takes ten times as long, which opening a network of a hundred megabytes felt; and four sums,
+ * which need not wait for each other.
  */
 export function allFinite(values: Float32Array): boolean {
-  let sum = 0;
-  for (let at = 0; at < values.length; at++) sum += values[at];
-  return Number.isFinite(sum);
+  let [a, b, c, d] = [0, 0, 0, 0];
+  let at = 0;
+  for (; at + 3 < values.length; at += 4) {
+    a += values[at];
+    b += values[at + 1];
+    c += values[at + 2];
+    d += values[at + 3];
+  }
+  for (; at < values.length; at++) a += values[at];
+  return Number.isFinite(a + b + c + d);
 }
 
 function brokenOf({name, layer, tensor}: Weight): BrokenWeight[] {

@@ -103,7 +103,7 @@ class WasmHdf5File implements Hdf5File {
   numbersAt(path: string): StoredNumbers {
     const found = attempt(path, () => this.#file.get(path));
     if (found instanceof this.#h5.ExternalLink) throw linkOut(path);
-    if (!(found instanceof this.#h5.Dataset)) throw unreadable(`The model file has no weight at \`${path}\`. Save the model again.`);
+    if (!(found instanceof this.#h5.Dataset)) throw noWeightAt(path);
     const metadata = attempt(path, () => found.metadata);
     return {
       shape: metadata.shape ?? [],
@@ -174,6 +174,10 @@ class WasmHdf5File implements Hdf5File {
         'The file is cut off or damaged: copy or save it again.',
     );
   }
+}
+
+export function noWeightAt(path: string): HeatlensError {
+  return unreadable(`The model file has no weight at \`${path}\`. Save the model again.`);
 }
 
 function linkOut(path: string): HeatlensError {

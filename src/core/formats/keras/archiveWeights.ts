@@ -1,6 +1,6 @@
 import type {LayersModel, layers} from '@tensorflow/tfjs-layers';
 import {byName} from '../../byName.ts';
-import type {Hdf5File} from '../hdf5/hdf5File.ts';
+import type {WeightsFile} from '../hdf5/plainHdf5.ts';
 import {unreadable} from '../unreadable.ts';
 import {builtLayer, matched, type Match, type StoredWeight, type WeightMatcher} from './assignWeights.ts';
 import type {LayerNode} from './layerTree.ts';
@@ -11,7 +11,7 @@ type KerasLayer = layers.Layer;
  * Weights as Keras 3 stores them (`model.weights.h5`): groups are numbered per class in the order of the layers, not
  * by the layers' names, and arrays are numbered in a group.
  */
-export function archiveMatcher(file: Hdf5File, tree: LayerNode): WeightMatcher {
+export function archiveMatcher(file: WeightsFile, tree: LayerNode): WeightMatcher {
   const root = rootOf(file);
   if (root === undefined) {
     throw unreadable('The weights file has no layers in it, as `model.save` and `save_weights` of Keras 3 write them. Save the model again.');
@@ -20,12 +20,15 @@ export function archiveMatcher(file: Hdf5File, tree: LayerNode): WeightMatcher {
 }
 
 /** Whether a file has weights in Keras 3's form. */
-export function holdsArchiveWeights(file: Hdf5File): boolean {
+export function holdsArchiveWeights(file: WeightsFile): boolean {
   return rootOf(file) !== undefined;
 }
 
-function rootOf(file: Hdf5File): string | undefined {
-  return ['layers', '_layer_checkpoint_dependencies'].find((name) => file.kindOf(name) === 'group');
+/** Groups that layers lie in, as Keras 3 and tf.keras name them. */
+export const archiveRoots = ['layers', '_layer_checkpoint_dependencies'] as const;
+
+function rootOf(file: WeightsFile): string | undefined {
+  return archiveRoots.find((name) => file.kindOf(name) === 'group');
 }
 
 interface Place {
@@ -34,7 +37,7 @@ interface Place {
   readonly node: LayerNode;
 }
 
-function matchedContainer(file: Hdf5File, {container, layer: model, node}: Place): Match[] {
+function matchedContainer(file: WeightsFile, {container, layer: model, node}: Place): Match[] {
   const counts = new Map<string, number>();
   const groups = file.namesIn(container);
   return (node.layers ?? []).flatMap((child) => {
@@ -70,7 +73,7 @@ const sublayers: Readonly<Record<string, readonly string[]>> = byName({
   TimeDistributed: ['layer'],
 });
 
-function storedIn(file: Hdf5File, path: string, className: string): StoredWeight[] {
+function storedIn(file: WeightsFile, path: string, className: string): StoredWeight[] {
   const own = numbered(file, join(path, 'vars'));
   const inner = (sublayers[className] ?? []).flatMap((name) => {
     const found = [name, `_${name}`].find((variant) => file.kindOf(join(path, variant)) === 'group');
@@ -79,7 +82,7 @@ function storedIn(file: Hdf5File, path: string, className: string): StoredWeight
   return [...own, ...inner];
 }
 
-function numbered(file: Hdf5File, path: string): StoredWeight[] {
+function numbered(file: WeightsFile, path: string): StoredWeight[] {
   const names = file.namesIn(path).filter((name) => /^\d+$/.test(name)).toSorted((a, b) => Number(a) - Number(b));
   return names.map((name) => {
     const at = join(path, name);

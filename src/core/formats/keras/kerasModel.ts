@@ -1,10 +1,11 @@
 import {openHdf5, type Hdf5File} from '../hdf5/hdf5File.ts';
+import {openPlainHdf5} from '../hdf5/plainHdf5.ts';
 import {withSlashedPaths} from '../hdf5/slashedPaths.ts';
 import type {RandomAccess} from '../randomAccess.ts';
 import {unreadable} from '../unreadable.ts';
 import {openZip, type Section, type ZipArchive} from '../zip/zipArchive.ts';
 import {architectureOf, topologyOf, treeOf, type Architecture, type KerasTopology} from './architecture.ts';
-import {archiveMatcher, holdsArchiveWeights} from './archiveWeights.ts';
+import {archiveMatcher, archiveRoots, holdsArchiveWeights} from './archiveWeights.ts';
 import type {WeightMatcher} from './assignWeights.ts';
 import {isObject, textOr} from './layerTree.ts';
 import {holdsLegacyWeights, legacyMatcher} from './legacyWeights.ts';
@@ -43,7 +44,7 @@ export async function openKerasArchive(source: RandomAccess): Promise<KerasFile>
   const archive = await openZip(source);
   const architecture = await archivedArchitecture(archive);
   const weights = await archive.open(weightsName);
-  const file = withSlashedPaths(await openHdf5(weights));
+  const file = openPlainHdf5(weights, archiveRoots) ?? withSlashedPaths(await openHdf5(weights));
   return {
     architecture,
     unchecked: weights.unchecked,
