@@ -40,7 +40,14 @@ interface Drawn extends ChartElement {
 }
 
 /** Colours of lines, by number; the last is for what is of no class. */
-export const chartColours: readonly string[] = ['var(--chart-1)', 'var(--chart-2)', 'var(--chart-3)', 'var(--chart-4)', 'var(--chart-5)', 'var(--chart-6)'];
+export const chartColours: readonly string[] = [
+  'var(--chart-1)',
+  'var(--chart-2)',
+  'var(--chart-3)',
+  'var(--chart-4)',
+  'var(--chart-5)',
+  'var(--chart-6)',
+];
 export const quiet = 'var(--chart-quiet)';
 
 /** The rules for charts in a page. */
@@ -54,6 +61,8 @@ export const chartStyle = `
 
 /** A chart as a file of its own, in light colours. */
 export function standaloneSvg({outerHTML}: ChartElement): string {
-  const named = outerHTML.includes('xmlns=') ? outerHTML : outerHTML.replace('<svg', '<svg xmlns="http://www.w3.org/2000/svg"');
+  const named = outerHTML.includes('xmlns=')
+    ? outerHTML
+    : outerHTML.replace('<svg', '<svg xmlns="http://www.w3.org/2000/svg"');
   return named.replace('>', ` style="color-scheme:light;background:#fff;color:#3b3b3b"><style>${chartStyle}</style>`);
 }

@@ -10,7 +10,11 @@ export const mostConfusionClasses = 24;
  *
  * @param labels names by class
  */
-export function confusionChart(document: ChartDocument, confusion: readonly Confusion[], labels: readonly string[]): ChartElement {
+export function confusionChart(
+  document: ChartDocument,
+  confusion: readonly Confusion[],
+  labels: readonly string[],
+): ChartElement {
   const shown = shownClasses(confusion);
   const totals = new Map<number, number>();
   for (const {label, pictures} of confusion) totals.set(label, (totals.get(label) ?? 0) + pictures);
@@ -29,7 +33,12 @@ export function confusionChart(document: ChartDocument, confusion: readonly Conf
     x: {domain: shown, axis: 'top', tickFormat: name, tickRotate: -45, tickSize: 0, label: 'Prediction'},
     y: {domain: shown, tickFormat: name, tickSize: 0, label: 'Label'},
     marks: [
-      cell(cells, {x: 'prediction', y: 'label', fill: (one: Confusion) => chartColours[one.label === one.prediction ? 0 : 1], fillOpacity: (one: {share: number}) => 0.08 + 0.7 * one.share}),
+      cell(cells, {
+        x: 'prediction',
+        y: 'label',
+        fill: (one: Confusion) => chartColours[one.label === one.prediction ? 0 : 1],
+        fillOpacity: (one: {share: number}) => 0.08 + 0.7 * one.share,
+      }),
       text(cells, {x: 'prediction', y: 'label', text: 'pictures', fontSize: 10}),
     ],
     color: {type: 'identity'},
@@ -41,7 +50,9 @@ export function confusionChart(document: ChartDocument, confusion: readonly Conf
 export function shownClasses(confusion: readonly Confusion[], most = mostConfusionClasses): readonly number[] {
   const wrong = new Map<number, number>();
   for (const {label, prediction, pictures} of confusion) {
-    for (const index of [label, prediction]) wrong.set(index, (wrong.get(index) ?? 0) + (label === prediction ? 0 : pictures));
+    for (const index of [label, prediction]) {
+      wrong.set(index, (wrong.get(index) ?? 0) + (label === prediction ? 0 : pictures));
+    }
   }
   return [...wrong]
     .sort(([a, x], [b, y]) => y - x || a - b)

@@ -10,18 +10,38 @@ export interface NamedCurves extends Curves {
 
 /** True against false positives of each class against the rest; at most as many as there are colours are told apart. */
 export function rocChart(document: ChartDocument, classes: readonly NamedCurves[]): ChartElement {
-  const lines = classes.map(({name, roc}) => ({name, points: roc.map((p): Point => [p.falsePositiveRate, p.truePositiveRate])}));
-  return unitChart(document, 'ROC', 'False positive rate', 'True positive rate', lines, [line([[0, 0], [1, 1]], {stroke: quiet, strokeDasharray: '3 4'})]);
+  const lines = classes.map(({name, roc}) => ({
+    name,
+    points: roc.map((p): Point => [p.falsePositiveRate, p.truePositiveRate]),
+  }));
+  return unitChart(document, 'ROC', 'False positive rate', 'True positive rate', lines, [
+    line(
+      [
+        [0, 0],
+        [1, 1],
+      ],
+      {stroke: quiet, strokeDasharray: '3 4'},
+    ),
+  ]);
 }
 
 export function precisionRecallChart(document: ChartDocument, classes: readonly NamedCurves[]): ChartElement {
-  const lines = classes.map(({name, precisionRecall}) => ({name, points: precisionRecall.map((p): Point => [p.recall, p.precision])}));
+  const lines = classes.map(({name, precisionRecall}) => ({
+    name,
+    points: precisionRecall.map((p): Point => [p.recall, p.precision]),
+  }));
   return unitChart(document, 'Precision and recall', 'Recall', 'Precision', lines);
 }
 
 /** Localisation error against the threshold, a line for each IoU. */
-export function localisationChart(document: ChartDocument, curves: readonly {readonly iou: number; readonly errors: readonly number[]}[]): ChartElement {
-  const lines = curves.map(({iou, errors}) => ({name: `IoU ${iou}`, points: errors.map((error, step): Point => [thresholds[step], error])}));
+export function localisationChart(
+  document: ChartDocument,
+  curves: readonly {readonly iou: number; readonly errors: readonly number[]}[],
+): ChartElement {
+  const lines = curves.map(({iou, errors}) => ({
+    name: `IoU ${iou}`,
+    points: errors.map((error, step): Point => [thresholds[step], error]),
+  }));
   return unitChart(document, 'Localisation error', 'Threshold, share of the maximum', 'Localisation error', lines);
 }
 
@@ -32,7 +52,14 @@ interface Line {
   readonly points: readonly Point[];
 }
 
-function unitChart(document: ChartDocument, title: string, x: string, y: string, lines: readonly Line[], under: readonly ReturnType<typeof line>[] = []): ChartElement {
+function unitChart(
+  document: ChartDocument,
+  title: string,
+  x: string,
+  y: string,
+  lines: readonly Line[],
+  under: readonly ReturnType<typeof line>[] = [],
+): ChartElement {
   const shown = lines.slice(0, chartColours.length);
   return chart(document, title, {
     x: {label: x, domain: [0, 1], grid: false, ticks: 5},
@@ -43,7 +70,14 @@ function unitChart(document: ChartDocument, title: string, x: string, y: string,
       ...under,
       ...shown.map(({points}, i) => line(points, {stroke: chartColours[i], strokeWidth: 1.75})),
       ...shown.map(({name}, i) => {
-        return text([name], {x: 1, y: 0, dx: -4, dy: -8 - 14 * (shown.length - 1 - i), textAnchor: 'end', fill: chartColours[i]});
+        return text([name], {
+          x: 1,
+          y: 0,
+          dx: -4,
+          dy: -8 - 14 * (shown.length - 1 - i),
+          textAnchor: 'end',
+          fill: chartColours[i],
+        });
       }),
     ],
   });

@@ -10,7 +10,8 @@ export interface Accuracy {
 
 export function accuracyOf(table: ScoreTable): Accuracy {
   const rows = table.labelled();
-  const share = (right: (picture: number) => boolean) => (rows.length === 0 ? null : rows.filter(right).length / rows.length);
+  const share = (right: (picture: number) => boolean) =>
+    rows.length === 0 ? null : rows.filter(right).length / rows.length;
   return {
     labelled: rows.length,
     top1: share((picture) => table.predictions[picture] === table.labels[picture]),

@@ -20,7 +20,12 @@ export interface Calibration {
 /** Whether 80 % sure is right in 80 %, over a table's labelled pictures. */
 export function calibrationOf(table: ScoreTable, bins?: number): Calibration {
   const {predictions, labels} = table;
-  return calibrationOver(table.labelled(), (picture) => table.probability(picture, predictions[picture]), (picture) => predictions[picture] === labels[picture], bins);
+  return calibrationOver(
+    table.labelled(),
+    (picture) => table.probability(picture, predictions[picture]),
+    (picture) => predictions[picture] === labels[picture],
+    bins,
+  );
 }
 
 /**
@@ -29,7 +34,12 @@ export function calibrationOf(table: ScoreTable, bins?: number): Calibration {
  * @param rows may hold one several times
  * @param confidenceOf of the prediction, 0…1
  */
-export function calibrationOver(rows: ArrayLike<number>, confidenceOf: (row: number) => number, isRight: (row: number) => boolean, bins = 15): Calibration {
+export function calibrationOver(
+  rows: ArrayLike<number>,
+  confidenceOf: (row: number) => number,
+  isRight: (row: number) => boolean,
+  bins = 15,
+): Calibration {
   const counts = new Float64Array(bins);
   const confidences = new Float64Array(bins);
   const hits = new Float64Array(bins);
@@ -40,13 +50,15 @@ export function calibrationOver(rows: ArrayLike<number>, confidenceOf: (row: num
     confidences[bin] += confidence;
     if (isRight(rows[i])) hits[bin]++;
   }
-  const filled = [...counts.keys()].filter((bin) => counts[bin] > 0).map((bin) => ({
-    from: bin / bins,
-    to: (bin + 1) / bins,
-    confidence: confidences[bin] / counts[bin],
-    accuracy: hits[bin] / counts[bin],
-    pictures: counts[bin],
-  }));
+  const filled = [...counts.keys()]
+    .filter((bin) => counts[bin] > 0)
+    .map((bin) => ({
+      from: bin / bins,
+      to: (bin + 1) / bins,
+      confidence: confidences[bin] / counts[bin],
+      accuracy: hits[bin] / counts[bin],
+      pictures: counts[bin],
+    }));
   const gap = filled.reduce((sum, bin) => sum + bin.pictures * Math.abs(bin.accuracy - bin.confidence), 0);
   return {bins: filled, ece: rows.length === 0 ? null : gap / rows.length};
 }

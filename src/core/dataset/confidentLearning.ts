@@ -91,6 +91,8 @@ export function suspectLabels(table: ScoreTable, {counts, classes} = confidentJo
 function leastLike(table: ScoreTable, i: number, j: number, count: number): readonly number[] {
   if (count === 0) return [];
   const pictures = table.withLabel(i);
-  const margins = new Map(pictures.map((picture) => [picture, table.probability(picture, j) - table.probability(picture, i)]));
+  const margins = new Map(
+    pictures.map((picture) => [picture, table.probability(picture, j) - table.probability(picture, i)]),
+  );
   return pictures.toSorted((a, b) => (margins.get(b) ?? 0) - (margins.get(a) ?? 0)).slice(0, count);
 }

@@ -67,7 +67,13 @@ function addMask(covered: Float64Array, mask: Mask, {height, width}: Size, field
 }
 
 /** The cells that a span touches, each with the share of it that is covered. */
-function touched(from: number, to: number, start: number, end: number, cells: number): readonly (readonly [number, number])[] {
+function touched(
+  from: number,
+  to: number,
+  start: number,
+  end: number,
+  cells: number,
+): readonly (readonly [number, number])[] {
   const first = Math.max(0, Math.floor(((from - start) / (end - start)) * cells));
   const last = Math.min(cells - 1, Math.ceil(((to - start) / (end - start)) * cells) - 1);
   const found: [number, number][] = [];

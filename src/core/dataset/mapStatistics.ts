@@ -86,13 +86,17 @@ function centreOf(shares: Float64Array, width: number): Point {
 /** Centre of the brightest cell, the first of equals; a map enlarged bilinearly has its maximum there too. */
 function peakOf({width, values}: ValueMap): Point {
   let best = 0;
-  for (let cell = 1; cell < values.length; cell++) if (values[cell] > values[best] || Number.isNaN(values[best])) best = cell;
+  for (let cell = 1; cell < values.length; cell++) {
+    if (values[cell] > values[best] || Number.isNaN(values[best])) best = cell;
+  }
   return {x: (best % width) + 0.5, y: Math.floor(best / width) + 0.5};
 }
 
 /** Whether a point of the picture lies in a region. */
 function inRegion(region: Region, {x, y}: Point, picture: Size): boolean {
-  if ('boxes' in region) return region.boxes.some(([left, top, right, bottom]) => x >= left && x < right && y >= top && y < bottom);
+  if ('boxes' in region) {
+    return region.boxes.some(([left, top, right, bottom]) => x >= left && x < right && y >= top && y < bottom);
+  }
   const {width, height, values} = region.mask;
   const column = Math.floor((x * width) / picture.width);
   const row = Math.floor((y * height) / picture.height);

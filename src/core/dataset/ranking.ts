@@ -61,8 +61,16 @@ export function curvesOf(table: ScoreTable, index: number, most = 200): Curves {
     precision: step.positives / (step.positives + step.negatives),
   }));
   return {
-    roc: thinned(roc, most, (p, q) => Math.abs(p.falsePositiveRate - q.falsePositiveRate) + Math.abs(p.truePositiveRate - q.truePositiveRate)),
-    precisionRecall: thinned(precisionRecall, most, (p, q) => Math.abs(p.recall - q.recall) + Math.abs(p.precision - q.precision)),
+    roc: thinned(
+      roc,
+      most,
+      (p, q) => Math.abs(p.falsePositiveRate - q.falsePositiveRate) + Math.abs(p.truePositiveRate - q.truePositiveRate),
+    ),
+    precisionRecall: thinned(
+      precisionRecall,
+      most,
+      (p, q) => Math.abs(p.recall - q.recall) + Math.abs(p.precision - q.precision),
+    ),
   };
 }
 

@@ -41,7 +41,9 @@ export function maskOverlaps({values}: ValueMap, covered: ArrayLike<number>): Ov
 
 /** Share of maps that do not reach the IoU, for each threshold. */
 export function errors(overlaps: readonly Overlaps[], iou = 0.5): number[] {
-  return thresholds.map((_, step) => overlaps.reduce((sum, one) => sum + (one[step] >= iou ? 0 : 1), 0) / overlaps.length);
+  return thresholds.map(
+    (_, step) => overlaps.reduce((sum, one) => sum + (one[step] >= iou ? 0 : 1), 0) / overlaps.length,
+  );
 }
 
 /** 1 − MaxBoxAcc (Choe et al., CVPR 2020): the error at the threshold that is best for all of these maps together. */

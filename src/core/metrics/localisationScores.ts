@@ -48,12 +48,15 @@ export function localisationScores(maps: readonly MapLocalisation[], threshold: 
     // A map that points nowhere misses.
     pointing: mean(maps.map(({peakInside}) => Number(peakInside ?? false))),
     energy: mean(maps.map(({energy}) => energy ?? 0)),
-    maskIou: masks.length === 0 ? null : Math.max(...thresholds.map((_, step) => mean(masks.map((mask) => mask[step])) ?? 0)),
+    maskIou:
+      masks.length === 0 ? null : Math.max(...thresholds.map((_, step) => mean(masks.map((mask) => mask[step])) ?? 0)),
   };
 }
 
 /** Localisation error at .01 … .99 of the maximum, for each IoU; none without boxes. */
-export function localisationCurves(maps: readonly MapLocalisation[]): readonly {readonly iou: number; readonly errors: readonly number[]}[] {
+export function localisationCurves(
+  maps: readonly MapLocalisation[],
+): readonly {readonly iou: number; readonly errors: readonly number[]}[] {
   const boxes = maps.flatMap((map) => (map.boxes ? [map.boxes] : []));
   return boxes.length === 0 ? [] : ious.map((iou) => ({iou, errors: errors(boxes, iou)}));
 }

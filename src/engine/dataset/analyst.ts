@@ -22,7 +22,11 @@ export function createAnalyst(tools: Tools, ready: Promise<unknown>): Analyst {
 }
 
 /** With a connection of its own, for as long as it takes. @throws HeatlensError `store-unreadable` */
-async function* reading<P, T>(ready: Promise<unknown>, store: string, work: (db: DatabaseSync) => AsyncGenerator<P, T>): AsyncGenerator<P, T> {
+async function* reading<P, T>(
+  ready: Promise<unknown>,
+  store: string,
+  work: (db: DatabaseSync) => AsyncGenerator<P, T>,
+): AsyncGenerator<P, T> {
   await ready;
   const db = openForReading(store);
   try {

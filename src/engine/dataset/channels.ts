@@ -44,13 +44,21 @@ export async function* channelsOf(
   const run = runOf(db, request.run);
   const random = seededRandom(run.provenance.seed);
   const all = selectedIds(db, run.id, request.class === null ? {} : {predictions: [request.class]});
-  if (all.length === 0) throw new HeatlensError('argument-invalid', 'No picture of the run was predicted to be of this class. Choose another class.');
+  if (all.length === 0)
+    throw new HeatlensError(
+      'argument-invalid',
+      'No picture of the run was predicted to be of this class. Choose another class.',
+    );
   const ids = drawn([...all], mostPictures, random);
   yield {message: 'Opening the model…', done: null};
   const witness = await openWitness(tools, run, signal);
   try {
     const answers = yield* ask(witness, ids, pathsOf(db, run), signal);
-    if (answers.length === 0) throw new HeatlensError('argument-invalid', 'None of the pictures can be read any more. Check that their folder is there.');
+    if (answers.length === 0)
+      throw new HeatlensError(
+        'argument-invalid',
+        'None of the pictures can be read any more. Check that their folder is there.',
+      );
     const fields = await fieldsOfView(witness.subject, run.provenance.preprocessing, random);
     const left = all.length > ids.length ? [`${ids.length} of ${all.length} pictures were drawn.`] : [];
     return {...sheetOf(answers, fields, run, witness.subject, request), warnings: left};
@@ -79,9 +87,21 @@ async function* ask(
     if (some.length === 0) continue;
     const images = new Float32Array(batch * some[0].seen.values.length);
     some.forEach(({seen}, i) => images.set(seen.values, i * seen.values.length));
-    const {contribution, peak, cell} = await bench.run(`channels ${batch}`, program, {images, targets: new Float32Array(batch * network.head.classes)});
-    const row = ({values}: {readonly values: Float32Array}, i: number) => values.slice((i * values.length) / batch, ((i + 1) * values.length) / batch);
-    some.forEach(({id, seen: {field, width, height}}, i) => answers.push({id, seen: {field, width, height}, contribution: row(contribution, i), peak: row(peak, i), cell: row(cell, i)}));
+    const {contribution, peak, cell} = await bench.run(`channels ${batch}`, program, {
+      images,
+      targets: new Float32Array(batch * network.head.classes),
+    });
+    const row = ({values}: {readonly values: Float32Array}, i: number) =>
+      values.slice((i * values.length) / batch, ((i + 1) * values.length) / batch);
+    some.forEach(({id, seen: {field, width, height}}, i) =>
+      answers.push({
+        id,
+        seen: {field, width, height},
+        contribution: row(contribution, i),
+        peak: row(peak, i),
+        cell: row(cell, i),
+      }),
+    );
   }
   return answers;
 }
@@ -89,7 +109,11 @@ async function* ask(
 /** One kind of noise may leave a pixel without effect, behind a maximum or a ReLU; of several hardly any stays so. */
 const noises = 3;
 
-async function fieldsOfView({network, layer, bench}: Subject, preprocessing: Preprocessing, random: Random): Promise<FieldsOfView> {
+async function fieldsOfView(
+  {network, layer, bench}: Subject,
+  preprocessing: Preprocessing,
+  random: Random,
+): Promise<FieldsOfView> {
   const [n, m] = layer.shape;
   const {width, height} = network.input;
   const grid = {height: n, width: m};
@@ -124,24 +148,48 @@ function sheetOf(
   {class: index, channels: most = 12, indices, patches = 6}: Omit<ChannelsRequest, 'store'>,
 ): Omit<ChannelSheet, 'warnings'> {
   const [, width, of] = layer.shape;
-  const contributions = Array.from({length: of}, (_, k) => answers.reduce((sum, {contribution}) => sum + contribution[k], 0) / answers.length);
+  const contributions = Array.from(
+    {length: of},
+    (_, k) => answers.reduce((sum, {contribution}) => sum + contribution[k], 0) / answers.length,
+  );
   const total = contributions.reduce((sum, value) => sum + Math.abs(value), 0);
-  const chosen = indices ?? [...contributions.keys()].sort((a, b) => Math.abs(contributions[b]) - Math.abs(contributions[a])).slice(0, most);
+  const chosen =
+    indices ??
+    [...contributions.keys()].sort((a, b) => Math.abs(contributions[b]) - Math.abs(contributions[a])).slice(0, most);
   const wrong = chosen.find((k) => !(Number.isInteger(k) && k >= 0 && k < of));
-  if (wrong !== undefined) throw new HeatlensError('argument-invalid', `${layer.name} has no channel ${wrong}. Its channels are 0 to ${of - 1}.`);
+  if (wrong !== undefined)
+    throw new HeatlensError(
+      'argument-invalid',
+      `${layer.name} has no channel ${wrong}. Its channels are 0 to ${of - 1}.`,
+    );
   const patchesOf = (k: number): Patch[] =>
     answers
       .toSorted((a, b) => b.peak[k] - a.peak[k])
       .slice(0, patches)
       .flatMap(({id, seen, peak, cell}) => {
-        const box = patchBox(fields.rows[Math.floor(cell[k] / width)], fields.columns[cell[k] % width], seen, network.input);
+        const box = patchBox(
+          fields.rows[Math.floor(cell[k] / width)],
+          fields.columns[cell[k] % width],
+          seen,
+          network.input,
+        );
         return box === undefined || !(peak[k] > 0) ? [] : [{id, box, activation: peak[k]}];
       });
-  const channel = (k: number): Channel => ({index: k, contribution: contributions[k], share: total === 0 ? 0 : Math.abs(contributions[k]) / total, patches: patchesOf(k)});
+  const channel = (k: number): Channel => ({
+    index: k,
+    contribution: contributions[k],
+    share: total === 0 ? 0 : Math.abs(contributions[k]) / total,
+    patches: patchesOf(k),
+  });
   return {layer: provenance.layer.name, class: index, of, pictures: answers.length, channels: chosen.map(channel)};
 }
 
 /** Undefined where the cell looks at a letterbox's bars alone. */
-function patchBox(row: Reach, column: Reach, {field, width, height}: Omit<Seen, 'values'>, input: {height: number; width: number}): Box | undefined {
+function patchBox(
+  row: Reach,
+  column: Reach,
+  {field, width, height}: Omit<Seen, 'values'>,
+  input: {height: number; width: number},
+): Box | undefined {
   return boxInPicture([column.from, row.from, column.to, row.to], input, field, {width, height});
 }

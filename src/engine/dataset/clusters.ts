@@ -1,5 +1,9 @@
 import type {DatabaseSync} from 'node:sqlite';
-import {explanationClusters, mostSampled, type ExplanationCluster} from '../../core/dataset/clusters/explanationClusters.ts';
+import {
+  explanationClusters,
+  mostSampled,
+  type ExplanationCluster,
+} from '../../core/dataset/clusters/explanationClusters.ts';
 import {suspicionOf, warningsOf, whereaboutsOf} from '../../core/dataset/clusters/suspicion.ts';
 import {HeatlensError} from '../../core/errors.ts';
 import {seededRandom} from '../../core/random.ts';
@@ -45,7 +49,12 @@ export async function* clustersOf(
     stopIfAborted(signal);
     yield {message: 'Clustering the explanations…', done: (0.5 * place) / groups.length};
     await new Promise((resolve) => setImmediate(resolve)); // lets a cancellation in
-    found.push(...explanationClusters(maps.map(({map}) => map), random).map((cluster) => ({class: index, maps, cluster})));
+    found.push(
+      ...explanationClusters(
+        maps.map(({map}) => map),
+        random,
+      ).map((cluster) => ({class: index, maps, cluster})),
+    );
   }
   const {witness, warnings} = await witnessOf(tools, run, signal);
   try {
@@ -57,11 +66,19 @@ export async function* clustersOf(
       yield {message: 'Covering what they look at…', done: 0.5 + (0.5 * place) / near.length};
       const ids = one.cluster.members.map((row) => one.maps[row].id);
       const known = ids.flatMap((picture) => members.get(picture) ?? []);
-      const covered = witness && place < mostCovered ? await coverCluster(witness, one.cluster.meanMap, known, seededRandom(seed)) : undefined;
+      const covered =
+        witness && place < mostCovered
+          ? await coverCluster(witness, one.cluster.meanMap, known, seededRandom(seed))
+          : undefined;
       judged.push(judge(one, ids, known, covered));
     }
     const clusters = judged.sort((a, b) => b.suspicion - a.suspicion).map((cluster, rank) => ({...cluster, rank}));
-    return {clusters, pictures: clusters.reduce((sum, cluster) => sum + cluster.ids.length, 0), seed, warnings: [...warnings, ...sampled(groups)]};
+    return {
+      clusters,
+      pictures: clusters.reduce((sum, cluster) => sum + cluster.ids.length, 0),
+      seed,
+      warnings: [...warnings, ...sampled(groups)],
+    };
   } finally {
     witness?.close();
   }
@@ -71,7 +88,12 @@ function suspicionAlone({cluster}: Found): number {
   return suspicionOf(whereaboutsOf(cluster.meanMap), undefined);
 }
 
-function judge(one: Found, ids: readonly number[], members: readonly Member[], covered: Awaited<ReturnType<typeof coverCluster>>): Omit<Cluster, 'rank'> {
+function judge(
+  one: Found,
+  ids: readonly number[],
+  members: readonly Member[],
+  covered: Awaited<ReturnType<typeof coverCluster>>,
+): Omit<Cluster, 'rank'> {
   const {meanMap} = one.cluster;
   const whereabouts = whereaboutsOf(meanMap);
   const labelled = members.filter(({label}) => label >= 0);
@@ -80,7 +102,10 @@ function judge(one: Found, ids: readonly number[], members: readonly Member[], c
     ids: Uint32Array.from(ids),
     meanMap,
     examples: Uint32Array.from(ids.slice(0, examples)),
-    accuracy: labelled.length === 0 ? null : labelled.filter(({label, prediction}) => label === prediction).length / labelled.length,
+    accuracy:
+      labelled.length === 0
+        ? null
+        : labelled.filter(({label, prediction}) => label === prediction).length / labelled.length,
     suspicion: suspicionOf(whereabouts, covered),
     warnings: warningsOf(whereabouts, covered),
     covered: covered ?? null,
@@ -88,9 +113,13 @@ function judge(one: Found, ids: readonly number[], members: readonly Member[], c
 }
 
 /** The maps of each class, and those of small classes together; the largest group first. */
-function groupsOf(maps: readonly SelectedMap[]): readonly {readonly class: number | null; readonly maps: readonly SelectedMap[]}[] {
+function groupsOf(
+  maps: readonly SelectedMap[],
+): readonly {readonly class: number | null; readonly maps: readonly SelectedMap[]}[] {
   const byClass = [...Map.groupBy(maps, (map) => map.class)];
-  const large = byClass.filter(([, own]) => own.length >= fewestMaps).map(([index, own]) => ({class: index, maps: own}));
+  const large = byClass
+    .filter(([, own]) => own.length >= fewestMaps)
+    .map(([index, own]) => ({class: index, maps: own}));
   const rest = byClass.filter(([, own]) => own.length < fewestMaps).flatMap(([, own]) => own);
   const groups = rest.length === 0 ? large : [...large, {class: null, maps: rest}];
   return groups.sort((a, b) => b.maps.length - a.maps.length);
@@ -98,22 +127,39 @@ function groupsOf(maps: readonly SelectedMap[]): readonly {readonly class: numbe
 
 function sampled(groups: readonly {readonly maps: readonly SelectedMap[]}[]): string[] {
   if (groups.every(({maps}) => maps.length <= mostSampled)) return [];
-  return [`Of classes with more pictures, ${mostSampled} were drawn for the clustering; the others went to the nearest cluster.`];
+  return [
+    `Of classes with more pictures, ${mostSampled} were drawn for the clustering; the others went to the nearest cluster.`,
+  ];
 }
 
 function membersOf(db: DatabaseSync, run: Parameters<typeof pathsOf>[1]): ReadonlyMap<number, Member> {
   const paths = pathsOf(db, run);
-  const rows = db.prepare('SELECT id, coalesce(label, -1) AS label, prediction FROM pictures WHERE run = ? AND prediction IS NOT NULL').all(run.id);
-  return new Map(rows.map(({id, label, prediction}) => [Number(id), {path: paths.get(Number(id)) ?? '', label: Number(label), prediction: Number(prediction)}]));
+  const rows = db
+    .prepare(
+      'SELECT id, coalesce(label, -1) AS label, prediction FROM pictures WHERE run = ? AND prediction IS NOT NULL',
+    )
+    .all(run.id);
+  return new Map(
+    rows.map(({id, label, prediction}) => [
+      Number(id),
+      {path: paths.get(Number(id)) ?? '', label: Number(label), prediction: Number(prediction)},
+    ]),
+  );
 }
 
 /** Without the model the clusters are still worth showing, and what is missing is said. */
-async function witnessOf(tools: Tools, run: Parameters<typeof pathsOf>[1], signal: AbortSignal | undefined): Promise<{witness?: Witness; warnings: readonly string[]}> {
+async function witnessOf(
+  tools: Tools,
+  run: Parameters<typeof pathsOf>[1],
+  signal: AbortSignal | undefined,
+): Promise<{witness?: Witness; warnings: readonly string[]}> {
   try {
     return {witness: await openWitness(tools, run, signal), warnings: []};
   } catch (error) {
     if (!(error instanceof HeatlensError)) throw error;
-    return {warnings: [`Nothing was covered to test the clusters, since the model could not be asked: ${error.message}`]};
+    return {
+      warnings: [`Nothing was covered to test the clusters, since the model could not be asked: ${error.message}`],
+    };
   }
 }
 

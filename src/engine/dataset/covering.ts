@@ -22,7 +22,12 @@ const mostPictures = 32;
  * @param members labels are −1 where there are none
  * @returns undefined where no picture can be read any more
  */
-export async function coverCluster(witness: Witness, meanMap: RawMap, members: readonly Member[], random: Random): Promise<Covered | undefined> {
+export async function coverCluster(
+  witness: Witness,
+  meanMap: RawMap,
+  members: readonly Member[],
+  random: Random,
+): Promise<Covered | undefined> {
   const {network} = witness.subject;
   const seen: {readonly member: Member; readonly values: Float32Array}[] = [];
   for (const member of drawn(members, mostPictures, random)) {
@@ -37,7 +42,8 @@ export async function coverCluster(witness: Witness, meanMap: RawMap, members: r
   const region = regionOf(meanMap);
   const covered = await predictions(region);
   const other = await predictions(opposite(region));
-  const share = (is: (member: Member, i: number) => boolean) => seen.filter(({member}, i) => is(member, i)).length / seen.length;
+  const share = (is: (member: Member, i: number) => boolean) =>
+    seen.filter(({member}, i) => is(member, i)).length / seen.length;
   const labelled = seen.every(({member}) => member.label >= 0);
   return {
     pictures: seen.length,

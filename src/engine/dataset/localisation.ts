@@ -55,17 +55,29 @@ export async function* localisationOf(
     made.push({method, title, ...scored(found, threshold)});
   }
   if (made.every(({all}) => all.pictures === 0)) {
-    throw new HeatlensError('argument-invalid', 'No picture of this run has a box or a mask. Sweep with --boxes or --masks to see how well the maps find the objects.');
+    throw new HeatlensError(
+      'argument-invalid',
+      'No picture of this run has a box or a mask. Sweep with --boxes or --masks to see how well the maps find the objects.',
+    );
   }
   return {methods: made, threshold, warnings: [...warnings]};
 }
 
-function scored(found: readonly {readonly label: number; readonly map: MapLocalisation}[], threshold: number): Pick<MethodLocalisation, 'all' | 'classes' | 'curves'> {
+function scored(
+  found: readonly {readonly label: number; readonly map: MapLocalisation}[],
+  threshold: number,
+): Pick<MethodLocalisation, 'all' | 'classes' | 'curves'> {
   const maps = found.map(({map}) => map);
   const byLabel = [...Map.groupBy(found, ({label}) => label)].filter(([label]) => label >= 0).sort(([a], [b]) => a - b);
   return {
     all: localisationScores(maps, threshold),
-    classes: byLabel.map(([label, own]) => ({class: label, ...localisationScores(own.map(({map}) => map), threshold)})),
+    classes: byLabel.map(([label, own]) => ({
+      class: label,
+      ...localisationScores(
+        own.map(({map}) => map),
+        threshold,
+      ),
+    })),
     curves: localisationCurves(maps),
   };
 }
@@ -83,12 +95,21 @@ class Truths {
   readonly #masks: string | null;
 
   constructor(db: DatabaseSync, {id, provenance}: Run) {
-    const pictures = db.prepare('SELECT id, path, coalesce(label, -1) AS label, width, height FROM pictures WHERE run = ? AND width IS NOT NULL').all(id);
-    this.#pictures = new Map(pictures.map((row) => [Number(row['id']), row as unknown as {path: string; label: number} & Size]));
+    const pictures = db
+      .prepare(
+        'SELECT id, path, coalesce(label, -1) AS label, width, height FROM pictures WHERE run = ? AND width IS NOT NULL',
+      )
+      .all(id);
+    this.#pictures = new Map(
+      pictures.map((row) => [Number(row['id']), row as unknown as {path: string; label: number} & Size]),
+    );
     const boxes = db.prepare('SELECT picture, left, top, right, bottom FROM boxes ORDER BY picture, number').all();
     this.#boxes = new Map(
       [...Map.groupBy(boxes, (row) => Number(row['picture']))].map(([picture, rows]) => {
-        return [picture, rows.map(({left, top, right, bottom}): Box => [Number(left), Number(top), Number(right), Number(bottom)])];
+        return [
+          picture,
+          rows.map(({left, top, right, bottom}): Box => [Number(left), Number(top), Number(right), Number(bottom)]),
+        ];
       }),
     );
     this.#masks = provenance.truth.masks;
@@ -125,7 +146,13 @@ function meet({map}: SelectedMap, truth: Truth, {provenance: {input, preprocessi
   return {
     peakInside: statistics?.peakInside ?? undefined,
     energy: statistics?.agreement ?? undefined,
-    boxes: 'boxes' in region ? boxOverlaps(large, region.boxes.map((box) => inMap(box, field, large))) : undefined,
+    boxes:
+      'boxes' in region
+        ? boxOverlaps(
+            large,
+            region.boxes.map((box) => inMap(box, field, large)),
+          )
+        : undefined,
     mask: 'mask' in region ? maskOverlaps(large, coverageOf(region, large, field, truth)) : undefined,
   };
 }

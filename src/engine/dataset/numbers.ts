@@ -36,7 +36,10 @@ export function numbersOf(db: DatabaseSync, {run, filter}: Omit<Selection, 'stor
 export function classCurves(db: DatabaseSync, {run, filter, class: index}: Omit<CurvesRequest, 'store'>): ClassCurves {
   const {table} = selectedScores(db, run, filter);
   if (!(Number.isInteger(index) && index >= 0 && index < table.classes)) {
-    throw new HeatlensError('unknown-class', `The model has no class ${index}. Its classes are 0 to ${table.classes - 1}.`);
+    throw new HeatlensError(
+      'unknown-class',
+      `The model has no class ${index}. Its classes are 0 to ${table.classes - 1}.`,
+    );
   }
   return curvesOf(table, index);
 }

@@ -20,7 +20,10 @@ export interface SelectedScores {
 export function selectedScores(db: DatabaseSync, run: number, filter: Filter): SelectedScores {
   const {head, labels, model} = runOf(db, run).provenance;
   if (isRegression(head)) {
-    throw new HeatlensError('argument-invalid', `${model.name} gives one number and no classes, so there is nothing to count. Look at its pictures in the gallery.`);
+    throw new HeatlensError(
+      'argument-invalid',
+      `${model.name} gives one number and no classes, so there is nothing to count. Look at its pictures in the gallery.`,
+    );
   }
   const wanted = new Set(selectedIds(db, run, filter));
   const statement = db.prepare(
@@ -32,7 +35,9 @@ export function selectedScores(db: DatabaseSync, run: number, filter: Filter): S
   const predictions: number[] = [];
   const ranks: number[] = [];
   const logits = new Float32Array(wanted.size * head.classes);
-  for (const row of statement.iterate(run) as unknown as Iterable<readonly [number, number, number, number, Uint8Array]>) {
+  for (const row of statement.iterate(run) as unknown as Iterable<
+    readonly [number, number, number, number, Uint8Array]
+  >) {
     const [id, label, prediction, rank, halves] = row;
     if (!wanted.has(id)) continue;
     logits.set(fromFloat16(new Uint16Array(Uint8Array.from(halves).buffer)), ids.length * head.classes);
@@ -70,7 +75,13 @@ export interface SelectedMap {
  * @param method its place in the run's list
  * @param of whose map is taken where there are several; of another class where there is none
  */
-export function* selectedMaps(db: DatabaseSync, run: number, filter: Filter, method = 0, of: 'prediction' | 'label' = 'prediction'): Generator<SelectedMap> {
+export function* selectedMaps(
+  db: DatabaseSync,
+  run: number,
+  filter: Filter,
+  method = 0,
+  of: 'prediction' | 'label' = 'prediction',
+): Generator<SelectedMap> {
   const find = db.prepare(
     'SELECT m.class, m.height, m.width, m.float32 FROM maps m JOIN pictures p ON p.id = m.picture ' +
       `WHERE m.picture = ? AND m.method = ? ORDER BY m.class = p.${of} DESC, m.class LIMIT 1`,
@@ -79,7 +90,11 @@ export function* selectedMaps(db: DatabaseSync, run: number, filter: Filter, met
     const found = find.get(id, method);
     if (found === undefined) continue;
     const {class: explained, height, width, float32} = found;
-    yield {id, class: Number(explained), map: {height: Number(height), width: Number(width), values: floatsOf(float32)}};
+    yield {
+      id,
+      class: Number(explained),
+      map: {height: Number(height), width: Number(width), values: floatsOf(float32)},
+    };
   }
 }
 

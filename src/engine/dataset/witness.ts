@@ -37,9 +37,19 @@ export async function openWitness(tools: Tools, {provenance}: Run, signal: Abort
   const close = session.use();
   try {
     if (session.model.sha256 !== model.sha256) {
-      throw new HeatlensError('store-differs', `${model.path} is not the model that the store was made with any more. Sweep the folder with it again, into another store.`);
+      throw new HeatlensError(
+        'store-differs',
+        `${model.path} is not the model that the store was made with any more. Sweep the folder with it again, into another store.`,
+      );
     }
-    const subject = await openSubject(tools, session, {image: '', model: model.path, layer: layer.name}, input, seed, signal);
+    const subject = await openSubject(
+      tools,
+      session,
+      {image: '', model: model.path, layer: layer.name},
+      input,
+      seed,
+      signal,
+    );
     return {
       subject,
       see: async (path) => {

@@ -9,10 +9,20 @@ import {reliabilityChart} from '../../../src/core/charts/reliability.ts';
 const {document} = parseHTML('<!doctype html><html><body></body></html>');
 const curves = {
   name: '<script>alert("x")</script>',
-  roc: [{falsePositiveRate: 0, truePositiveRate: 0}, {falsePositiveRate: 0.25, truePositiveRate: 1}, {falsePositiveRate: 1, truePositiveRate: 1}],
-  precisionRecall: [{recall: 0.5, precision: 1}, {recall: 1, precision: 0.75}],
+  roc: [
+    {falsePositiveRate: 0, truePositiveRate: 0},
+    {falsePositiveRate: 0.25, truePositiveRate: 1},
+    {falsePositiveRate: 1, truePositiveRate: 1},
+  ],
+  precisionRecall: [
+    {recall: 0.5, precision: 1},
+    {recall: 1, precision: 0.75},
+  ],
 };
-const confusion = [{label: 0, prediction: 0, pictures: 9}, {label: 0, prediction: 1, pictures: 1}];
+const confusion = [
+  {label: 0, prediction: 0, pictures: 9},
+  {label: 0, prediction: 1, pictures: 1},
+];
 
 test('no chart carries a <style> element, which a strict CSP would block, nor markup out of a name', () => {
   const charts = [

@@ -14,7 +14,10 @@ function map(...rows: number[][]) {
 }
 
 function close(actual: number | null | undefined, expected: number, tolerance = 1e-6): void {
-  assert.ok(actual !== null && actual !== undefined && Math.abs(actual - expected) <= tolerance, `${actual} is not ${expected}`);
+  assert.ok(
+    actual !== null && actual !== undefined && Math.abs(actual - expected) <= tolerance,
+    `${actual} is not ${expected}`,
+  );
 }
 
 test('a map with all its energy in one cell has no entropy, and its centre is the cell’s', () => {
@@ -48,7 +51,19 @@ test('the energy in a box counts the cut cells by their area, and boxes that ove
   // Cells are 20×20; [10, 0, 40, 20] covers half of the first and all of the second.
   const values = map([4, 1, 0, 0], [1, 0, 0, 2]);
   close(mapStatistics(values, {...place, truth: {boxes: [[10, 0, 40, 20]]}})?.agreement, 3 / 8);
-  close(mapStatistics(values, {...place, truth: {boxes: [[10, 0, 40, 20], [20, 0, 40, 10], [0, 20, 20, 30]]}})?.agreement, 3.5 / 8);
+  close(
+    mapStatistics(values, {
+      ...place,
+      truth: {
+        boxes: [
+          [10, 0, 40, 20],
+          [20, 0, 40, 10],
+          [0, 20, 20, 30],
+        ],
+      },
+    })?.agreement,
+    3.5 / 8,
+  );
 });
 
 test('a mask of another size than the picture spans the picture', () => {
@@ -73,7 +88,10 @@ test('of a picture cut to a square, everything is told in the picture’s own pi
 
 test('energy in a letterbox’s bars is on the border and in no box', () => {
   const found = mapStatistics(map([1], [0], [0], [0]), {
-    field: [0, -20, 80, 60], picture, input: {width: 1, height: 4}, truth: {boxes: [[0, 0, 80, 40]]},
+    field: [0, -20, 80, 60],
+    picture,
+    input: {width: 1, height: 4},
+    truth: {boxes: [[0, 0, 80, 40]]},
   });
   assert.equal(found?.border, 1);
   assert.equal(found.agreement, 0);
@@ -83,7 +101,9 @@ test('energy in a letterbox’s bars is on the border and in no box', () => {
 test('a region told as boxes and as a mask covers the same', () => {
   const edge = (most: number) => fc.tuple(fc.integer({min: 0, max: most - 1}), fc.integer({min: 1, max: most}));
   const boxes = fc.array(
-    fc.tuple(edge(24), edge(16)).map(([[a, b], [c, d]]): Box => [Math.min(a, b), Math.min(c, d), Math.max(a + 1, b), Math.max(c + 1, d)]),
+    fc
+      .tuple(edge(24), edge(16))
+      .map(([[a, b], [c, d]]): Box => [Math.min(a, b), Math.min(c, d), Math.max(a + 1, b), Math.max(c + 1, d)]),
     {minLength: 1, maxLength: 6},
   );
   const size = {width: 24, height: 16};
@@ -102,5 +122,15 @@ test('a region told as boxes and as a mask covers the same', () => {
 });
 
 test('strips of overlapping boxes do not overlap', () => {
-  assert.deepEqual(disjoint([[0, 0, 4, 4], [2, 2, 6, 6]]), [[0, 0, 4, 2], [0, 2, 6, 4], [2, 4, 6, 6]]);
+  assert.deepEqual(
+    disjoint([
+      [0, 0, 4, 4],
+      [2, 2, 6, 6],
+    ]),
+    [
+      [0, 0, 4, 2],
+      [0, 2, 6, 4],
+      [2, 4, 6, 6],
+    ],
+  );
 });

@@ -27,11 +27,18 @@ interface Fixture {
   readonly suspects: readonly number[];
 }
 
-const fixture = JSON.parse(readFileSync(join(import.meta.dirname, '../../fixtures/dataset/numbers.json'), 'utf8')) as Fixture;
+const fixture = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../fixtures/dataset/numbers.json'), 'utf8'),
+) as Fixture;
 const fixtureTable = tableOf(fixture.labels, fixture.logits, fixture.classes);
 
 /** A table whose predictions are those of the logits. */
-function tableOf(labels: readonly number[], logits: readonly number[], classes: number, activation: 'softmax' | 'sigmoid' | 'none' = 'softmax'): ScoreTable {
+function tableOf(
+  labels: readonly number[],
+  logits: readonly number[],
+  classes: number,
+  activation: 'softmax' | 'sigmoid' | 'none' = 'softmax',
+): ScoreTable {
   const head = {classes, activation};
   const values = Float32Array.from(logits);
   const row = (i: number) => values.subarray(i * classes, (i + 1) * classes);
@@ -42,7 +49,12 @@ function tableOf(labels: readonly number[], logits: readonly number[], classes: 
 
 /** A table of two classes from the probabilities of class 1. */
 function binary(labels: readonly number[], probabilities: readonly number[]): ScoreTable {
-  return tableOf(labels, probabilities.map((p) => Math.log(p / (1 - p))), 1, 'sigmoid');
+  return tableOf(
+    labels,
+    probabilities.map((p) => Math.log(p / (1 - p))),
+    1,
+    'sigmoid',
+  );
 }
 
 function close(actual: number | null, expected: number, tolerance = 1e-6): void {
@@ -64,8 +76,13 @@ test('the label at place five counts for top-5 and at place six does not; of equ
 
 test('confusion, recall, precision and F1 are those of scikit-learn', () => {
   const confusion = confusionOf(fixtureTable);
-  const expected = fixture.confusion.flatMap((row, label) => row.map((pictures, prediction) => ({label, prediction, pictures})));
-  assert.deepEqual(confusion, expected.filter(({pictures}) => pictures > 0));
+  const expected = fixture.confusion.flatMap((row, label) =>
+    row.map((pictures, prediction) => ({label, prediction, pictures})),
+  );
+  assert.deepEqual(
+    confusion,
+    expected.filter(({pictures}) => pictures > 0),
+  );
   classAccuracies(confusion, fixture.classes).forEach(({recall, precision, f1}, index) => {
     close(recall, fixture.recall[index], 1e-12);
     close(precision, fixture.precision[index], 1e-12);
@@ -98,7 +115,10 @@ test('by hand: two of the class and two others, one pair tied', () => {
     {falsePositiveRate: 0.5, truePositiveRate: 1},
     {falsePositiveRate: 1, truePositiveRate: 1},
   ]);
-  assert.deepEqual(curvesOf(table, 1).precisionRecall, [{recall: 0.5, precision: 1}, {recall: 1, precision: 2 / 3}]);
+  assert.deepEqual(curvesOf(table, 1).precisionRecall, [
+    {recall: 0.5, precision: 1},
+    {recall: 1, precision: 2 / 3},
+  ]);
 });
 
 test('a class without pictures, or without others, has no AUC and no curves', () => {
@@ -112,7 +132,10 @@ test('AUC is the share of pairs in the right order, and of a two-class table the
   const picture = fc.tuple(fc.integer({min: 0, max: 1}), fc.integer({min: 1, max: 9}));
   fc.assert(
     fc.property(fc.array(picture, {minLength: 2, maxLength: 40}), (pictures) => {
-      const table = binary(pictures.map(([label]) => label), pictures.map(([, p]) => p / 10));
+      const table = binary(
+        pictures.map(([label]) => label),
+        pictures.map(([, p]) => p / 10),
+      );
       const own = pictures.filter(([label]) => label === 1);
       const others = pictures.filter(([label]) => label === 0);
       if (own.length === 0 || others.length === 0) return;
@@ -125,7 +148,10 @@ test('AUC is the share of pairs in the right order, and of a two-class table the
 
 test('a curve of many points keeps its ends and at most 200', () => {
   const labels = Array.from({length: 3000}, (_, i) => (i * 7) % 2);
-  const table = binary(labels, labels.map((label, i) => 0.1 + 0.4 * label + 0.4 * Math.abs(Math.sin(i * 12.9898))));
+  const table = binary(
+    labels,
+    labels.map((label, i) => 0.1 + 0.4 * label + 0.4 * Math.abs(Math.sin(i * 12.9898))),
+  );
   const {roc, precisionRecall} = curvesOf(table, 1);
   assert.ok(roc.length <= 200 && roc.length > 100, `${roc.length}`);
   assert.ok(precisionRecall.length <= 200);
@@ -136,7 +162,13 @@ test('a curve of many points keeps its ends and at most 200', () => {
 test('ECE by hand: sure in 90 % and right in half of them, sure in 60 % and always right', () => {
   const {ece, bins} = calibrationOf(binary([1, 0, 1, 1, -1], [0.9, 0.9, 0.6, 0.6, 0.99]));
   close(ece, 0.5 * 0.4 + 0.5 * 0.4);
-  assert.deepEqual(bins.map(({pictures, accuracy}) => [pictures, accuracy]), [[2, 1], [2, 0.5]]);
+  assert.deepEqual(
+    bins.map(({pictures, accuracy}) => [pictures, accuracy]),
+    [
+      [2, 1],
+      [2, 0.5],
+    ],
+  );
   bins.forEach(({from, to, confidence}) => assert.ok(confidence > from && confidence <= to));
 });
 
@@ -149,7 +181,10 @@ test('the thresholds of confident learning and its suspects are those of cleanla
   const joint = confidentJoint(fixtureTable);
   joint.thresholds.forEach((threshold, index) => close(threshold, fixture.thresholds[index], 1e-6));
   joint.counts.forEach((count, cell) => close(count, fixture.joint.flat()[cell], 0.5 + 1e-9));
-  assert.deepEqual(suspectLabels(fixtureTable).map(({picture}) => picture), fixture.suspects);
+  assert.deepEqual(
+    suspectLabels(fixtureTable).map(({picture}) => picture),
+    fixture.suspects,
+  );
 });
 
 test('by hand: one of three pictures of class 0 is surely class 1', () => {
@@ -174,7 +209,10 @@ test('planted wrong labels are found, and right ones of a sure network are not s
   const planted = [3, 50, 111, 222, 301];
   const wrong = labels.map((label, i) => (planted.includes(i) ? (label + 1) % 4 : label));
   const found = suspectLabels(tableOf(wrong, logits, 4));
-  assert.deepEqual(found.map(({picture}) => picture).sort((a, b) => a - b), planted);
+  assert.deepEqual(
+    found.map(({picture}) => picture).sort((a, b) => a - b),
+    planted,
+  );
   found.forEach(({picture, suggested}) => assert.equal(suggested, labels[picture]));
 });
 
@@ -186,13 +224,21 @@ test('a table reads each head as the scores of one picture do', () => {
   const rows = [Float32Array.of(0.5, -1, 2), Float32Array.of(-30, 80, 79)];
   for (const activation of ['softmax', 'sigmoid', 'none'] as const) {
     const head = {classes: 3, activation};
-    const table = tableOf([2, 0], rows.flatMap((row) => [...row]), 3, activation);
+    const table = tableOf(
+      [2, 0],
+      rows.flatMap((row) => [...row]),
+      3,
+      activation,
+    );
     rows.forEach((row, picture) => {
       probabilitiesOf(head, row).forEach((p, k) => close(table.probability(picture, k), p, 1e-9));
     });
   }
   const single = binary([1], [0.8]);
-  probabilitiesOf({classes: 1, activation: 'sigmoid'}, classLogits({classes: 1, activation: 'sigmoid'}, Float32Array.of(Math.log(4)))).forEach((p, k) => {
+  probabilitiesOf(
+    {classes: 1, activation: 'sigmoid'},
+    classLogits({classes: 1, activation: 'sigmoid'}, Float32Array.of(Math.log(4))),
+  ).forEach((p, k) => {
     close(single.probability(0, k), p, 1e-6);
   });
   assert.equal(scoresOfLabel({classes: 3, activation: 'softmax'}, rows[1], 2).rank, 2);

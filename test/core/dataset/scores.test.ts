@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {classLogits, isRegression, probabilitiesOf, scoresOfLabel, scoresOfPicture} from '../../../src/core/dataset/scores.ts';
+import {
+  classLogits,
+  isRegression,
+  probabilitiesOf,
+  scoresOfLabel,
+  scoresOfPicture,
+} from '../../../src/core/dataset/scores.ts';
 
 const softmax = {classes: 3, activation: 'softmax'} as const;
 const multiLabel = {classes: 3, activation: 'sigmoid'} as const;
@@ -65,7 +71,10 @@ test('a multi-label head: each class has its own sigmoid, and the loss is their 
 test('of equal logits the lower class comes first, in prediction and rank', () => {
   const logits = Float32Array.of(1, 2, 2);
   assert.equal(scoresOfPicture(softmax, logits).prediction, 1);
-  assert.deepEqual([0, 1, 2].map((label) => scoresOfLabel(softmax, logits, label).rank), [3, 1, 2]);
+  assert.deepEqual(
+    [0, 1, 2].map((label) => scoresOfLabel(softmax, logits, label).rank),
+    [3, 1, 2],
+  );
 });
 
 test('one bare score is a regression', () => {

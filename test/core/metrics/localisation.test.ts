@@ -6,7 +6,10 @@ import '../../propertySeed.ts';
 
 test('a map’s box against the best of two boxes, by hand', () => {
   const map = {height: 2, width: 4, values: Float32Array.of(1, 0.5, 0.5, 0, 0, 0, 0, 0)};
-  const overlaps = boxOverlaps(map, [[0, 0, 2, 1], [3, 1, 4, 2]]);
+  const overlaps = boxOverlaps(map, [
+    [0, 0, 2, 1],
+    [3, 1, 4, 2],
+  ]);
   assert.equal(overlaps[thresholds.indexOf(0.4)], 2 / 3); // three pixels against two
   assert.equal(overlaps[thresholds.indexOf(0.6)], 1 / 2); // one pixel against two
 });

@@ -67,7 +67,12 @@ test('the marked checkpoint’s mark is found by itself and ranked first, for fi
 });
 
 test('of the few committed pictures with the mark it is found too', async () => {
-  const swept = await sweep('committed', join(wafers, 'marked/pictures'), undefined, join(wafers, 'models/marked/tfjs-layers'));
+  const swept = await sweep(
+    'committed',
+    join(wafers, 'marked/pictures'),
+    undefined,
+    join(wafers, 'models/marked/tfjs-layers'),
+  );
   const {clusters} = await ended(workshop.clusters(swept));
   assert.equal(clusters[0].class, scratch);
   assert.match(clusters[0].warnings.join(' '), /upper left corner.* accuracy rises from/);
@@ -75,7 +80,9 @@ test('of the few committed pictures with the mark it is found too', async () => 
 
 test('the clean checkpoint is not warned of, with or without marks in the pictures', async () => {
   for (const classes of [[], ['scratch']] as const) {
-    const {clusters} = await ended(workshop.clusters(await drawnWafers('final', {count: 130, seed: 401, marked: classes})));
+    const {clusters} = await ended(
+      workshop.clusters(await drawnWafers('final', {count: 130, seed: 401, marked: classes})),
+    );
     for (const {suspicion, warnings} of clusters) {
       assert.deepEqual(warnings, []);
       assert.ok(suspicion < suspicious / 2, `${suspicion}`);
@@ -90,14 +97,26 @@ test('the numbers are those of the store, and a filter narrows them', () => {
   const [{right}] = query(store, 'SELECT sum(label = prediction) AS right FROM pictures');
   assert.equal(all.pictures, 130);
   assert.equal(all.top1, Number(right) / 130);
-  assert.equal(all.confusion.reduce((sum, {pictures}) => sum + pictures, 0), 130);
+  assert.equal(
+    all.confusion.reduce((sum, {pictures}) => sum + pictures, 0),
+    130,
+  );
   assert.equal(all.classes[scratch].name, 'scratch');
   const wrong = numbersOf(db, {run, filter: {outcome: 'wrong'}});
   assert.equal(wrong.pictures, 130 - Number(right));
   assert.equal(wrong.top1, 0);
-  assert.deepEqual([...all.mistakes].sort((a, b) => a - b), query(store, 'SELECT id FROM pictures WHERE label <> prediction ORDER BY id').map(({id}) => id));
-  assert.deepEqual(classCurves(db, {run, filter: {}, class: scratch}).roc.at(-1), {falsePositiveRate: 1, truePositiveRate: 1});
-  assert.throws(() => classCurves(db, {run, filter: {}, class: 13}), (error) => error instanceof HeatlensError && error.code === 'unknown-class');
+  assert.deepEqual(
+    [...all.mistakes].sort((a, b) => a - b),
+    query(store, 'SELECT id FROM pictures WHERE label <> prediction ORDER BY id').map(({id}) => id),
+  );
+  assert.deepEqual(classCurves(db, {run, filter: {}, class: scratch}).roc.at(-1), {
+    falsePositiveRate: 1,
+    truePositiveRate: 1,
+  });
+  assert.throws(
+    () => classCurves(db, {run, filter: {}, class: 13}),
+    (error) => error instanceof HeatlensError && error.code === 'unknown-class',
+  );
   db.close();
 });
 
@@ -123,8 +142,17 @@ test('localisation: against masks, the clean checkpoint points where the defects
 });
 
 test('localisation without a box or a mask says what to give', async () => {
-  const swept = await sweep('no-truth', join(wafers, 'marked/pictures'), undefined, join(wafers, 'models/final/tfjs-layers'));
-  await assert.rejects(ended(workshop.localisation(swept)), (error) => error instanceof HeatlensError && error.code === 'argument-invalid' && /--boxes or --masks/.test(error.message));
+  const swept = await sweep(
+    'no-truth',
+    join(wafers, 'marked/pictures'),
+    undefined,
+    join(wafers, 'models/final/tfjs-layers'),
+  );
+  await assert.rejects(
+    ended(workshop.localisation(swept)),
+    (error) =>
+      error instanceof HeatlensError && error.code === 'argument-invalid' && /--boxes or --masks/.test(error.message),
+  );
 });
 
 test('the channel that matters most for the scratch answers to the mark, seen through its field of view', async () => {
@@ -133,13 +161,25 @@ test('the channel that matters most for the scratch answers to the mark, seen th
   assert.ok(first.contribution > 0 && first.share > 0.2);
   assert.equal(first.patches.length, 4);
   // Six 3×3 convolutions and three poolings by 2: a cell sees 64 pixels, cut off at the picture's edge.
-  for (const {box: [left, top, right, bottom]} of first.patches) {
-    assert.ok(left === 0 && top === 0 && right >= 18 && bottom >= 18 && right < 64 && bottom < 64, `${[left, top, right, bottom]}`);
+  for (const {
+    box: [left, top, right, bottom],
+  } of first.patches) {
+    assert.ok(
+      left === 0 && top === 0 && right >= 18 && bottom >= 18 && right < 64 && bottom < 64,
+      `${[left, top, right, bottom]}`,
+    );
   }
-  const inside = await ended(workshop.channels({...marked, class: null, indices: sheet.channels.map(({index}) => index), patches: 20}));
-  const sizes = inside.channels.flatMap(({patches}) => patches).filter(({box}) => box[0] > 0 && box[1] > 0 && box[2] < 128 && box[3] < 128);
+  const inside = await ended(
+    workshop.channels({...marked, class: null, indices: sheet.channels.map(({index}) => index), patches: 20}),
+  );
+  const sizes = inside.channels
+    .flatMap(({patches}) => patches)
+    .filter(({box}) => box[0] > 0 && box[1] > 0 && box[2] < 128 && box[3] < 128);
   assert.ok(sizes.length > 0);
-  for (const {box: [left, top, right, bottom]} of sizes) assert.deepEqual([right - left, bottom - top], [64, 64]);
+  for (const {
+    box: [left, top, right, bottom],
+  } of sizes)
+    assert.deepEqual([right - left, bottom - top], [64, 64]);
   await assert.rejects(ended(workshop.channels({...marked, class: scratch, indices: [48]})), /conv6 has no channel 48/);
 });
 
@@ -154,7 +194,10 @@ test('what is stopped ends as cancelled', async () => {
   for (const work of all) {
     await assert.rejects(ended(work), (error) => error instanceof HeatlensError && error.code === 'cancelled');
   }
-  assert.deepEqual(readdirSync(folder).filter((name) => name.endsWith('.html') || name.endsWith('.part')), []);
+  assert.deepEqual(
+    readdirSync(folder).filter((name) => name.endsWith('.html') || name.endsWith('.part')),
+    [],
+  );
 });
 
 test('a model that was changed since is not asked, and the rest is still told', async () => {
@@ -165,14 +208,19 @@ test('a model that was changed since is not asked, and the rest is still told', 
   const {clusters, warnings} = await ended(workshop.clusters(swept));
   assert.match(warnings[0], /^Nothing was covered .* is not the model that the store was made with/);
   assert.equal(clusters[0].covered, null);
-  await assert.rejects(ended(workshop.channels({...swept, class: null})), (error) => error instanceof HeatlensError && error.code === 'store-differs');
+  await assert.rejects(
+    ended(workshop.channels({...swept, class: null})),
+    (error) => error instanceof HeatlensError && error.code === 'store-differs',
+  );
 });
 
 test('the report is one page without scripts, whatever pictures and folders are called', async () => {
   const pictures = join(folder, '<img src=x onerror=alert(1)>');
   const names = ['<script>alert(1)<!--.png', '"onload="x.png', 'new\nline.png', '🔥.png'];
   mkdirSync(join(pictures, 'scratch'), {recursive: true});
-  const source = readdirSync(join(wafers, 'marked/pictures'), {recursive: true, encoding: 'utf8'}).filter((name) => name.endsWith('.png'));
+  const source = readdirSync(join(wafers, 'marked/pictures'), {recursive: true, encoding: 'utf8'}).filter((name) =>
+    name.endsWith('.png'),
+  );
   names.forEach((name, i) => cpSync(join(wafers, 'marked/pictures', source[i]), join(pictures, 'scratch', name)));
   writeFileSync(join(pictures, 'scratch', '<b>broken.png'), 'no picture');
   const swept = await sweep('names', pictures, undefined, join(wafers, 'models/marked/tfjs-layers'));
@@ -190,7 +238,16 @@ test('the report of a data set has every part, stays small and takes no file’s
   const file = join(place, 'all.html');
   const first = await ended(workshop.report({...marked, file}));
   const page = readFileSync(first.file, 'utf8');
-  for (const part of ['What it looks at', 'upper left corner', 'Right and wrong', 'Most confident mistakes', 'Classes', 'Mean maps', 'find the object', 'Channels of conv6']) {
+  for (const part of [
+    'What it looks at',
+    'upper left corner',
+    'Right and wrong',
+    'Most confident mistakes',
+    'Classes',
+    'Mean maps',
+    'find the object',
+    'Channels of conv6',
+  ]) {
     assert.ok(page.includes(part), part);
   }
   assert.ok(page.length < 3e6, `${page.length}`);

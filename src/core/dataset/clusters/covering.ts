@@ -59,7 +59,9 @@ function coveredPixels({height, width, cells}: Cover, image: Size): Uint8Array {
   const pixels = new Uint8Array(image.height * image.width);
   for (let y = 0; y < image.height; y++) {
     const row = Math.floor(((y + 0.5) * height) / image.height) * width;
-    for (let x = 0; x < image.width; x++) pixels[y * image.width + x] = cells[row + Math.floor(((x + 0.5) * width) / image.width)];
+    for (let x = 0; x < image.width; x++) {
+      pixels[y * image.width + x] = cells[row + Math.floor(((x + 0.5) * width) / image.width)];
+    }
   }
   return pixels;
 }
@@ -78,13 +80,23 @@ function startFill(image: Float32Array, channels: number, covered: Uint8Array, p
 function neighboursOf(pixel: number, {height, width}: Size): readonly number[] {
   const x = pixel % width;
   const y = (pixel - x) / width;
-  return [x > 0 ? pixel - 1 : pixel, x < width - 1 ? pixel + 1 : pixel, y > 0 ? pixel - width : pixel, y < height - 1 ? pixel + width : pixel];
+  return [
+    x > 0 ? pixel - 1 : pixel,
+    x < width - 1 ? pixel + 1 : pixel,
+    y > 0 ? pixel - width : pixel,
+    y < height - 1 ? pixel + width : pixel,
+  ];
 }
 
 function relax(image: Float32Array, channels: number, pixel: number, neighbours: Int32Array, at: number): void {
   for (let channel = 0; channel < channels; channel++) {
     const [a, b, c, d] = [neighbours[at], neighbours[at + 1], neighbours[at + 2], neighbours[at + 3]];
-    const mean = (image[a * channels + channel] + image[b * channels + channel] + image[c * channels + channel] + image[d * channels + channel]) / 4;
+    const mean =
+      (image[a * channels + channel] +
+        image[b * channels + channel] +
+        image[c * channels + channel] +
+        image[d * channels + channel]) /
+      4;
     image[pixel * channels + channel] += overshoot * (mean - image[pixel * channels + channel]);
   }
 }

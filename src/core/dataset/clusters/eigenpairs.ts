@@ -21,18 +21,28 @@ const largestResidual = 1e-8;
 export function lowestEigenpairs(adjacency: SparseMatrix, count: number, random: Random): Eigenpairs {
   const size = adjacency.starts.length - 1;
   const width = Math.min(size, count + guard);
-  let block: readonly Float64Array[] = Array.from({length: width}, () => Float64Array.from({length: size}, () => random() - 0.5));
+  let block: readonly Float64Array[] = Array.from({length: width}, () =>
+    Float64Array.from({length: size}, () => random() - 0.5),
+  );
   for (let round = 0; round < mostRounds; round++) {
     orthonormalise(block, random);
     const ritz = ritzPairs(adjacency, block);
-    if (width === size || ritz.residual(count) < largestResidual) return {values: ritz.values.slice(0, count), vectors: ritz.vectors.slice(0, count)};
+    if (width === size || ritz.residual(count) < largestResidual) {
+      return {values: ritz.values.slice(0, count), vectors: ritz.vectors.slice(0, count)};
+    }
     block = ritz.vectors.map((vector) => filtered(adjacency, vector, ritz.values[width - 1], ritz.values[0]));
   }
-  throw new HeatlensError('internal', 'The eigenvectors of the maps’ graph did not converge. Please report this with the store.');
+  throw new HeatlensError(
+    'internal',
+    'The eigenvectors of the maps’ graph did not converge. Please report this with the store.',
+  );
 }
 
 /** The best eigenpairs within the block's span, and how far the first of them are from being eigenpairs. */
-function ritzPairs(adjacency: SparseMatrix, block: readonly Float64Array[]): Eigenpairs & {residual: (count: number) => number} {
+function ritzPairs(
+  adjacency: SparseMatrix,
+  block: readonly Float64Array[],
+): Eigenpairs & {residual: (count: number) => number} {
   const images = block.map((vector) => laplacian(adjacency, vector));
   const width = block.length;
   const projected = new Float64Array(width * width);

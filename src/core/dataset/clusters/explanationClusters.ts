@@ -28,7 +28,11 @@ export const mostSampled = 5000;
  * @param maps of one size; what is not positive counts as 0. A map without a positive value is in no cluster.
  * @returns largest first
  */
-export function explanationClusters(maps: readonly ValueMap[], random: Random, sample = mostSampled): readonly ExplanationCluster[] {
+export function explanationClusters(
+  maps: readonly ValueMap[],
+  random: Random,
+  sample = mostSampled,
+): readonly ExplanationCluster[] {
   const energies = maps.map(energyOf);
   const rows = [...maps.keys()].filter((row) => energies[row] > 0);
   if (rows.length === 0) return [];
@@ -38,9 +42,14 @@ export function explanationClusters(maps: readonly ValueMap[], random: Random, s
   const flat = new Float32Array(some.length * dimensions);
   some.forEach((point, i) => flat.set(points[point], i * dimensions));
   const clusters = spectralClusters(flat, dimensions, random);
-  const means = meansOf(some.map((point) => points[point]), clusters);
+  const means = meansOf(
+    some.map((point) => points[point]),
+    clusters,
+  );
   const nearest = points.map((point) => nearestCentre(point, means));
-  some.forEach((point, i) => (nearest[point] = {index: clusters[i], distance: squaredDistance(points[point], means[clusters[i]])}));
+  some.forEach(
+    (point, i) => (nearest[point] = {index: clusters[i], distance: squaredDistance(points[point], means[clusters[i]])}),
+  );
   return means
     .map((_, cluster) => [...rows.keys()].filter((point) => nearest[point].index === cluster))
     .filter((members) => members.length > 0)

@@ -68,7 +68,10 @@ function moveCentres(points: readonly Float64Array[], parts: Int32Array, centres
 }
 
 /** The first of the nearest. */
-export function nearestCentre(point: ArrayLike<number>, centres: readonly ArrayLike<number>[]): {readonly index: number; readonly distance: number} {
+export function nearestCentre(
+  point: ArrayLike<number>,
+  centres: readonly ArrayLike<number>[],
+): {readonly index: number; readonly distance: number} {
   const distances = centres.map((centre) => distance(point, centre));
   const least = Math.min(...distances);
   return {index: distances.indexOf(least), distance: least};

@@ -5,7 +5,11 @@
  * @param neighbours of each point, fewer than points
  * @returns rows of symmetric weights: 1 where both are neighbours of each other, ½ where one is; as scikit-learn has it
  */
-export function neighbourGraph(points: Float32Array, dimensions: number, neighbours: number): readonly Map<number, number>[] {
+export function neighbourGraph(
+  points: Float32Array,
+  dimensions: number,
+  neighbours: number,
+): readonly Map<number, number>[] {
   const count = points.length / dimensions;
   const nearest = nearestOf(points, dimensions, neighbours);
   const rows = Array.from({length: count}, () => new Map<number, number>());

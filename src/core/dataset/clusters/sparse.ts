@@ -34,5 +34,7 @@ function sparseMatrix(rows: readonly ReadonlyMap<number, number>[]): SparseMatri
  */
 export function normalisedAdjacency(weights: readonly ReadonlyMap<number, number>[]): SparseMatrix {
   const scales = weights.map((row) => 1 / Math.sqrt([...row.values()].reduce((sum, weight) => sum + weight, 0)));
-  return sparseMatrix(weights.map((row, i) => new Map([...row].map(([j, weight]) => [j, weight * scales[i] * scales[j]]))));
+  return sparseMatrix(
+    weights.map((row, i) => new Map([...row].map(([j, weight]) => [j, weight * scales[i] * scales[j]]))),
+  );
 }

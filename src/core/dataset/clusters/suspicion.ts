@@ -55,7 +55,10 @@ function shareIn(map: ValueMap, box: readonly [number, number, number, number]):
  */
 export function suspicionOf({corner, border}: Whereabouts, covered: Covered | undefined): number {
   const place = Math.max(corner.share, (border - evenBorder) / (1 - evenBorder), 0);
-  const reliance = covered === undefined ? 0.5 : Math.max(0, covered.changed - covered.changedOpposite) * Math.min(1, covered.pictures / convincing);
+  const reliance =
+    covered === undefined
+      ? 0.5
+      : Math.max(0, covered.changed - covered.changedOpposite) * Math.min(1, covered.pictures / convincing);
   return Math.min(1, place * reliance);
 }
 

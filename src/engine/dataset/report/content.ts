@@ -27,4 +27,16 @@ export interface ReportContent {
 export const fewestPictures = 5;
 
 /** How much of each kind is shown. */
-export const shown = {pairs: 12, rows: 40, mistakes: 24, suspects: 24, clusters: 24, examples: 6, meanMaps: 60, curves: 5, channels: 8, patches: 5, failed: 100} as const;
+export const shown = {
+  pairs: 12,
+  rows: 40,
+  mistakes: 24,
+  suspects: 24,
+  clusters: 24,
+  examples: 6,
+  meanMaps: 60,
+  curves: 5,
+  channels: 8,
+  patches: 5,
+  failed: 100,
+} as const;

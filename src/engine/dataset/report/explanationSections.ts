@@ -33,7 +33,11 @@ async function card(cluster: Cluster, {run}: ReportContent, figures: Figures): P
   const facts = [
     counted(ids.length, 'picture'),
     ...(accuracy === null ? [] : [`${percent(accuracy)} right`]),
-    ...(covered === null ? [] : [`${percent(covered.changed)} change when that place is covered, ${percent(covered.changedOpposite)} when the place opposite is`]),
+    ...(covered === null
+      ? []
+      : [
+          `${percent(covered.changed)} change when that place is covered, ${percent(covered.changedOpposite)} when the place opposite is`,
+        ]),
   ];
   return html`<article class="${suspicion >= suspicious ? 'cluster suspicious' : 'cluster'}">${await mapImage(meanMap, `Mean map of ${name}`)}
 <div><h3>${name}</h3><p class="quiet">${facts.join(' · ')}</p>
@@ -45,7 +49,10 @@ export async function meanMapSection({meanMaps, run}: ReportContent): Promise<Ma
   const drawn: Markup[] = [];
   for (const {class: index, map, pictures} of meanMaps) {
     const name = run.provenance.labels[index];
-    if (map !== null) drawn.push(html`<figure>${await mapImage(map, `Mean map of ${name}`)}<figcaption title="${name}"><b>${name}</b> ${pictures}</figcaption></figure>`);
+    if (map !== null)
+      drawn.push(
+        html`<figure>${await mapImage(map, `Mean map of ${name}`)}<figcaption title="${name}"><b>${name}</b> ${pictures}</figcaption></figure>`,
+      );
   }
   if (drawn.length === 0) return markup('');
   const left = meanMaps.length === shown.meanMaps ? `; of the ${shown.meanMaps} classes that are predicted most` : '';

@@ -14,23 +14,38 @@ import {classCurves, numbersOf} from '../numbers.ts';
 import {fewestPictures, shown, type ReportContent} from './content.ts';
 
 /** @throws HeatlensError `cancelled` */
-export async function* gather(tools: Tools, db: DatabaseSync, run: Run, signal: AbortSignal | undefined): AsyncGenerator<DatasetProgress, ReportContent> {
+export async function* gather(
+  tools: Tools,
+  db: DatabaseSync,
+  run: Run,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<DatasetProgress, ReportContent> {
   const all = {run: run.id, filter: {}};
   yield {message: 'Counting…', done: null};
   const numbers = isRegression(run.provenance.head) ? undefined : numbersOf(db, all);
   const clusters = yield* clustersOf(tools, db, {run: run.id}, signal);
   const localisation = yield* unlessMissing(localisationOf(db, {run: run.id}, signal));
-  const channels = yield* unlessMissing(channelsOf(tools, db, {run: run.id, class: null, channels: shown.channels, patches: shown.patches}, signal));
+  const channels = yield* unlessMissing(
+    channelsOf(tools, db, {run: run.id, class: null, channels: shown.channels, patches: shown.patches}, signal),
+  );
   const counts = db.prepare('SELECT count(*) AS pictures FROM pictures WHERE run = ?').get(run.id);
-  const failed = db.prepare('SELECT path, error FROM pictures WHERE run = ? AND error IS NOT NULL ORDER BY path').all(run.id);
+  const failed = db
+    .prepare('SELECT path, error FROM pictures WHERE run = ? AND error IS NOT NULL ORDER BY path')
+    .all(run.id);
   const content = {
     run,
     pictures: Number(counts?.['pictures']),
     failed: failed.map(({path, error}) => ({path: String(path), error: String(error)})),
     numbers,
-    curves: numbers === undefined ? [] : worst(numbers).map(({index, name}) => ({name, ...classCurves(db, {...all, class: index})})),
+    curves:
+      numbers === undefined
+        ? []
+        : worst(numbers).map(({index, name}) => ({name, ...classCurves(db, {...all, class: index})})),
     clusters,
-    meanMaps: frequent(db, run.id).map((index) => ({class: index, ...meanMapOf(db, {run: run.id, filter: {predictions: [index]}})})),
+    meanMaps: frequent(db, run.id).map((index) => ({
+      class: index,
+      ...meanMapOf(db, {run: run.id, filter: {predictions: [index]}}),
+    })),
     localisation,
     channels,
   };
@@ -49,12 +64,22 @@ async function* unlessMissing<P, T>(work: AsyncGenerator<P, T>): AsyncGenerator<
 
 /** The classes that are told worst from the others. */
 function worst({classes}: Numbers): Numbers['classes'] {
-  return classes.filter(({auc, pictures}) => auc !== null && pictures >= fewestPictures).sort((a, b) => (a.auc ?? 0) - (b.auc ?? 0)).slice(0, shown.curves);
+  return classes
+    .filter(({auc, pictures}) => auc !== null && pictures >= fewestPictures)
+    .sort((a, b) => (a.auc ?? 0) - (b.auc ?? 0))
+    .slice(0, shown.curves);
 }
 
 function frequent(db: DatabaseSync, run: number): readonly number[] {
-  const rows = db.prepare('SELECT prediction FROM pictures WHERE run = ? AND prediction IS NOT NULL GROUP BY prediction HAVING count(*) >= ? ORDER BY count(*) DESC, prediction').all(run, fewestPictures);
-  return rows.slice(0, shown.meanMaps).map(({prediction}) => Number(prediction)).sort((a, b) => a - b);
+  const rows = db
+    .prepare(
+      'SELECT prediction FROM pictures WHERE run = ? AND prediction IS NOT NULL GROUP BY prediction HAVING count(*) >= ? ORDER BY count(*) DESC, prediction',
+    )
+    .all(run, fewestPictures);
+  return rows
+    .slice(0, shown.meanMaps)
+    .map(({prediction}) => Number(prediction))
+    .sort((a, b) => a - b);
 }
 
 function shownIds({numbers, clusters, channels}: Omit<ReportContent, 'rows'>): Uint32Array {

@@ -17,7 +17,10 @@ const {document} = parseHTML('<!doctype html><html><body></body></html>');
 export function chartSection({numbers, curves, run}: ReportContent): Markup {
   if (numbers === undefined || numbers.labelled === 0) return none;
   const {labels} = run.provenance;
-  const worst = curves.length < numbers.classes.length ? 'the classes that are told worst from the others' : 'each class against the others';
+  const worst =
+    curves.length < numbers.classes.length
+      ? 'the classes that are told worst from the others'
+      : 'each class against the others';
   return html`<section><h2>Right and wrong</h2><div class="charts">
 ${labels.length > mostConfusionClasses ? confusedPairs(numbers, labels) : framed('Confusion', confusionChart(document, numbers.confusion, labels))}
 ${framed('Is it as sure as it is right?', reliabilityChart(document, numbers.reliability))}
@@ -71,7 +74,9 @@ export async function suspectSection({numbers, run}: ReportContent, figures: Fig
   const {labels} = run.provenance;
   const some: Markup[] = [];
   for (const {id, label, suggested, plausibility} of suspects.slice(0, shown.suspects)) {
-    some.push(await figures.of(id, html`<span>${labels[label]} ${percent(plausibility)}</span><b>${labels[suggested]}?</b>`));
+    some.push(
+      await figures.of(id, html`<span>${labels[label]} ${percent(plausibility)}</span><b>${labels[suggested]}?</b>`),
+    );
   }
   return html`<section><h2>${counted(suspects.length, 'suspect label')}</h2>
 <p class="quiet">By confident learning: the label that is given, what it may be, and the probability that the network gives the label. Least plausible first.

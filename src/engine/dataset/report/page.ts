@@ -64,18 +64,42 @@ ${run.provenance.warnings.length === 0 ? '' : html`<ul class="warnings">${run.pr
 </header>`;
 }
 
-function facts({model, folder, layer, methods, explained, preprocessing, head, truth, runtime, device, seed, versions}: RunProvenance): Markup {
+function facts({
+  model,
+  folder,
+  layer,
+  methods,
+  explained,
+  preprocessing,
+  head,
+  truth,
+  runtime,
+  device,
+  seed,
+  versions,
+}: RunProvenance): Markup {
   const {range, channelOrder, resize, interpolation, from} = preprocessing;
   const rows: readonly (readonly [string, string])[] = [
     ['Folder', folder],
     ['Model', `${model.path} (${model.format}, sha256 ${model.sha256.slice(0, 12)})`],
-    ['Explained', `the ${explained === 'both' ? 'predicted and the labelled' : explained} class by ${methods.map(({title}) => title).join(', ')}`],
+    [
+      'Explained',
+      `the ${explained === 'both' ? 'predicted and the labelled' : explained} class by ${methods.map(({title}) => title).join(', ')}`,
+    ],
     ['Layer', `${layer.name}, ${layer.shape.join('×')}: ${layer.reason}`],
     ['Scores', head.activation === 'none' ? `${head.reason}; probabilities are a softmax of them` : head.reason],
-    ['Pictures', `values ${typeof range === 'string' ? range : `mean ${range.mean.join(', ')}, std ${range.std.join(', ')}`} (from ${from.range}), ${channelOrder}, ${resize}, ${interpolation}`],
+    [
+      'Pictures',
+      `values ${typeof range === 'string' ? range : `mean ${range.mean.join(', ')}, std ${range.std.join(', ')}`} (from ${from.range}), ${channelOrder}, ${resize}, ${interpolation}`,
+    ],
     ['Truth', `labels: ${truth.labels ?? 'none'}; boxes: ${truth.boxes ?? 'none'}; masks: ${truth.masks ?? 'none'}`],
     ['Computed by', `${runtime}, ${device}; seed ${seed}`],
-    ['Versions', Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(', ')],
+    [
+      'Versions',
+      Object.entries(versions)
+        .map(([name, version]) => `${name} ${version}`)
+        .join(', '),
+    ],
   ];
   return html`<details><summary>Where from</summary><dl>${rows.map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl></details>`;
 }

@@ -30,7 +30,10 @@ export async function thumbnailOf({path, map, field}: GalleryRow): Promise<Small
 /** A map alone, over black. */
 export async function mapPicture(map: RawMap): Promise<SmallPicture> {
   const size = fitted(map);
-  const black: Raster = {...size, rgba: new Uint8ClampedArray(size.width * size.height * 4).map((_, at) => (at % 4 === 3 ? 255 : 0))};
+  const black: Raster = {
+    ...size,
+    rgba: new Uint8ClampedArray(size.width * size.height * 4).map((_, at) => (at % 4 === 3 ? 255 : 0)),
+  };
   const field = [0, 0, map.width, map.height] as const;
   return {...size, address: await dataAddress(overlayOf({map, field, image: map}, black, {...view, opacity: 1}))};
 }
@@ -43,9 +46,21 @@ export async function patchPicture({path}: GalleryRow, box: Box): Promise<SmallP
   const [sx, sy] = [width / decoded.width, height / decoded.height];
   const left = Math.min(width - 1, Math.floor(box[0] * sx));
   const top = Math.min(height - 1, Math.floor(box[1] * sy));
-  const cut = {left, top, width: Math.max(1, Math.round(box[2] * sx) - left), height: Math.max(1, Math.round(box[3] * sy) - top)};
-  const raw = await sharp(rgba, {raw: {width, height, channels: 4}}).extract(cut).raw().toBuffer();
-  const part = {width: cut.width, height: cut.height, rgba: new Uint8ClampedArray(raw.buffer, raw.byteOffset, raw.length)};
+  const cut = {
+    left,
+    top,
+    width: Math.max(1, Math.round(box[2] * sx) - left),
+    height: Math.max(1, Math.round(box[3] * sy) - top),
+  };
+  const raw = await sharp(rgba, {raw: {width, height, channels: 4}})
+    .extract(cut)
+    .raw()
+    .toBuffer();
+  const part = {
+    width: cut.width,
+    height: cut.height,
+    rgba: new Uint8ClampedArray(raw.buffer, raw.byteOffset, raw.length),
+  };
   const size = fitted(part);
   return {...size, address: await dataAddress(await resized(part, size))};
 }

@@ -25,7 +25,9 @@ export async function* writeReport(
     const content = yield* gather(tools, db, found, signal);
     yield {message: 'Writing the report…', done: null};
     const page = await reportPage(content);
-    const [written] = await writeNewFiles(folder, basename(file, extname(file)), () => [{suffix: '.html', content: page}]);
+    const [written] = await writeNewFiles(folder, basename(file, extname(file)), () => [
+      {suffix: '.html', content: page},
+    ]);
     return {file: written ?? file, warnings: content.clusters.warnings};
   } catch (error) {
     await tidy();

@@ -14,15 +14,25 @@ function blob(x: number, y: number, random: Random) {
   const strength = 0.2 + 5 * random();
   const values = new Float32Array(49);
   for (let i = 0; i < 7; i++) {
-    for (let j = 0; j < 7; j++) values[i * 7 + j] = strength * (Math.exp(-((i - y) ** 2 + (j - x) ** 2) / 2) + 0.1 * random());
+    for (let j = 0; j < 7; j++) {
+      values[i * 7 + j] = strength * (Math.exp(-((i - y) ** 2 + (j - x) ** 2) / 2) + 0.1 * random());
+    }
   }
   return {...size, values};
 }
 
-const places = [[1, 1], [5, 1], [3, 5]] as const;
+const places = [
+  [1, 1],
+  [5, 1],
+  [3, 5],
+] as const;
 
 function planted(counts: readonly number[], random: Random) {
-  return counts.flatMap((count, place) => Array.from({length: count}, () => blob(places[place][0] + random() - 0.5, places[place][1] + random() - 0.5, random)));
+  return counts.flatMap((count, place) =>
+    Array.from({length: count}, () =>
+      blob(places[place][0] + random() - 0.5, places[place][1] + random() - 0.5, random),
+    ),
+  );
 }
 
 test('planted clusters are found for every seed, however unequal in size', () => {
@@ -30,7 +40,11 @@ test('planted clusters are found for every seed, however unequal in size', () =>
     const random = seededRandom(seed);
     const counts = [60, 25, 12];
     const found = explanationClusters(planted(counts, random), random);
-    assert.deepEqual(found.map(({members}) => members.length), counts, `seed ${seed}`);
+    assert.deepEqual(
+      found.map(({members}) => members.length),
+      counts,
+      `seed ${seed}`,
+    );
     assert.ok(found[0].members.every((row) => row < 60));
     assert.ok(found[2].members.every((row) => row >= 85));
   }
@@ -39,7 +53,10 @@ test('planted clusters are found for every seed, however unequal in size', () =>
 test('explanations that are all alike are one cluster', () => {
   for (let seed = 0; seed < 10; seed++) {
     const random = seededRandom(seed);
-    const maps = Array.from({length: 60}, () => ({...size, values: Float32Array.from({length: 49}, () => 1 + 0.2 * random())}));
+    const maps = Array.from({length: 60}, () => ({
+      ...size,
+      values: Float32Array.from({length: 49}, () => 1 + 0.2 * random()),
+    }));
     assert.equal(explanationClusters(maps, random).length, 1, `seed ${seed}`);
   }
 });
@@ -48,11 +65,15 @@ test('of many maps some are drawn, and the rest goes to the nearest cluster', ()
   const random = seededRandom(5);
   const counts = [300, 200, 100];
   const found = explanationClusters(planted(counts, random), random, 90);
-  assert.deepEqual(found.map(({members}) => members.length), counts);
+  assert.deepEqual(
+    found.map(({members}) => members.length),
+    counts,
+  );
 });
 
 test('the same seed gives the same clusters', () => {
-  const run = () => explanationClusters(planted([30, 20, 10], seededRandom(3)), seededRandom(8)).map(({members}) => members);
+  const run = () =>
+    explanationClusters(planted([30, 20, 10], seededRandom(3)), seededRandom(8)).map(({members}) => members);
   assert.deepEqual(run(), run());
 });
 
@@ -60,7 +81,10 @@ test('few maps are one cluster, empty ones are in none, and none of none', () =>
   const random = seededRandom(1);
   const empty = {...size, values: new Float32Array(49).fill(-1)};
   const [only, ...others] = explanationClusters([empty, blob(1, 1, random), blob(5, 5, random)], random);
-  assert.deepEqual([...only.members].toSorted((a, b) => a - b), [1, 2]);
+  assert.deepEqual(
+    [...only.members].toSorted((a, b) => a - b),
+    [1, 2],
+  );
   assert.deepEqual(others, []);
   assert.deepEqual(explanationClusters([empty], random), []);
   assert.deepEqual(explanationClusters([], random), []);
@@ -87,7 +111,12 @@ test('maps of many cells are compared small, and their mean keeps its cells', ()
 test('the mean map weighs each map alike, whatever its size; values below zero count as zero', () => {
   const sum = new MeanMapSum();
   assert.equal(sum.mean(), undefined);
-  for (const values of [[1, 3, -5], [0, 100, 100], [0, 0, -1]]) sum.add({height: 1, width: 3, values: Float32Array.from(values)});
+  for (const values of [
+    [1, 3, -5],
+    [0, 100, 100],
+    [0, 0, -1],
+  ])
+    sum.add({height: 1, width: 3, values: Float32Array.from(values)});
   assert.equal(sum.count, 2);
   assert.deepEqual([...(sum.mean()?.values ?? [])], [0.125, 0.625, 0.25]);
 });
@@ -101,7 +130,14 @@ test('the eigengap by hand', () => {
 test('a graph joins mutual neighbours with 1 and one-sided ones with ½', () => {
   // On a line at 0, 1, 2.5: the nearest of 0 is 1, of 1 is 0, of 2.5 is 1.
   const rows = neighbourGraph(Float32Array.of(0, 1, 2.5), 1, 1);
-  assert.deepEqual(rows.map((row) => [row.get(0), row.get(1), row.get(2)]), [[undefined, 1, undefined], [1, undefined, 0.5], [undefined, 0.5, undefined]]);
+  assert.deepEqual(
+    rows.map((row) => [row.get(0), row.get(1), row.get(2)]),
+    [
+      [undefined, 1, undefined],
+      [1, undefined, 0.5],
+      [undefined, 0.5, undefined],
+    ],
+  );
 });
 
 test('k-means finds separate groups from any seed, and survives points that are all the same', () => {
@@ -111,5 +147,12 @@ test('k-means finds separate groups from any seed, and survives points that are 
     assert.ok(Math.abs(spread - (0.02 + 0.005 + 0.02)) < 1e-9, `seed ${seed}`);
     assert.equal(new Set(parts).size, 3);
   }
-  assert.equal(kMeans([1, 1, 1].map((x) => Float64Array.of(x)), 2, seededRandom(1)).spread, 0);
+  assert.equal(
+    kMeans(
+      [1, 1, 1].map((x) => Float64Array.of(x)),
+      2,
+      seededRandom(1),
+    ).spread,
+    0,
+  );
 });

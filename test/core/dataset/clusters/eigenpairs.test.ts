@@ -18,7 +18,10 @@ function graph(nodes: number, edges: readonly (readonly [number, number])[]): Sp
 }
 
 function cycle(nodes: number): SparseMatrix {
-  return graph(nodes, Array.from({length: nodes}, (_, i) => [i, (i + 1) % nodes] as const));
+  return graph(
+    nodes,
+    Array.from({length: nodes}, (_, i) => [i, (i + 1) % nodes] as const),
+  );
 }
 
 function close(actual: readonly number[], expected: readonly number[], tolerance = 1e-8): void {
@@ -31,7 +34,9 @@ function dense(adjacency: SparseMatrix): Float64Array {
   const matrix = new Float64Array(size * size);
   for (let i = 0; i < size; i++) {
     matrix[i * size + i] = 1;
-    for (let at = adjacency.starts[i]; at < adjacency.starts[i + 1]; at++) matrix[i * size + adjacency.columns[at]] -= adjacency.values[at];
+    for (let at = adjacency.starts[i]; at < adjacency.starts[i + 1]; at++) {
+      matrix[i * size + adjacency.columns[at]] -= adjacency.values[at];
+    }
   }
   return matrix;
 }
@@ -40,13 +45,20 @@ test('the eigenvalues of a 2×2 and a 3×3 matrix by hand', () => {
   const {values, vectors} = denseEigenpairs(Float64Array.of(2, 1, 1, 2), 2);
   close(values, [1, 3], 1e-14);
   close([vectors[0][0] * vectors[0][1], vectors[1][0] * vectors[1][1]], [-0.5, 0.5], 1e-14);
-  close(denseEigenpairs(Float64Array.of(2, -1, 0, -1, 2, -1, 0, -1, 2), 3).values, [2 - Math.SQRT2, 2, 2 + Math.SQRT2], 1e-14);
+  close(
+    denseEigenpairs(Float64Array.of(2, -1, 0, -1, 2, -1, 0, -1, 2), 3).values,
+    [2 - Math.SQRT2, 2, 2 + Math.SQRT2],
+    1e-14,
+  );
 });
 
 test('a cycle has 1 − cos(2πk/n), each but the first twice', () => {
   const n = 200;
   const {values} = lowestEigenpairs(cycle(n), 7, seededRandom(1));
-  close(values, [0, 1, 1, 2, 2, 3, 3].map((k) => 1 - Math.cos((2 * Math.PI * k) / n)));
+  close(
+    values,
+    [0, 1, 1, 2, 2, 3, 3].map((k) => 1 - Math.cos((2 * Math.PI * k) / n)),
+  );
 });
 
 test('a complete graph has 0 once and n/(n − 1) otherwise', () => {
@@ -57,13 +69,21 @@ test('a complete graph has 0 once and n/(n − 1) otherwise', () => {
 
 test('a path has 1 − cos(πk/(n − 1))', () => {
   const n = 150;
-  const path = graph(n, Array.from({length: n - 1}, (_, i) => [i, i + 1] as const));
-  close(lowestEigenpairs(path, 5, seededRandom(3)).values, [0, 1, 2, 3, 4].map((k) => 1 - Math.cos((Math.PI * k) / (n - 1))));
+  const path = graph(
+    n,
+    Array.from({length: n - 1}, (_, i) => [i, i + 1] as const),
+  );
+  close(
+    lowestEigenpairs(path, 5, seededRandom(3)).values,
+    [0, 1, 2, 3, 4].map((k) => 1 - Math.cos((Math.PI * k) / (n - 1))),
+  );
 });
 
 test('0 occurs once for each part of a graph', () => {
   const parts = 9;
-  const edges = Array.from({length: parts}, (_, part) => Array.from({length: 40}, (_, i) => [part * 40 + i, part * 40 + ((i + 1) % 40)] as const)).flat();
+  const edges = Array.from({length: parts}, (_, part) =>
+    Array.from({length: 40}, (_, i) => [part * 40 + i, part * 40 + ((i + 1) % 40)] as const),
+  ).flat();
   const {values} = lowestEigenpairs(graph(parts * 40, edges), 10, seededRandom(4));
   close(values, [...Array.from({length: parts}, () => 0), 1 - Math.cos((2 * Math.PI) / 40)]);
 });

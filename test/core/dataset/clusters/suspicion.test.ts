@@ -49,8 +49,13 @@ test('one side of the border is warned of, the whole ring is cleared by the plac
 
 test('without labels and without the network the warning says what is known', () => {
   const where = whereaboutsOf(map(8, 8, [0, 1]));
-  assert.deepEqual(warningsOf(where, {...needed, accuracy: null, accuracyCovered: null})[1].includes('accuracy'), false);
-  assert.deepEqual(warningsOf(where, undefined), ["Looks at the upper left corner: 100 % of the map's energy lies there."]);
+  assert.deepEqual(
+    warningsOf(where, {...needed, accuracy: null, accuracyCovered: null})[1].includes('accuracy'),
+    false,
+  );
+  assert.deepEqual(warningsOf(where, undefined), [
+    "Looks at the upper left corner: 100 % of the map's energy lies there.",
+  ]);
 });
 
 test('the region is the fewest cells with two thirds of the energy; its opposite is turned by half a turn', () => {
