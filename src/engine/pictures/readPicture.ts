@@ -1,9 +1,10 @@
-import {constants} from 'node:fs';
+import {closeSync, constants, fstatSync, openSync, readFileSync, type Stats} from 'node:fs';
 import {open} from 'node:fs/promises';
 import {HeatlensError} from '../../core/errors.ts';
 
 /** Node reads at most 2 GiB into one buffer. */
 const MOST_BYTES = 2 ** 31 - 1;
+const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /**
  * Reads a picture file's bytes.
@@ -12,17 +13,36 @@ const MOST_BYTES = 2 ** 31 - 1;
  */
 export async function readPicture(path: string): Promise<Uint8Array> {
   try {
-    await using file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-    const stat = await file.stat();
-    if (stat.isDirectory()) throw folder(path);
-    if (!stat.isFile()) throw unreadable(path, 'is not a file', 'Choose a picture file.');
-    if (stat.size === 0) throw unreadable(path, 'is empty (0 bytes)', 'Copy or export the picture again.');
-    if (stat.size > MOST_BYTES)
-      throw unreadable(path, 'is larger than 2 GiB', 'Save it smaller, as a JPEG for example.');
+    await using file = await open(path, flags);
+    check(path, await file.stat());
     return await file.readFile();
   } catch (error) {
     throw error instanceof HeatlensError ? error : fileError(path, error);
   }
+}
+
+/**
+ * The same at once, for a thread that does nothing else: each of the four steps would wake another thread, which takes
+ * ten times as long as the step.
+ */
+export function readPictureSync(path: string): Uint8Array {
+  let file: number | undefined;
+  try {
+    file = openSync(path, flags);
+    check(path, fstatSync(file));
+    return readFileSync(file);
+  } catch (error) {
+    throw error instanceof HeatlensError ? error : fileError(path, error);
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+function check(path: string, stat: Stats): void {
+  if (stat.isDirectory()) throw folder(path);
+  if (!stat.isFile()) throw unreadable(path, 'is not a file', 'Choose a picture file.');
+  if (stat.size === 0) throw unreadable(path, 'is empty (0 bytes)', 'Copy or export the picture again.');
+  if (stat.size > MOST_BYTES) throw unreadable(path, 'is larger than 2 GiB', 'Save it smaller, as a JPEG for example.');
 }
 
 /** A picture that cannot be read: what it is, then what to do. */

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import {HeatlensError} from '../../core/errors.ts';
 import {toNetworkInput} from '../../core/preprocess/networkInput.ts';
 import {decodeBytes} from '../pictures/decode.ts';
-import {readPicture} from '../pictures/readPicture.ts';
+import {readPictureSync} from '../pictures/readPicture.ts';
 import type {ReadMessage, ReadOrder, ReadResult} from './readerPool.ts';
 import {inPicture} from './truth/boxes.ts';
 import {readMask} from './truth/mask.ts';
@@ -40,7 +40,7 @@ function serve(port: MessagePort, order: ReadOrder): void {
 
 async function read({task, buffer}: ReadMessage, {input, preprocessing}: ReadOrder): Promise<ReadResult> {
   const begin = performance.now();
-  const bytes = await readPicture(task.path);
+  const bytes = readPictureSync(task.path);
   const sha256 = new Uint8Array(createHash('sha256').update(bytes).digest());
   if (task.known && Buffer.compare(task.known, sha256) === 0) return {kind: 'same'};
   try {
