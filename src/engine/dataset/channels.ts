@@ -44,21 +44,23 @@ export async function* channelsOf(
   const run = runOf(db, request.run);
   const random = seededRandom(run.provenance.seed);
   const all = selectedIds(db, run.id, request.class === null ? {} : {predictions: [request.class]});
-  if (all.length === 0)
+  if (all.length === 0) {
     throw new HeatlensError(
       'argument-invalid',
       'No picture of the run was predicted to be of this class. Choose another class.',
     );
+  }
   const ids = drawn([...all], mostPictures, random);
   yield {message: 'Opening the model…', done: null};
   const witness = await openWitness(tools, run, signal);
   try {
     const answers = yield* ask(witness, ids, pathsOf(db, run), signal);
-    if (answers.length === 0)
+    if (answers.length === 0) {
       throw new HeatlensError(
         'argument-invalid',
         'None of the pictures can be read any more. Check that their folder is there.',
       );
+    }
     const fields = await fieldsOfView(witness.subject, run.provenance.preprocessing, random);
     const left = all.length > ids.length ? [`${ids.length} of ${all.length} pictures were drawn.`] : [];
     return {...sheetOf(answers, fields, run, witness.subject, request), warnings: left};
@@ -157,11 +159,12 @@ function sheetOf(
     indices ??
     [...contributions.keys()].sort((a, b) => Math.abs(contributions[b]) - Math.abs(contributions[a])).slice(0, most);
   const wrong = chosen.find((k) => !(Number.isInteger(k) && k >= 0 && k < of));
-  if (wrong !== undefined)
+  if (wrong !== undefined) {
     throw new HeatlensError(
       'argument-invalid',
       `${layer.name} has no channel ${wrong}. Its channels are 0 to ${of - 1}.`,
     );
+  }
   const patchesOf = (k: number): Patch[] =>
     answers
       .toSorted((a, b) => b.peak[k] - a.peak[k])

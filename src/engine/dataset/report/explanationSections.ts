@@ -49,10 +49,11 @@ export async function meanMapSection({meanMaps, run}: ReportContent): Promise<Ma
   const drawn: Markup[] = [];
   for (const {class: index, map, pictures} of meanMaps) {
     const name = run.provenance.labels[index];
-    if (map !== null)
+    if (map !== null) {
       drawn.push(
         html`<figure>${await mapImage(map, `Mean map of ${name}`)}<figcaption title="${name}"><b>${name}</b> ${pictures}</figcaption></figure>`,
       );
+    }
   }
   if (drawn.length === 0) return markup('');
   const left = meanMaps.length === shown.meanMaps ? `; of the ${shown.meanMaps} classes that are predicted most` : '';
