@@ -7,27 +7,21 @@ import {clustersOf} from './clusters.ts';
 import {localisationOf} from './localisation.ts';
 import {writeReport} from './report/report.ts';
 
-/**
- * What takes long over a store's pictures; most of it asks the network again.
- *
- * @param ready when tfjs can be used
- */
-export function createAnalyst(tools: Tools, ready: Promise<unknown>): Analyst {
+/** What takes long over a store's pictures; most of it asks the network again. */
+export function createAnalyst(tools: Tools): Analyst {
   return {
-    clusters: ({store, ...request}, signal) => reading(ready, store, (db) => clustersOf(tools, db, request, signal)),
-    channels: ({store, ...request}, signal) => reading(ready, store, (db) => channelsOf(tools, db, request, signal)),
-    report: (request, signal) => reading(ready, request.store, (db) => writeReport(tools, db, request, signal)),
-    localisation: ({store, ...request}, signal) => reading(ready, store, (db) => localisationOf(db, request, signal)),
+    clusters: ({store, ...request}, signal) => reading(store, (db) => clustersOf(tools, db, request, signal)),
+    channels: ({store, ...request}, signal) => reading(store, (db) => channelsOf(tools, db, request, signal)),
+    report: (request, signal) => reading(request.store, (db) => writeReport(tools, db, request, signal)),
+    localisation: ({store, ...request}, signal) => reading(store, (db) => localisationOf(db, request, signal)),
   };
 }
 
 /** With a connection of its own, for as long as it takes. @throws HeatlensError `store-unreadable` */
 async function* reading<P, T>(
-  ready: Promise<unknown>,
   store: string,
   work: (db: DatabaseSync) => AsyncGenerator<P, T>,
 ): AsyncGenerator<P, T> {
-  await ready;
   const db = openForReading(store);
   try {
     return yield* work(db);

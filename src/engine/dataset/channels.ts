@@ -41,6 +41,8 @@ export async function* channelsOf(
   request: Omit<ChannelsRequest, 'store'>,
   signal?: AbortSignal,
 ): AsyncGenerator<DatasetProgress, ChannelSheet> {
+  checkCount('channels', request.channels, 100);
+  checkCount('patches', request.patches, 50);
   const run = runOf(db, request.run);
   const random = seededRandom(run.provenance.seed);
   const all = selectedIds(db, run.id, request.class === null ? {} : {predictions: [request.class]});
@@ -67,6 +69,11 @@ export async function* channelsOf(
   } finally {
     witness.close();
   }
+}
+
+function checkCount(what: string, given: number | undefined, most: number): void {
+  if (given === undefined || (Number.isInteger(given) && given >= 1 && given <= most)) return;
+  throw new HeatlensError('argument-invalid', `The number of ${what} goes from 1 to ${most}, and is ${given}.`);
 }
 
 async function* ask(

@@ -181,6 +181,7 @@ test('the channel that matters most for the scratch answers to the mark, seen th
   } of sizes)
     assert.deepEqual([right - left, bottom - top], [64, 64]);
   await assert.rejects(ended(workshop.channels({...marked, class: scratch, indices: [48]})), /conv6 has no channel 48/);
+  await assert.rejects(ended(workshop.channels({...marked, class: scratch, patches: 0})), /from 1 to 50, and is 0/);
 });
 
 test('what is stopped ends as cancelled', async () => {
