@@ -22,8 +22,8 @@ const node = {
   ...shared,
   platform: 'node',
   target: 'node22.13',
-  // Native packages stay in node_modules, VS Code gives `vscode`.
-  external: ['onnxruntime-node', 'sharp', 'vscode', '@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu'],
+  // Native packages stay in node_modules, VS Code gives `vscode`. tfjs would fetch with `node-fetch`, and nothing is fetched.
+  external: ['onnxruntime-node', 'sharp', 'vscode', '@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu', 'node-fetch'],
 };
 
 const nodeModule = {
@@ -57,7 +57,7 @@ const bundles = [
   {...nodeModule, entryPoints: {cli: 'src/cli/main.ts'}, splitting: true, chunkNames: 'cli-[name]-[hash]'},
   {
     ...shared,
-    entryPoints: {webview: 'src/webview/main.ts', inspect: 'src/webview/inspect/main.ts', gallery: 'src/webview/gallery/main.ts', compare: 'src/webview/compare/main.ts'},
+    entryPoints: {webview: 'src/webview/main.ts', inspect: 'src/webview/inspect/main.ts', gallery: 'src/webview/gallery/main.ts', compare: 'src/webview/compare/main.ts', compareFolder: 'src/webview/compare/folder/main.ts'},
     platform: 'browser',
     format: 'esm',
     target: 'chrome132',

@@ -1,6 +1,7 @@
 import {NotificationType, NotificationType0, RequestType, RequestType0} from 'vscode-jsonrpc';
 import type {ErrorCode} from '../core/errors.ts';
 import type {ValueRange} from '../core/preprocess/preprocessing.ts';
+import type {Sanity} from './compare.ts';
 import type {ExportResult, MethodSummary} from './engine.ts';
 import type {Aggregation, Box, MapUpdate, Prediction, ShownPicture, TargetRequest} from './explanation.ts';
 
@@ -73,6 +74,10 @@ export const panelCalls = {
   export: new RequestType<ExportView, ExportResult | null, void>('export'),
   /** Fixes the value range of the model in its `heatlens.json`, and explains again. */
   remember: new RequestType<{readonly range: ValueRange}, void, void>('remember'),
+  /** Compares this picture's explanation with that of another model, in a panel of its own. */
+  addCheckpoint: new NotificationType0('addCheckpoint'),
+  /** Whether the shown method's map depends on what the network has learnt. */
+  sanity: new RequestType0<Sanity, void>('sanity'),
   showLog: new NotificationType0('showLog'),
   copyDiagnostics: new NotificationType0('copyDiagnostics'),
 } as const;

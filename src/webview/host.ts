@@ -1,4 +1,5 @@
 import {createMessageConnection, type MessageConnection} from 'vscode-jsonrpc/browser';
+import type {Sanity} from '../protocol/compare.ts';
 import {panelCalls, panelEvents, type Choice, type ExportView} from '../protocol/panel.ts';
 import {PortReader, PortWriter} from '../protocol/port.ts';
 import type {ValueRange} from '../core/preprocess/preprocessing.ts';
@@ -21,6 +22,8 @@ export interface Host {
   chooseModel(): void;
   openSample(): void;
   browseModel(): void;
+  addCheckpoint(): void;
+  sanity(): Promise<Sanity>;
   showLog(): void;
   copyDiagnostics(): void;
   /** The files written; null where the user gave up. */
@@ -60,6 +63,8 @@ function host(connection: MessageConnection): Host {
     chooseModel: tell(panelCalls.chooseModel),
     openSample: tell(panelCalls.openSample),
     browseModel: tell(panelCalls.browseModel),
+    addCheckpoint: tell(panelCalls.addCheckpoint),
+    sanity: () => connection.sendRequest(panelCalls.sanity),
     showLog: tell(panelCalls.showLog),
     copyDiagnostics: tell(panelCalls.copyDiagnostics),
     export: async (view) => (await connection.sendRequest(panelCalls.export, view))?.files ?? null,

@@ -2,9 +2,12 @@ import {randomBytes} from 'node:crypto';
 import {basename} from 'node:path';
 import {commands, Uri, window, type Disposable, type ViewColumn, type WebviewPanel} from 'vscode';
 import {createMessageConnection, type MessageConnection} from 'vscode-jsonrpc/node';
+import type {Explanation} from '../../protocol/explanation.ts';
 import {panelCalls, panelEvents} from '../../protocol/panel.ts';
 import {failure} from '../engine/engineError.ts';
 import {readSettings, requestBase, viewSettings} from '../settings.ts';
+import {told} from '../gallery/galleryAnswers.ts';
+import {checkSanity} from './checkSanity.ts';
 import {exportExplanation} from './exportExplanation.ts';
 import {panelPage} from './panelPage.ts';
 import {parseChoice, parseExportView, parseRange, parseStep} from './panelDoor.ts';
@@ -81,6 +84,10 @@ export class ExplanationPanel {
       panelCalls.copyDiagnostics,
       () => void commands.executeCommand('heatlens.copyDiagnostics'),
     );
+    connection.onNotification(panelCalls.addCheckpoint, () =>
+      void commands.executeCommand('heatlens.addCheckpoint', this.#sequence.picture, this.#sequence.model));
+    const sanity = told((explanation: Explanation | undefined, signal) => checkSanity(engine, explanation, signal));
+    connection.onRequest(panelCalls.sanity, (token) => sanity(this.#sequence.explanation, token));
     connection.onRequest(panelCalls.methods, () => engine.methods());
     connection.onRequest(panelCalls.export, (view) =>
       exportExplanation(engine, this.#sequence.explanation, parseExportView(view)));

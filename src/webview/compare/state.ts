@@ -58,7 +58,7 @@ export const initialComparison: CompareModel = {
   picture: undefined,
   methods: [],
   view: {...defaultView, box: false},
-  arrangement: {mode: 'side', scale: 'shared', split: 0.5, flicker: 'a'},
+  arrangement: {mode: 'side', scale: 'own', split: 0.5, flicker: 'a'},
   a: null,
   b: null,
   note: '',

@@ -13,6 +13,7 @@ import './notice.ts';
 import './predictions.ts';
 import './provenance.ts';
 import './ranges.ts';
+import './sanity.ts';
 import './sharpening.ts';
 import './stage.ts';
 import './statusBar.ts';
@@ -168,7 +169,8 @@ export class HeatlensApp extends LitElement {
       <heatlens-view-controls .view=${view} .actions=${actions}></heatlens-view-controls>
       ${snapshots.length < 2 ? '' : html`<heatlens-sharpening .snapshots=${snapshots} .shown=${snapshot?.key}
         .picture=${picture} .view=${view} .actions=${actions}></heatlens-sharpening>`}
-      ${snapshot === undefined ? '' : html`<heatlens-provenance .snapshot=${snapshot}></heatlens-provenance>`}`;
+      ${snapshot === undefined ? '' : html`<heatlens-provenance .snapshot=${snapshot}></heatlens-provenance>
+        <heatlens-sanity .snapshot=${snapshot} .view=${view} .check=${actions.sanity}></heatlens-sanity>`}`;
   }
 
   #dispatch(event: PanelEvent): void {

@@ -43,6 +43,8 @@ export class HeatlensHeader extends LitElement {
           options: prediction.layers.map(({name, shape}) => ({value: name, text: layerText(name, shape)})),
         })}`}</div>
       <span class="end">${this.#steps()}
+        <button class="tool" title="Compare with another model on this picture" ?disabled=${prediction === undefined}
+          @click=${() => this.actions.addCheckpoint()}>Add Checkpoint…</button>
         <vscode-button ?disabled=${updates.length + finished.length === 0 || state.kind !== 'complete'}
           title="Write the raw map, the overlay and the provenance into a folder"
           @click=${() => this.actions.export()}>Export</vscode-button>

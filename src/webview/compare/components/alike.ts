@@ -13,7 +13,7 @@ const figures: readonly {readonly key: keyof MapSimilarity; readonly name: strin
 export class HeatlensAlike extends LitElement {
   static override properties = {similarity: {attribute: false}};
   static override styles = [theme, css`
-    dl { display: grid; grid-template-columns: 1fr 70px 44px; gap: 5px 8px; align-items: center; margin: 0; }
+    dl { display: grid; grid-template-columns: 1fr 70px 52px; gap: 5px 8px; align-items: center; margin: 0; }
     dd { margin: 0; text-align: right; font-variant-numeric: tabular-nums; }
     .bar { height: 4px; border-radius: 2px; background: var(--vscode-scrollbarSlider-background); }
     .bar span { display: block; height: 100%; border-radius: 2px; background: var(--vscode-progressBar-background); width: var(--share); }
@@ -27,7 +27,7 @@ export class HeatlensAlike extends LitElement {
       <dl>${figures.map(({key, name, title}) => {
         const value = similarity?.[key] ?? null;
         return html`<dt title=${title}>${name}</dt><div class="bar" aria-hidden="true"><span .style=${`--share: ${100 * Math.max(0, value ?? 0)}%`}></span></div>
-          <dd>${value === null ? '–' : key === 'centres' ? `${(100 * value).toFixed(1)} %` : value.toFixed(2)}</dd>`;
+          <dd>${value === null ? '–' : key === 'centres' ? `${(100 * value).toFixed(1)} %` : value.toFixed(2).replace('-', '−')}</dd>`;
       })}</dl>`;
   }
 }

@@ -5,6 +5,7 @@ import {scoreText} from '../../format.ts';
 import {rangeOf} from '../../layers.ts';
 import {Navigation} from '../../navigation.ts';
 import {probeAt} from '../../probe.ts';
+import type {Snapshot} from '../../snapshots.ts';
 import type {View} from '../../state.ts';
 import {theme} from '../../theme.ts';
 import {viewKeys} from '../../viewKeys.ts';
@@ -97,7 +98,8 @@ export class HeatlensCompareStage extends LitElement {
     return html`<figcaption title=${checkpoint?.path ?? 'What B sees more than A, and less'}>
       <span class="name">${title}${gone}</span>
       ${target === undefined || side === 'difference' ? '' : html`<span class="class quiet">${target.sign < 0 ? 'against ' : ''}${target.label}</span>
-        <span class="score">${scoreText(target)}</span>`}</figcaption>`;
+        <span class="score">${scoreText(target)}</span>`}</figcaption>
+      ${side === 'difference' ? '' : faint(checkpoint && answerOf(this.model, checkpoint.id), snapshot)}`;
   }
 
   #message(answer: AnswerState, id: number) {
@@ -148,7 +150,9 @@ export class HeatlensCompareStage extends LitElement {
   }
 
   #pointAt(at: Point | null): void {
-    this.at = at;
+    const extent = this.#navigation.extent;
+    const inside = at !== null && extent !== undefined && at.x >= 0 && at.y >= 0 && at.x < extent.width && at.y < extent.height;
+    this.at = inside ? at : null;
     this.#tellProbes();
   }
 
@@ -197,6 +201,14 @@ export class HeatlensCompareStage extends LitElement {
   #split(to: number): void {
     this.actions.arrange({split: Math.min(1, Math.max(0, to))});
   }
+}
+
+/** A map that nothing can be seen of is not left blank without a reason. */
+function faint(answer: AnswerState | undefined, shown: Snapshot | undefined) {
+  if (answer?.kind !== 'complete' || shown === undefined) return '';
+  if (answer.update.max <= 0) return html`<div class="message quiet">Nothing in this picture speaks for the class here.</div>`;
+  const share = answer.update.max / shown.update.max;
+  return share >= 0.1 ? '' : html`<div class="message quiet">At most ${(100 * share).toFixed(1)} % of the shared scale. “Each its own” shows where.</div>`;
 }
 
 const keysSpoken = 'Plus and minus zoom, 0 fits, arrows move the pictures, Shift and arrows move the probe, M, C and K show map, contour or mask, G the grid, '

@@ -12,20 +12,20 @@ const [width, height] = [1000, 100];
 export class HeatlensTimeLine extends LitElement {
   static override properties = {moments: {attribute: false}, a: {attribute: false}, b: {attribute: false}, actions: {attribute: false}, playing: {state: true}};
   static override styles = [theme, css`
-    :host { display: grid; grid-template-columns: auto minmax(0, 1fr) auto; gap: 0 10px; align-items: center; padding: 6px 12px 8px;
+    :host { display: grid; grid-template-columns: auto minmax(0, 1fr) auto; gap: 0 10px; align-items: center; padding: 10px 12px 8px;
       border-top: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); }
-    .chart { position: relative; height: 58px; margin: 6px 7px 0; }
+    .chart { position: relative; height: 58px; margin: 10px 7px 2px; }
     svg { position: absolute; inset: 0; width: 100%; height: 100%; overflow: visible; }
     polyline { fill: none; stroke-width: 2; vector-effect: non-scaling-stroke; }
     line { stroke: var(--vscode-panel-border, var(--vscode-scrollbarSlider-background)); vector-effect: non-scaling-stroke; }
     .probability { stroke: var(--vscode-charts-blue); }
-    .alike { stroke: var(--vscode-charts-orange); stroke-dasharray: 5 3; }
+    .alike { stroke: var(--vscode-charts-yellow); stroke-dasharray: 5 3; }
     button.moment { position: absolute; bottom: -3px; top: -4px; width: 24px; margin-left: -12px; padding: 0; border: 0; border-radius: 4px; background: transparent; cursor: pointer; }
     button.moment:hover { background: var(--vscode-list-hoverBackground); }
     button.moment.b { background: var(--vscode-inputOption-activeBackground, var(--vscode-list-hoverBackground)); }
     .dot { position: absolute; left: 50%; width: 8px; height: 8px; translate: -50% 50%; border-radius: 50%; background: var(--vscode-charts-blue);
       box-shadow: 0 0 0 1px var(--vscode-editor-background); }
-    .dot.orange { background: var(--vscode-charts-orange); border-radius: 1px; }
+    .dot.alike { background: var(--vscode-charts-yellow); border-radius: 1px; }
     .mark { position: absolute; inset: auto 0 0; font-size: 12px; color: var(--vscode-errorForeground); }
     .gone .dot { background: transparent; box-shadow: inset 0 0 0 2px var(--vscode-charts-blue); }
     .letter { position: absolute; inset: -9px 0 auto; font-size: 10px; font-weight: 700; }
@@ -35,7 +35,7 @@ export class HeatlensTimeLine extends LitElement {
     input { grid-column: 2; }
     ul { display: grid; gap: 2px; margin: 0; padding: 0; list-style: none; font-size: 11px; white-space: nowrap; }
     li::before { content: ''; display: inline-block; width: 16px; margin-right: 5px; vertical-align: middle; border-top: 2px solid var(--vscode-charts-blue); }
-    li.alike::before { border-top: 2px dashed var(--vscode-charts-orange); }
+    li.alike::before { border-top: 2px dashed var(--vscode-charts-yellow); }
   `];
 
   declare moments: readonly Moment[];
@@ -115,7 +115,7 @@ export class HeatlensTimeLine extends LitElement {
     return html`<button class=${`moment ${checkpoint.id === this.b ? 'b' : ''} ${checkpoint.file === 'there' ? '' : 'gone'}`} title=${`${text}. Click: B. Shift and click: A.`}
       aria-label=${text} .style=${`left: ${100 * placeOf(index, this.moments.length)}%`}
       @click=${(event: MouseEvent) => this.actions.choose(event.shiftKey ? 'a' : 'b', checkpoint.id)}>
-      ${dot(alike, 'orange')}${dot(probability, '')}
+      ${dot(alike, 'alike')}${dot(probability, '')}
       ${kind === 'failed' || kind === 'diverged' ? html`<span class="mark">✕</span>` : kind === 'working' ? html`<span class="mark quiet">…</span>` : ''}
       <span class="letter">${letter}</span></button>`;
   }
@@ -126,7 +126,7 @@ const kindTexts: Readonly<Record<Moment['kind'], string>> = {made: '', working: 
 function describe({checkpoint, kind, probability, alike}: Moment): string {
   const gone = checkpoint.file === 'there' ? '' : `, ${checkpoint.file}`;
   const sure = probability === null ? '' : `, ${(100 * probability).toFixed(1)} %`;
-  return `${checkpoint.name}${gone}${kindTexts[kind]}${sure}${alike === undefined ? '' : `, alike ${alike.toFixed(2)}`}`;
+  return `${checkpoint.name}${gone}${kindTexts[kind]}${sure}${alike === undefined ? '' : `, alike ${alike.toFixed(2).replace('-', '−')}`}`;
 }
 
 customElements.define('heatlens-time-line', HeatlensTimeLine);

@@ -1,0 +1,58 @@
+import {LitElement, css, html} from 'lit';
+import type {ColourMapId} from '../../../../core/render/colourMaps.ts';
+import type {ClassChange} from '../../../../protocol/compare.ts';
+import type {RawMap} from '../../../../protocol/explanation.ts';
+import {theme} from '../../../theme.ts';
+import '../../../gallery/components/mapTile.ts';
+import {meanDifference} from '../meanDifference.ts';
+
+/** Each class with its recall in A and in B, and where they look on average; what changed most comes first. */
+export class HeatlensClassTable extends LitElement {
+  static override properties = {classes: {attribute: false}, colourMap: {attribute: false}};
+  static override styles = [theme, css`
+    :host { display: block; overflow: auto; padding: 4px 12px 20px; }
+    table { border-collapse: collapse; }
+    th { position: sticky; top: 0; z-index: 1; padding: 6px 12px; font-weight: 400; font-size: 11px; text-align: right; background: var(--vscode-editor-background); color: var(--vscode-descriptionForeground); }
+    td { padding: 5px 12px; text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; border-top: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); }
+    th:first-child, td:first-child { text-align: left; padding-left: 0; }
+    td:first-child { max-width: 260px; overflow: hidden; text-overflow: ellipsis; }
+    .map { padding: 5px 4px; }
+    th.map { text-align: center; }
+    .up { color: var(--vscode-charts-green); }
+    .down { color: var(--vscode-charts-red, var(--vscode-errorForeground)); }
+  `];
+
+  declare classes: readonly ClassChange[];
+  declare colourMap: ColourMapId;
+
+  override render() {
+    return html`<table aria-label="Classes">
+      <thead><tr><th>class</th><th>pictures</th><th>recall A</th><th>recall B</th><th>B − A</th><th class="map">mean map A</th><th class="map">mean map B</th><th class="map">B − A</th></tr></thead>
+      <tbody>${byChange(this.classes).map((one) => this.#row(one))}</tbody></table>`;
+  }
+
+  #row({name, pictures, recallA, recallB, meanMapA, meanMapB}: ClassChange) {
+    const change = recallA === null || recallB === null ? null : recallB - recallA;
+    const text = change === null ? '' : Math.abs(change) < 5e-4 ? '=' : `${change < 0 ? '−' : '+'}${(100 * Math.abs(change)).toFixed(1)} %`;
+    return html`<tr><td title=${name}>${name}</td><td>${pictures.toLocaleString('en')}</td><td>${percent(recallA)}</td><td>${percent(recallB)}</td>
+      <td class=${text.startsWith('+') ? 'up' : text.startsWith('−') ? 'down' : ''}>${text}</td>
+      ${this.#map(meanMapA, this.colourMap, `${name}: mean map of A`)}${this.#map(meanMapB, this.colourMap, `${name}: mean map of B`)}
+      ${this.#map(meanDifference(meanMapA, meanMapB), 'blue-red', `${name}: mean map of B minus that of A`)}</tr>`;
+  }
+
+  #map(map: RawMap | null, colourMap: ColourMapId, label: string) {
+    return html`<td class="map"><heatlens-map-tile .map=${map} .side=${64} .colourMap=${colourMap} .label=${label}></heatlens-map-tile></td>`;
+  }
+}
+
+function byChange(classes: readonly ClassChange[]): readonly ClassChange[] {
+  const change = ({recallA, recallB}: ClassChange) => (recallA === null || recallB === null ? -1 : Math.abs(recallB - recallA));
+  return classes.filter(({pictures, meanMapA, meanMapB}) => pictures > 0 || meanMapA !== null || meanMapB !== null)
+    .toSorted((a, b) => change(b) - change(a) || b.pictures - a.pictures);
+}
+
+function percent(share: number | null): string {
+  return share === null ? '–' : `${(100 * share).toFixed(1)} %`;
+}
+
+customElements.define('heatlens-class-table', HeatlensClassTable);

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import {cpSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {after, before, test} from 'node:test';
+import type {Locator} from 'playwright-core';
+import {openEditor, type Editor} from './editor.ts';
+import {needsEditor} from './requirement.ts';
+import {makeWorkspace} from './workspace.ts';
+
+const epochs = {'epoch-1.keras': 'early', 'epoch-2.keras': 'middle', 'epoch-10.keras': 'final'} as const;
+
+/** A workspace with three checkpoints of a run, and the pictures of the samples. */
+function makeRun(): string {
+  const workspace = makeWorkspace('compare', {model: false});
+  mkdirSync(join(workspace, 'run'));
+  for (const [name, stage] of Object.entries(epochs)) cpSync(`samples/wafers/models/${stage}/wafers.keras`, join(workspace, 'run', name));
+  cpSync('samples/wafers/models/final/heatlens.json', join(workspace, 'run', 'heatlens.json'));
+  cpSync('samples/wafers/pictures', join(workspace, 'wafers'), {recursive: true});
+  mkdirSync(join(workspace, 'coming'));
+  cpSync('samples/wafers/models/final/heatlens.json', join(workspace, 'coming', 'heatlens.json'));
+  return workspace;
+}
+
+for (const theme of ['Dark Modern', 'Light Modern'] as const) {
+  const shade = theme.split(' ')[0].toLowerCase();
+  test(`in VS Code, checkpoints are compared (${theme})`, needsEditor, async (t) => {
+    const workspace = makeRun();
+    let editor: Editor;
+    before(async () => {
+      editor = await openEditor(workspace, {theme});
+    });
+    after(async () => {
+      await editor.screenshot(`compare-end-${shade}`);
+      await editor.close();
+    });
+    const panes = (): Locator => editor.panel.locator('heatlens-pane');
+    const pick = async (name: RegExp | string) => {
+      await editor.page.locator('.quick-input-widget input').first().waitFor();
+      await editor.page.locator('.quick-input-list').getByRole('option', {name}).first().click();
+    };
+    const select = async (first: string, last: string) => {
+      await editor.file(first).click();
+      await editor.page.waitForTimeout(500);
+      await editor.file(last).click({modifiers: ['Shift']});
+    };
+
+    await t.test('three model files and a picture: their maps side by side, with a time line', async () => {
+      await editor.file('run').click();
+      await editor.file('epoch-1.keras').waitFor();
+      await select('epoch-1.keras', 'epoch-10.keras');
+      await editor.rightClick('epoch-10.keras', 'Compare Checkpoints…');
+      await pick(/^loc\.png/);
+      await editor.panel.getByText('3 of 3 explained').waitFor({timeout: 120_000});
+      assert.equal(await panes().count(), 2);
+      const dots = editor.panel.getByRole('group', {name: 'Time line'}).getByRole('button');
+      assert.match((await dots.nth(0).getAttribute('aria-label')) ?? '', /^epoch-1\.keras/);
+      assert.match((await dots.nth(2).getAttribute('aria-label')) ?? '', /^epoch-10\.keras/);
+      await editor.panel.getByRole('application').click();
+      await editor.page.waitForTimeout(1500);
+      await editor.screenshot(`compare-side-${shade}`);
+    });
+
+    await t.test('keys arrange the maps: swipe, flicker, difference, all', async () => {
+      for (const [key, count, name] of [['w', 1, 'swipe'], ['f', 1, 'flicker'], ['d', 3, 'difference'], ['a', 3, 'all']] as const) {
+        await editor.page.keyboard.press(key);
+        await editor.page.waitForTimeout(700);
+        assert.equal(await panes().count(), count, name);
+        await editor.screenshot(`compare-${name}-${shade}`);
+      }
+      await editor.page.keyboard.press('s');
+    });
+
+    await t.test('the slider moves B along the run', async () => {
+      const slider = editor.panel.getByRole('slider', {name: 'Checkpoint B'});
+      await slider.press('ArrowLeft');
+      assert.equal(await slider.getAttribute('aria-valuetext'), 'epoch-2.keras');
+    });
+
+    await t.test('another class is explained of all, and going back to the first takes no time', async () => {
+      await editor.panel.getByRole('button', {name: 'scratch', exact: true}).click();
+      await editor.panel.getByText('3 of 3 explained').waitFor({timeout: 60_000});
+      await editor.panel.getByRole('button', {name: 'loc', exact: true}).click();
+      await editor.page.waitForTimeout(100);
+      assert.ok(await editor.panel.getByText('3 of 3 explained').isVisible());
+    });
+
+    await t.test('two models over a folder: a verdict, and the flips with their pictures', async () => {
+      await select('epoch-1.keras', 'epoch-2.keras');
+      await editor.rightClick('epoch-2.keras', 'Compare Checkpoints…');
+      await pick(/wafers.*39 pictures/);
+      const verdict = editor.panel.locator('.verdict');
+      await verdict.waitFor({timeout: 180_000});
+      assert.match((await verdict.textContent()) ?? '', /%/);
+      await editor.panel.getByRole('listbox', {name: 'Pictures'}).getByRole('option').nth(3).waitFor();
+      await editor.page.waitForTimeout(1500);
+      await editor.screenshot(`compare-folder-${shade}`);
+      await editor.panel.getByRole('radio', {name: 'Classes'}).click();
+      await editor.page.waitForTimeout(500);
+      await editor.screenshot(`compare-classes-${shade}`);
+    });
+
+    await t.test('a watched folder shows a checkpoint once it is complete, and keeps it when it is deleted', async () => {
+      await editor.rightClick('coming', 'Watch Folder for Checkpoints…');
+      await pick(/^loc\.png/);
+      await editor.panel.getByText(/Waiting for the first checkpoint/).waitFor();
+      const whole = readFileSync('samples/wafers/models/middle/wafers.keras');
+      const file = join(workspace, 'coming', 'first.keras');
+      writeFileSync(file, whole.subarray(0, 100_000));
+      await editor.page.waitForTimeout(4000);
+      assert.ok(await editor.panel.getByText('0 of 0 explained').isVisible());
+      writeFileSync(file, whole);
+      await editor.panel.getByText('1 of 1 explained').waitFor({timeout: 60_000});
+      cpSync('samples/wafers/models/final/wafers.keras', join(workspace, 'coming', 'second.keras'));
+      await editor.panel.getByText('2 of 2 explained').waitFor({timeout: 60_000});
+      rmSync(file);
+      await editor.panel.getByText(/first\.keras \(deleted\)/).first().waitFor();
+      assert.equal(await panes().count(), 2);
+      await editor.screenshot(`compare-watch-${shade}`);
+    });
+  });
+}
