@@ -1,5 +1,6 @@
 import {parseArgs} from 'node:util';
 import {augmented} from './augmented.ts';
+import {checkpoints} from './checkpoints.ts';
 import {copies} from './copies.ts';
 import type {Figure} from './measure.ts';
 import {memory} from './memory.ts';
@@ -11,7 +12,7 @@ import {start} from './start.ts';
 import {sweep} from './sweep.ts';
 
 /** `npm run bench -- [names] [--smoke] [--python python3]`: ratios of things measured in one run; the machine's own figures mean little. */
-const benchmarks: Readonly<Record<string, (settings: Settings) => Promise<Figure[]>>> = {runtime, augmented, copies, solver, start, opening, memory, sweep};
+const benchmarks: Readonly<Record<string, (settings: Settings) => Promise<Figure[]>>> = {runtime, augmented, copies, solver, start, opening, memory, sweep, checkpoints};
 
 const {values: options, positionals: names} = parseArgs({
   options: {smoke: {type: 'boolean', default: false}, python: {type: 'string'}},

@@ -10,7 +10,7 @@ export interface ClassMatch {
 const listed = 5;
 
 /**
- * Matches classes by label, case and outer blanks apart, a name that several have in their order; by index where no label
+ * Matches classes by label, case, blanks and dashes apart, a name that several have in their order; by index where no label
  * of one is found in the other, as where one model has no label file.
  *
  * @param names of the models, for the warnings
@@ -37,9 +37,9 @@ function byIndex(a: readonly string[], b: readonly string[], names: readonly [st
 function missing(labels: readonly string[], of: string, other: string): string[] {
   if (labels.length === 0) return [];
   const some = labels.slice(0, listed).map((label) => `\`${label}\``).join(', ');
-  return [`${labels.length} of the classes of ${of} are not among those of ${other}: ${some}${labels.length > listed ? ', …' : ''}.`];
+  return [`${labels.length} of the classes of ${of} ${labels.length === 1 ? 'is' : 'are'} not among those of ${other}: ${some}${labels.length > listed ? ', …' : ''}.`];
 }
 
 function folded(label: string): string {
-  return label.trim().toLowerCase();
+  return label.normalize('NFKC').toLowerCase().replace(/[\s_-]+/g, '');
 }

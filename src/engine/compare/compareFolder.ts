@@ -27,7 +27,8 @@ export async function* compareFolder(
   const db = openForReading(request.store);
   try {
     const found = yield* compareRuns(db, {store: request.store, runs: [a.run, b.run], seed: request.seed ?? 7}, signal);
-    return {...found, warnings: [...found.warnings, ...new Set([...a.warnings, ...b.warnings])]};
+    const own = [a, b].flatMap(({warnings}, model) => warnings.map((warning) => `${found.names[model]}: ${warning}`));
+    return {...found, warnings: [...found.warnings, ...own]};
   } finally {
     db.close();
   }

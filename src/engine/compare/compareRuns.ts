@@ -55,7 +55,7 @@ export async function* compareRuns(
     pictures,
     labelled: found.labelled,
     labels,
-    warnings: [...match.warnings, ...unlike(a, b, names)],
+    warnings: [...match.warnings, ...relabelling(paired, names), ...unlike(a, b, names)],
     accuracy: found.accuracy,
     mcnemar: found.mcnemar,
     ece: found.ece,
@@ -123,6 +123,12 @@ function recalls({labels, a, b}: PairedOutcomes, label: number): Pick<ClassChang
     rightB += Number(b.predictions[row] === label);
   }
   return {pictures, recallA: pictures === 0 ? null : rightA / pictures, recallB: pictures === 0 ? null : rightB / pictures};
+}
+
+/** Numbers as labels mean each model's own classes. */
+function relabelling({relabelled}: PairedRuns, [a, b]: readonly [string, string]): string[] {
+  if (relabelled === 0) return [];
+  return [`${relabelled} pictures have another label for ${b} than for ${a}, whose is taken. Give names instead of numbers as labels.`];
 }
 
 /** What makes the two less than comparable, in words. */

@@ -12,6 +12,8 @@ export interface PairedRuns {
   /** [A's id, B's id] of each, one after the other. */
   readonly ids: Uint32Array;
   readonly outcomes: PairedOutcomes;
+  /** Pictures whose label is another class for B than for A; A's is taken. */
+  readonly relabelled: number;
   /** Sizes of the pictures, [width, height] of each. */
   readonly sizes: Uint32Array;
 }
@@ -31,6 +33,7 @@ export function pairRuns(db: DatabaseSync, a: Run, b: Run, {toA}: ClassMatch): P
   const known = new Set(toA);
   const [labelsA, labelsB] = [column(4, -1), column(5, -1)];
   const labels = Int32Array.from(labelsA, (label, row) => (label >= 0 ? label : inA(labelsB[row])));
+  const relabelled = labelsA.filter((label, row) => label >= 0 && labelsB[row] >= 0 && inA(labelsB[row]) !== label).length;
   const outcomesOf = (side: 0 | 1, own: (prediction: number) => number): ModelOutcomes => ({
     predictions: Int32Array.from(column(6 + side, -1), own),
     confidences: column(8 + side, 0),
@@ -39,6 +42,7 @@ export function pairRuns(db: DatabaseSync, a: Run, b: Run, {toA}: ClassMatch): P
   return {
     ids: Uint32Array.from(rows.flatMap((row) => [Number(row[2]), Number(row[3])])),
     outcomes: {labels: labels.map((label) => (known.has(label) ? label : -1)), a: outcomesOf(0, (index) => index), b: outcomesOf(1, inA)},
+    relabelled,
     sizes: Uint32Array.from(rows.flatMap((row) => [Number(row[0]), Number(row[1])])),
   };
 }

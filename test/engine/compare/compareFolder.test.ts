@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {cpSync, existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
 import {writeSeries} from '../../../samples/wafers/generator/write.ts';
@@ -86,6 +86,20 @@ test('a model with other classes is compared where labels match, and what does n
   assert.equal(accuracy?.b, 1);
   assert.match(warnings.join('\n'), /not among those of .*`arc`\./);
   assert.match(warnings.join('\n'), /`bow`/);
+});
+
+test('numbers as labels mean the first model’s classes, and that is said where the second has another order', async (t) => {
+  const {folder, pictures, store} = playground(t);
+  const other = join(folder, 'other');
+  cpSync(waferModel, other, {recursive: true});
+  const settings = JSON.parse(readFileSync(join(other, 'heatlens.json'), 'utf8'));
+  writeFileSync(join(other, 'heatlens.json'), JSON.stringify({...settings, labels: settings.labels.with(0, 'donut').with(4, 'arc')}));
+  writeFileSync(join(other, 'model.json'), `${readFileSync(join(other, 'model.json'), 'utf8')}\n`);
+  const labels = join(folder, 'labels.csv');
+  writeFileSync(labels, `file,label\n${readdirSync(join(pictures, 'arc')).map((name) => `arc/${name},0`).join('\n')}\n`);
+  const {labelled, accuracy, warnings} = await compared({models: [waferModel, other], folder: pictures, store, labels});
+  assert.deepEqual([labelled, accuracy?.a, accuracy?.b], [3, 1, 0], 'the second calls an arc a donut');
+  assert.match(warnings.join('\n'), /3 pictures have another label for other than for final\/tfjs-layers, whose is taken/);
 });
 
 test('a stopped comparison goes on where it ended', async (t) => {
