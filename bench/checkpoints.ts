@@ -79,7 +79,7 @@ async function oneFolder(folder: string, {model, pictures, range, rounds}: Setti
   }
 }
 
-async function ended(steps: AsyncGenerator<unknown>): Promise<void> {
+async function ended(steps: AsyncGenerator): Promise<void> {
   for (;;) if ((await steps.next()).done) return;
 }
 
