@@ -113,7 +113,7 @@ for (const theme of ['Dark Modern', 'Light Modern'] as const) {
       cpSync('samples/wafers/models/final/wafers.keras', join(workspace, 'coming', 'second.keras'));
       await editor.panel.getByText('2 of 2 explained').waitFor({timeout: 60_000});
       rmSync(file);
-      await editor.panel.getByText(/first\.keras \(deleted\)/).first().waitFor();
+      await editor.panel.locator('figcaption', {hasText: 'first.keras (deleted)'}).first().waitFor();
       assert.equal(await panes().count(), 2);
       await editor.screenshot(`compare-watch-${shade}`);
     });
