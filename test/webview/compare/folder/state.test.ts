@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import type {FolderComparison} from '../../../../src/protocol/compare.ts';
+import type {GalleryRow, StoreOverview} from '../../../../src/protocol/gallery.ts';
+import {meanDifference} from '../../../../src/webview/compare/folder/meanDifference.ts';
+import {withBothLabels} from '../../../../src/webview/compare/folder/rows.ts';
+import {idsOf, initialFolder, paired, reduce} from '../../../../src/webview/compare/folder/state.ts';
+
+const similarity = {spearman: 0.5, ssim: 0.5, top20: 0.5, centres: 0.1, shared: 1};
+const comparison: FolderComparison = {
+  store: '/s.sqlite', runs: [1, 2], names: ['a', 'b'], pictures: 4, labelled: 4, labels: ['x', 'y'], warnings: [],
+  accuracy: null, mcnemar: null, ece: null, agreement: null,
+  flips: {rightToWrong: Uint32Array.of(3), wrongToRight: Uint32Array.of(), wrongToOtherWrong: Uint32Array.of()},
+  otherReason: [{id: 2, similarity}, {id: 1, similarity}],
+  classes: [], pairs: Uint32Array.of(1, 11, 2, 12, 3, 13, 4, 14), similarity, verdict: 'B is better.',
+};
+const overview: StoreOverview = {path: '/s.sqlite', version: 1, runs: [], tags: [], hasBoxes: false, hasMasks: false, growing: false};
+
+test('each picture of a group stands as A and B beside each other, in the order of the group', () => {
+  assert.deepEqual([...paired(idsOf(comparison, 'otherReason'), comparison.pairs)], [2, 12, 1, 11]);
+  assert.deepEqual([...paired(idsOf(comparison, 'rightToWrong'), comparison.pairs)], [3, 13]);
+  assert.deepEqual([...idsOf(comparison, 'all')], [1, 2, 3, 4]);
+});
+
+test('what got worse is shown first, else what is right for another reason', () => {
+  const done = (found: FolderComparison) => reduce(initialFolder, {kind: 'state', state: {kind: 'done', comparison: found, overview}}).group;
+  assert.equal(done(comparison), 'rightToWrong');
+  const {flips} = comparison;
+  assert.equal(done({...comparison, flips: {...flips, rightToWrong: Uint32Array.of()}}), 'otherReason');
+  assert.equal(done({...comparison, flips: {...flips, rightToWrong: Uint32Array.of()}, otherReason: []}), 'all');
+});
+
+test("B's predictions are named by B's own labels", () => {
+  const row = (id: number) => ({id, label: 0, prediction: 1}) as GalleryRow;
+  const rows = withBothLabels([row(1), row(11)], new Set([11]), 2);
+  assert.deepEqual(rows.map(({label, prediction}) => [label, prediction]), [[0, 1], [2, 3]]);
+});
+
+test('mean maps are subtracted as shares of their maxima, also on other grids', () => {
+  const a = {height: 1, width: 2, values: Float32Array.of(1, 4)};
+  const b = {height: 1, width: 2, values: Float32Array.of(2, 1)};
+  assert.deepEqual([...(meanDifference(a, b)?.values ?? [])], [0.75, -0.5]);
+  assert.equal(meanDifference(a, b), meanDifference(a, b));
+  assert.equal(meanDifference(a, null), null);
+  assert.equal(meanDifference(a, {height: 2, width: 4, values: new Float32Array(8).fill(1)})?.width, 4);
+});
