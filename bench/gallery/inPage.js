@@ -28,7 +28,7 @@
 
   const frame = () => new Promise(requestAnimationFrame);
   const page = () => document.querySelector('heatlens-gallery');
-  const grid = () => page()?.shadowRoot?.querySelector('heatlens-grid');
+  const grid = () => page()?.shadowRoot?.querySelector('heatlens-pictures-view')?.shadowRoot?.querySelector('heatlens-grid');
   const drawn = () => [...(grid()?.shadowRoot?.querySelectorAll('.cell:not([hidden])') ?? [])].map((cell) => cell.title).join('\n');
   window.measure = {
     /** Milliseconds from the page's start until the first pictures are drawn. */

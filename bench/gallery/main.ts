@@ -10,7 +10,7 @@ import type {Page} from 'playwright-core';
 import {createMessageConnection} from 'vscode-jsonrpc/node';
 import {PortReader, PortWriter} from '../../src/protocol/port.ts';
 import {galleryCalls, galleryEvents} from '../../src/protocol/galleryPanel.ts';
-import {createArchive} from '../../src/engine/stores/archive.ts';
+import {createEngine} from '../../src/engine/engine.ts';
 import {launchChromium} from '../../test/e2e/chromium.ts';
 import {writeBigStore} from './bigStore.ts';
 import {decode, encode} from './wire.ts';
@@ -35,6 +35,8 @@ const server = createServer(({url = ''}, response) => {
 });
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 const browser = await launchChromium();
+const engine = createEngine();
+await engine.overview(store); // the engine runs before a gallery opens
 try {
   const page = await browser.newPage({viewport: {width: 1456, height: 835}});
   await serve(page);
@@ -51,13 +53,13 @@ try {
   if (options.screenshot !== undefined) await page.screenshot({path: options.screenshot});
 } finally {
   await browser.close();
+  await engine.dispose();
   server.close();
   await rm(folder, {recursive: true});
 }
 
 /** Answers the page as the extension does. */
 async function serve(page: Page): Promise<void> {
-  const archive = createArchive();
   let receive: (message: unknown) => void = () => {};
   await page.exposeFunction('toHost', (message: string) => receive(decode(message)));
   await page.addInitScript({path: join(import.meta.dirname, 'inPage.js')});
@@ -70,11 +72,13 @@ async function serve(page: Page): Promise<void> {
   };
   const connection = createMessageConnection(new PortReader(port), new PortWriter(port));
   connection.onNotification(galleryCalls.ready, async () => {
-    await connection.sendNotification(galleryEvents.state, {kind: 'open', overview: await archive.overview(store)});
+    await connection.sendNotification(galleryEvents.state, {kind: 'open', overview: await engine.overview(store)});
   });
-  connection.onRequest(galleryCalls.query, (question) => archive.query({...question, store}));
-  connection.onRequest(galleryCalls.rows, (asked) => archive.rows({...asked, store}));
-  connection.onRequest(galleryCalls.thumbnails, (asked) => archive.thumbnails({...asked, store, cache: join(folder, 'thumbnails.sqlite'), cacheBytes: 1 << 28}));
+  connection.onRequest(galleryCalls.query, (question) => engine.query({...question, store}));
+  connection.onRequest(galleryCalls.rows, (asked) => engine.rows({...asked, store}));
+  connection.onRequest(galleryCalls.numbers, (asked) => engine.numbers({...asked, store}));
+  connection.onRequest(galleryCalls.meanMap, (asked) => engine.meanMap({...asked, store}));
+  connection.onRequest(galleryCalls.thumbnails, (asked) => engine.thumbnails({...asked, store, cache: join(folder, 'thumbnails.sqlite'), cacheBytes: 1 << 28}));
   connection.listen();
 }
 

@@ -24,6 +24,8 @@ export function createEngine(): Engine {
 class ThreadedEngine implements Engine {
   readonly #workshop = new Thread('worker', workshopClient);
   readonly #archive = new Thread('archiveWorker', archiveClient);
+  /** Reads whole stores, for seconds: what is in sight is asked for meanwhile. */
+  readonly #counter = new Thread('archiveWorker', archiveClient);
   readonly #installer = createInstaller();
   #streaming = 0;
 
@@ -68,12 +70,12 @@ class ThreadedEngine implements Engine {
   query: Engine['query'] = (request) => this.#archive.client.query(request);
   rows: Engine['rows'] = (request) => this.#archive.client.rows(request);
   thumbnails: Engine['thumbnails'] = (request) => this.#archive.client.thumbnails(request);
-  numbers: Engine['numbers'] = (request) => this.#archive.client.numbers(request);
-  curves: Engine['curves'] = (request) => this.#archive.client.curves(request);
-  meanMap: Engine['meanMap'] = (request) => this.#archive.client.meanMap(request);
+  numbers: Engine['numbers'] = (request) => this.#counter.client.numbers(request);
+  curves: Engine['curves'] = (request) => this.#counter.client.curves(request);
+  meanMap: Engine['meanMap'] = (request) => this.#counter.client.meanMap(request);
   tag: Engine['tag'] = (request) => this.#archive.client.tag(request);
-  merge: Engine['merge'] = (request) => this.#archive.client.merge(request);
-  exportStore: Engine['exportStore'] = (request) => this.#archive.client.exportStore(request);
+  merge: Engine['merge'] = (request) => this.#counter.client.merge(request);
+  exportStore: Engine['exportStore'] = (request) => this.#counter.client.exportStore(request);
 
   tensorFlows: Engine['tensorFlows'] = (search) => this.#installer.tensorFlows(search);
   installCuda: Engine['installCuda'] = (request, signal) => this.#installer.installCuda(request, signal);
@@ -89,7 +91,7 @@ class ThreadedEngine implements Engine {
   }
 
   async dispose(): Promise<void> {
-    await Promise.all([this.#workshop.stop(), this.#archive.stop()]);
+    await Promise.all([this.#workshop.stop(), this.#archive.stop(), this.#counter.stop()]);
   }
 }
 

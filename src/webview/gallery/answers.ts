@@ -42,6 +42,8 @@ export class GalleryAnswers {
 
   /** Asks what the page shows and nobody has asked yet. */
   update(host: GalleryHost, model: GalleryModel, run: StoredRun): void {
+    // The pictures come first.
+    if (model.ids === undefined) return;
     const growing = isGrowing(model);
     this.#count(run, growing);
     const {at} = this.#counted;

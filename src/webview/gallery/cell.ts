@@ -1,4 +1,4 @@
-import {spoken, type Caption} from './caption.ts';
+import {noCaption, spoken, type Caption} from './caption.ts';
 
 /** Colours that tags are told apart by. */
 const tagColours = 6;
@@ -14,6 +14,8 @@ export class Cell {
   /** What is drawn now, so that nothing is drawn twice. */
   drawn = '';
   row: unknown;
+  /** The picture it shows. */
+  id = -1;
   place = -1;
 
   constructor() {
@@ -43,6 +45,15 @@ export class Cell {
     this.canvas.width = this.canvas.height = pixels;
     this.canvas.style.width = this.canvas.style.height = `${side}px`;
     this.drawn = '';
+  }
+
+  /** Shows nothing until it is painted, unless it shows this picture as it was before. */
+  blank(id: number): void {
+    if (this.id === id) return;
+    this.id = -1;
+    this.drawn = '';
+    this.canvas.getContext('2d')?.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    this.write(noCaption, []);
   }
 
   mark(selected: boolean, focused: boolean): void {

@@ -14,6 +14,14 @@ export const gap = 8;
 /** Of the line under a picture. */
 export const captionHeight = 20;
 
+/** Narrower than this, nothing is seen in a picture. */
+const leastPitch = 80;
+
+/** As many as are wanted, or as fit into a narrow panel. */
+export function fittingColumns(width: number, wanted: number): number {
+  return Math.min(wanted, Math.max(3, Math.floor(width / leastPitch)));
+}
+
 export function layoutOf(width: number, columns: number, count: number): Layout {
   const side = Math.max(32, Math.floor((width - gap * (columns + 1)) / columns));
   const pitch = side + captionHeight + gap;

@@ -12,14 +12,14 @@ const shownPairs = 12;
 export class HeatlensConfusion extends LitElement {
   static override properties = {numbers: {attribute: false}, labels: {attribute: false}, dispatch: {attribute: false}};
   static override styles = [theme, css`
-    :host { display: block; }
+    :host { display: block; --none: color-mix(in srgb, var(--vscode-foreground) 5%, var(--vscode-sideBar-background)); }
     .matrix { display: grid; gap: 1px; width: 100%; aspect-ratio: 1; }
     button { padding: 0; border: 0; cursor: pointer; background: transparent; }
     .matrix button {
-      background: color-mix(in srgb, var(--vscode-charts-blue) calc(var(--share) * 100%), var(--vscode-editorWidget-background));
+      background: color-mix(in srgb, var(--vscode-charts-blue) calc(var(--share) * 100%), var(--none));
     }
     .matrix button.wrong {
-      background: color-mix(in srgb, var(--vscode-charts-red, var(--vscode-errorForeground)) calc(var(--share) * 100%), var(--vscode-editorWidget-background));
+      background: color-mix(in srgb, var(--vscode-charts-red, var(--vscode-errorForeground)) calc(var(--share) * 100%), var(--none));
     }
     .pair { display: flex; justify-content: space-between; gap: 8px; width: 100%; padding: 3px 6px; border-radius: 3px; text-align: left; }
     .pair:hover { background: var(--vscode-list-hoverBackground); }

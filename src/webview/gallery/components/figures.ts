@@ -10,7 +10,7 @@ export class HeatlensFigures extends LitElement {
   static override properties = {numbers: {attribute: false}, pictures: {attribute: false}};
   static override styles = [theme, css`
     :host { display: block; }
-    dl { display: grid; grid-template-columns: repeat(3, 1fr); margin: 0; }
+    dl { display: grid; grid-template-columns: repeat(3, auto); gap: 10px; justify-content: space-between; margin: 0; }
     div { display: flex; flex-direction: column-reverse; }
     dt { font-size: 11px; color: var(--vscode-descriptionForeground); }
     dd { margin: 0; font-size: 20px; font-variant-numeric: tabular-nums; white-space: nowrap; }

@@ -5,11 +5,14 @@ import {theme} from '../../theme.ts';
 import {captionOf, noCaption} from '../caption.ts';
 import {Cell} from '../cell.ts';
 import {paintCell} from '../cellPainter.ts';
-import {cornerOf, layoutOf, placesInSight, scrolledTo, type Layout} from '../layout.ts';
+import {cornerOf, fittingColumns, layoutOf, placesInSight, scrolledTo, type Layout} from '../layout.ts';
 import type {Pages} from '../pages.ts';
 import {choose, chooseAll, placeAfter, type Choosing, type Selection} from '../selection.ts';
 import type {Bitmap} from '../shelf.ts';
 import type {GalleryView} from '../state.ts';
+
+/** A frame has 16 ms and a cell takes up to half of one; those left over come with the next frames. */
+const paintsPerFrame = 16;
 
 /** What the grid tells the page. */
 export interface GridActions {
@@ -98,7 +101,7 @@ export class HeatlensGrid extends LitElement {
   }
 
   override updated(changed: Map<string, unknown>): void {
-    this.#layout = layoutOf(this.clientWidth, this.view.columns, this.ids.length);
+    this.#layout = layoutOf(this.clientWidth, fittingColumns(this.clientWidth, this.view.columns), this.ids.length);
     if (changed.has('order')) this.scrollTop = 0;
     this.#all.style.height = `${this.#layout.height}px`;
     this.#draw();
@@ -127,7 +130,17 @@ export class HeatlensGrid extends LitElement {
     this.thumbnails.want(ids);
     const shared = this.view.scale === 'shared' ? this.#greatest(ids) : 0;
     const cells = this.#cellsFor(places);
-    for (const [i, place] of places.entries()) this.#drawCell(cells[i], place, shared);
+    let painted = 0;
+    for (const [i, place] of places.entries()) {
+      const painter = this.#painterOf(cells[i], place, shared);
+      if (painter !== undefined && painted < paintsPerFrame) {
+        painter();
+        painted++;
+      } else if (painter !== undefined) {
+        cells[i].blank(this.ids[place]);
+        this.redraw();
+      }
+    }
   }
 
   /** The cell that stands at a place stays there; the others are moved. */
@@ -145,7 +158,8 @@ export class HeatlensGrid extends LitElement {
     return cells;
   }
 
-  #drawCell(cell: Cell, place: number, shared: number): void {
+  /** Puts a cell into its place. @returns what paints it; undefined where it stands painted already */
+  #painterOf(cell: Cell, place: number, shared: number): (() => void) | undefined {
     const {x, y} = cornerOf(this.#layout, place);
     cell.stand(place, x, y, this.#layout.side);
     cell.mark(this.selection.chosen.has(place), this.selection.focus === place);
@@ -154,11 +168,14 @@ export class HeatlensGrid extends LitElement {
     const thumbnail = this.thumbnails.get(id);
     const {opacity, colourMap, scale, boxes} = this.view;
     const drawn = [id, thumbnail !== undefined, opacity, colourMap, scale, shared, boxes, this.sort].join(' ');
-    if (drawn === cell.drawn && row === cell.row) return;
-    cell.drawn = drawn;
-    cell.row = row;
-    paintCell(cell.canvas, thumbnail?.bitmap, row, this.view, shared);
-    cell.write(row === undefined ? noCaption : captionOf(row, this.labels, this.sort), this.tags);
+    if (drawn === cell.drawn && row === cell.row) return undefined;
+    return () => {
+      cell.drawn = drawn;
+      cell.id = id;
+      cell.row = row;
+      paintCell(cell.canvas, thumbnail?.bitmap, row, this.view, shared);
+      cell.write(row === undefined ? noCaption : captionOf(row, this.labels, this.sort), this.tags);
+    };
   }
 
   #greatest(ids: readonly number[]): number {
