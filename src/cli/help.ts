@@ -26,7 +26,7 @@ Usage
   heatlens <command> --help                     more about one command
   heatlens --version
 
-A model is a TensorFlow.js model.json (or its folder). No Python is needed.
+A model is a Keras file (.keras, .h5) or a TensorFlow.js model.json (or its folder). No Python is needed.
 
 Try it on the samples
   heatlens explain samples/wafers/pictures/donut/*.png --model samples/wafers/models/final/tfjs-layers
