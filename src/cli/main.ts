@@ -1,6 +1,7 @@
 import process from 'node:process';
-import {run} from './run.ts';
+import type {Engine} from '../engine/api.ts';
 
+const args = process.argv.slice(2);
 const stop = new AbortController();
 // Once: a second Ctrl+C ends the process as it always does.
 process.once('SIGINT', () => stop.abort());
@@ -11,15 +12,24 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(0);
 });
 
-process.exitCode = await run(process.argv.slice(2), {
+// Only commands that compute load the engine; help and version answer at once. The engine's thread takes as long to start
+// as the rest of the command line, and it starts with the first call.
+const computing = ['explain', 'sweep', 'inspect', 'doctor'];
+const started = computing.includes(args[0] ?? '') ? startedEngine() : undefined;
+const {run} = await import('./run.ts');
+
+process.exitCode = await run(args, {
   stdout: process.stdout,
   stderr: process.stderr,
   folder: process.cwd(),
   now: () => performance.now(),
   signal: stop.signal,
-  openEngine: async () => {
-    // Only commands that compute load the engine; help and version answer at once.
-    const {createEngine} = await import('../engine/engine.ts');
-    return createEngine();
-  },
+  openEngine: async () => started ?? (await import('../engine/engine.ts')).createEngine(),
 });
+await (await started)?.dispose(); // a command that failed at its arguments has not asked for it
+
+async function startedEngine(): Promise<Engine> {
+  const engine = (await import('../engine/engine.ts')).createEngine();
+  engine.methods().catch(() => undefined);
+  return engine;
+}

@@ -9,7 +9,6 @@ import type {Network} from '../../core/network/network.ts';
 import type {DryRun} from '../../core/network/shapes.ts';
 import {findModel, readStart, type ModelPlace} from './modelFiles.ts';
 import {openKerasModel} from './openKeras.ts';
-import {openTfjsModel} from './openTfjs.ts';
 
 /**
  * What a file holds: `keras` is the zip archive of Keras 3, `keras-hdf5` a model saved as `.h5`, `keras-weights`
@@ -76,7 +75,7 @@ function unforeseen({file}: ModelPlace, cause: unknown): HeatlensError {
 const openers: Readonly<Record<FileKind, (place: ModelPlace, opening: Opening) => Promise<Opened>>> = {
   zip: openKerasModel,
   hdf5: openKerasModel,
-  json: openTfjsModel,
+  json: async (place, opening) => (await import('./openTfjs.ts')).openTfjsModel(place, opening), // graph models take code of their own
   'saved-model': async ({file}) => refuseSavedModel(basename(dirname(file))),
   unknown: async ({file}) => refuseUnknown(basename(file)),
 };

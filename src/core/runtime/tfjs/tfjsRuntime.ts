@@ -1,7 +1,6 @@
 import type {Tensor} from '@tensorflow/tfjs-core';
 import {getBackend, setBackend, tensor, tidy} from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import {setWasmPaths} from '@tensorflow/tfjs-backend-wasm';
 import {HeatlensError} from '../../errors.ts';
 import {installGradients} from '../gradients.ts';
 import {inputValues} from '../inputs.ts';
@@ -39,8 +38,11 @@ export async function createTfjsRuntime(options: TfjsRuntimeOptions): Promise<Ru
 }
 
 async function start({backend, wasmPath}: TfjsRuntimeOptions): Promise<void> {
+  if (backend === 'wasm') {
+    const {setWasmPaths} = await import('@tensorflow/tfjs-backend-wasm'); // which most machines never need
+    if (wasmPath !== undefined) setWasmPaths(wasmPath);
+  }
   const before = getBackend() || backend;
-  if (backend === 'wasm' && wasmPath !== undefined) setWasmPaths(wasmPath);
   const started = await setBackend(backend);
   if (backend !== 'cpu' && started) completeBackend(backend);
   await setBackend(before);
