@@ -72,7 +72,7 @@ async function oneFolder(folder: string, {model, pictures, range, rounds}: Setti
         for (const one of models) await ended(engine.sweep({...fresh(), model: one}));
       },
       comparison: () => ended(engine.compareFolder({...fresh(), models})),
-    });
+    }, processorTime);
     return {what: 'two checkpoints over a folder / two sweeps', value: ratio(times.comparison, times.sweeps), target: '≤ 1.05'};
   } finally {
     await engine.dispose();
