@@ -91,7 +91,6 @@ export const compareCalls = {
   stop: new NotificationType0('stop'),
   retry: new NotificationType<{readonly checkpoint: number}>('retry'),
   addCheckpoint: new NotificationType0('addCheckpoint'),
-  removeCheckpoint: new NotificationType<{readonly checkpoint: number}>('removeCheckpoint'),
   /** Null where the user gave up choosing a file. */
   export: new RequestType<SeriesView, {readonly file: string} | null, void>('export'),
   showLog: new NotificationType0('showLog'),

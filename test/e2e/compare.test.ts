@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {after, before, test} from 'node:test';
 import type {Locator} from 'playwright-core';
 import {openEditor, type Editor} from './editor.ts';
+import {finished} from './panel.ts';
 import {needsEditor} from './requirement.ts';
 import {makeWorkspace} from './workspace.ts';
 
@@ -104,6 +105,20 @@ for (const theme of ['Dark Modern', 'Light Modern'] as const) {
       await editor.panel.getByRole('radio', {name: 'Classes'}).click();
       await editor.page.waitForTimeout(500);
       await editor.screenshot(`compare-classes-${shade}`);
+    });
+
+    await t.test('from an explanation, a checkpoint is added, and the map is checked with random weights', async () => {
+      await editor.rightClick('loc.png', 'Explain Prediction');
+      await pick(/^epoch-10\.keras/);
+      await finished(editor.panel);
+      await editor.panel.getByRole('button', {name: 'Check with Random Weights'}).click();
+      const curve = editor.panel.getByRole('img', {name: /Similarity to the map of the trained network/});
+      await curve.waitFor({timeout: 120_000});
+      await curve.scrollIntoViewIfNeeded();
+      await editor.screenshot(`compare-sanity-${shade}`);
+      await editor.panel.getByRole('button', {name: 'Add Checkpoint…'}).click();
+      await pick(/^epoch-2\.keras/);
+      await editor.panel.locator('heatlens-compare').getByText(/explained/).waitFor({timeout: 60_000});
     });
 
     await t.test('a watched folder shows a checkpoint once it is complete, and keeps it when it is deleted', async () => {

@@ -100,7 +100,6 @@ export class ComparePanel {
     connection.onNotification(compareCalls.inSight, (params) => comparison.prefer(parseSight(params).checkpoints));
     connection.onNotification(compareCalls.stop, () => comparison.stop());
     connection.onNotification(compareCalls.retry, (params) => comparison.retry(parseCheckpoint(params).checkpoint));
-    connection.onNotification(compareCalls.removeCheckpoint, (params) => comparison.remove(parseCheckpoint(params).checkpoint));
     connection.onNotification(compareCalls.addCheckpoint, () => void this.#add());
     connection.onRequest(compareCalls.export, (params) => exportSeries(engine, comparison.explanations(), parseSeries(params)));
     connection.onNotification(compareCalls.showLog, () => void commands.executeCommand('heatlens.showLog'));

@@ -69,13 +69,6 @@ export class PictureComparison {
     return added.map(({id}) => id);
   }
 
-  remove(id: number): void {
-    if (this.#running?.id === id) this.#drop();
-    for (const answers of this.#answers.values()) answers.delete(id);
-    this.#setCheckpoints(this.#checkpoints.filter((one) => one.id !== id));
-    this.#go();
-  }
-
   /** What became of a checkpoint's file; its maps stay. */
   mark(id: number, file: Checkpoint['file']): void {
     if (this.#checkpoints.every((one) => one.id !== id || one.file === file)) return;

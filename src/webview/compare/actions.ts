@@ -19,7 +19,6 @@ export interface CompareActions {
   stop(): void;
   retry(checkpoint: number): void;
   addCheckpoint(): void;
-  removeCheckpoint(checkpoint: number): void;
   export(format: 'webp' | 'gif' | 'png'): void;
   probe(probes: readonly NamedProbe[]): void;
 }

@@ -12,7 +12,6 @@ export interface CompareHost {
   stop(): void;
   retry(checkpoint: number): void;
   addCheckpoint(): void;
-  removeCheckpoint(checkpoint: number): void;
   /** The file written; null where the user gave up. */
   export(view: SeriesView): Promise<string | null>;
   showLog(): void;
@@ -38,7 +37,6 @@ export function connectCompareHost(api: VsCodeApi, dispatch: (event: CompareEven
     stop: () => void connection.sendNotification(compareCalls.stop),
     retry: (checkpoint) => void connection.sendNotification(compareCalls.retry, {checkpoint}),
     addCheckpoint: () => void connection.sendNotification(compareCalls.addCheckpoint),
-    removeCheckpoint: (checkpoint) => void connection.sendNotification(compareCalls.removeCheckpoint, {checkpoint}),
     export: async (view) => (await connection.sendRequest(compareCalls.export, view))?.file ?? null,
     showLog: () => void connection.sendNotification(compareCalls.showLog),
   };

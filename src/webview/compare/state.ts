@@ -67,14 +67,13 @@ export const initialComparison: CompareModel = {
 export function reduce(model: CompareModel, event: CompareEvent): CompareModel {
   switch (event.kind) {
     case 'comparison':
+    case 'checkpoints':
     case 'question':
     case 'picture':
     case 'methods': {
-      const {kind, ...change} = event;
+      const {kind: _, ...change} = event;
       return {...model, ...change};
     }
-    case 'checkpoints':
-      return {...model, checkpoints: event.checkpoints, a: stillThere(model.a, event.checkpoints), b: stillThere(model.b, event.checkpoints)};
     case 'answer': {
       const {checkpoint, question, state} = event.answer;
       return {...model, answers: new Map(model.answers).set(`${checkpoint} ${question}`, state)};
@@ -107,8 +106,4 @@ const waiting: AnswerState = {kind: 'waiting'};
 /** What a checkpoint says to the present question. */
 export function answerOf({answers, question}: CompareModel, checkpoint: number | undefined): AnswerState {
   return (question && answers.get(`${checkpoint} ${keyOf(question)}`)) ?? waiting;
-}
-
-function stillThere(chosen: number | null, checkpoints: readonly Checkpoint[]): number | null {
-  return checkpoints.some(({id}) => id === chosen) ? chosen : null;
 }

@@ -37,8 +37,6 @@ test('A is the first and B the newest, until the user chooses', () => {
   assert.equal(shown(grown, 'b')?.id, 4);
   const chosen = after([{kind: 'choose', side: 'b', checkpoint: 2}, {kind: 'checkpoints', checkpoints: [1, 2, 3, 4].map((id) => checkpoint(id))}], model);
   assert.equal(shown(chosen, 'b')?.id, 2);
-  const without = after([{kind: 'checkpoints', checkpoints: [checkpoint(1), checkpoint(3)]}], chosen);
-  assert.equal(shown(without, 'b')?.id, 3);
   const swapped = after([{kind: 'swap'}], model);
   assert.deepEqual([shown(swapped, 'a')?.id, shown(swapped, 'b')?.id], [3, 1]);
 });

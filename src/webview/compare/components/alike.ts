@@ -3,13 +3,14 @@ import type {MapSimilarity} from '../../../protocol/compare.ts';
 import {theme} from '../../theme.ts';
 
 const figures: readonly {readonly key: keyof MapSimilarity; readonly name: string; readonly title: string}[] = [
+  {key: 'shared', name: 'Energy in common', title: 'Share of their energy that both have in the same places: 1 for the same, 0 where they look at different things'},
   {key: 'spearman', name: 'Rank correlation', title: 'Spearman: 1 where both order the pixels alike, 0 where they have nothing to do with each other, −1 where they are opposite'},
   {key: 'ssim', name: 'Structure (SSIM)', title: 'Mean structural similarity (Wang et al. 2004) of the maps over their maxima: 1 for the same'},
   {key: 'top20', name: 'Strongest 20 %', title: 'Intersection over union of the fifth of the pixels with the highest values: 1 for the same, 0.11 by chance'},
   {key: 'centres', name: 'Centres apart', title: "Distance of the maps' centres of mass, as a share of the picture's diagonal"},
 ];
 
-/** How alike the maps of A and B are, in four figures. */
+/** How alike the maps of A and B are, in five figures. */
 export class HeatlensAlike extends LitElement {
   static override properties = {similarity: {attribute: false}};
   static override styles = [theme, css`

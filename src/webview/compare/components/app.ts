@@ -128,7 +128,6 @@ export class HeatlensCompare extends LitElement {
     stop: () => this.#host?.stop(),
     retry: (checkpoint) => this.#host?.retry(checkpoint),
     addCheckpoint: () => this.#host?.addCheckpoint(),
-    removeCheckpoint: (checkpoint) => this.#host?.removeCheckpoint(checkpoint),
     export: (format) => void this.#export(format),
     probe: (probes) => (this.probes = probes),
   };

@@ -27,12 +27,13 @@ export class HeatlensCompareStage extends LitElement {
       background: var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); }
     .panes:focus-visible { outline-offset: -2px; }
     .panes.many { grid-auto-rows: minmax(150px, 1fr); overflow: auto; }
-    figure { display: grid; grid-template: minmax(0, 1fr) auto / minmax(0, 1fr); position: relative; margin: 0; min-width: 0; min-height: 0;
+    figure { container-type: inline-size; display: grid; grid-template: minmax(0, 1fr) auto / minmax(0, 1fr); position: relative; margin: 0; min-width: 0; min-height: 0;
       background: var(--vscode-editor-background); }
     figcaption { display: flex; gap: 8px; align-items: baseline; padding: 3px 10px; font-size: 12px; min-width: 0; }
     figcaption .name { font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0; }
     figcaption .class { flex: 1; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0; text-align: right; }
     figcaption .score { font-variant-numeric: tabular-nums; white-space: nowrap; }
+    @container (max-width: 260px) { figcaption .class { display: none; } figcaption .name { flex: 1; } }
     figure.chosen figcaption { box-shadow: inset 0 2px var(--vscode-focusBorder); }
     .message { position: absolute; inset: auto 10px 34px; margin: 0 auto; width: fit-content; max-width: calc(100% - 20px); padding: 6px 10px; border-radius: 4px;
       background: var(--vscode-editorWidget-background); border: 1px solid var(--vscode-widget-border, var(--vscode-contrastBorder, transparent)); }
@@ -92,13 +93,13 @@ export class HeatlensCompareStage extends LitElement {
     </figure>`;
   }
 
-  #caption({title, checkpoint, side, snapshot}: Pane) {
+  #caption({title, checkpoint, side, snapshot, over}: Pane) {
     const target = snapshot?.prediction.target;
     const gone = checkpoint?.file === 'deleted' ? ' (deleted)' : checkpoint?.file === 'overwritten' ? ' (overwritten since)' : '';
     return html`<figcaption title=${checkpoint?.path ?? 'What B sees more than A, and less'}>
       <span class="name">${title}${gone}</span>
       ${target === undefined || side === 'difference' ? '' : html`<span class="class quiet">${target.sign < 0 ? 'against ' : ''}${target.label}</span>
-        <span class="score">${scoreText(target)}</span>`}</figcaption>
+        <span class="score">${scoreText(target)}${over === undefined ? '' : ` | ${scoreText(over.prediction.target)}`}</span>`}</figcaption>
       ${side === 'difference' ? '' : faint(checkpoint && answerOf(this.model, checkpoint.id), snapshot)}`;
   }
 

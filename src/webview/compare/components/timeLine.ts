@@ -28,7 +28,7 @@ export class HeatlensTimeLine extends LitElement {
     .dot.alike { background: var(--vscode-charts-yellow); border-radius: 1px; }
     .mark { position: absolute; inset: auto 0 0; font-size: 12px; color: var(--vscode-errorForeground); }
     .gone .dot { background: transparent; box-shadow: inset 0 0 0 2px var(--vscode-charts-blue); }
-    .letter { position: absolute; inset: -9px 0 auto; font-size: 10px; font-weight: 700; }
+    .letter { position: absolute; inset: -11px 0 auto; font-size: 10px; font-weight: 700; }
     .names { grid-column: 2; display: flex; justify-content: space-between; gap: 10px; font-size: 11px; min-width: 0; }
     .names span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0; }
     .now { font-weight: 600; }

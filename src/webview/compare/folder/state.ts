@@ -33,7 +33,7 @@ export const initialFolder: FolderModel = {
   tab: 'pictures',
   group: 'otherReason',
   selection: emptySelection,
-  view: {opacity: 0.6, colourMap: defaultColourMap, scale: 'own', columns: 6, boxes: false},
+  view: {opacity: 0.6, colourMap: defaultColourMap, scale: 'own', columns: 4, boxes: false},
 };
 
 export function reduce(model: FolderModel, event: FolderEvent): FolderModel {

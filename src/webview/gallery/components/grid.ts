@@ -28,7 +28,7 @@ export interface GridActions {
 export class HeatlensGrid extends LitElement {
   static override properties = {
     ids: {attribute: false}, order: {attribute: false}, selection: {attribute: false}, view: {attribute: false}, labels: {attribute: false},
-    sort: {attribute: false}, tags: {attribute: false},
+    sort: {attribute: false}, tags: {attribute: false}, pairs: {type: Boolean},
   };
   static override styles = [theme, css`
     :host { display: block; position: relative; overflow-y: auto; overflow-x: hidden; contain: strict; }
@@ -72,6 +72,8 @@ export class HeatlensGrid extends LitElement {
   declare labels: readonly string[];
   declare sort: SortKey;
   declare tags: readonly string[];
+  /** Whether each two belong together, and stand closer. */
+  declare pairs: boolean;
   declare rows: Pages<GalleryRow>;
   declare thumbnails: Pages<Bitmap>;
   declare actions: GridActions;
@@ -161,7 +163,8 @@ export class HeatlensGrid extends LitElement {
   /** Puts a cell into its place. @returns what paints it; undefined where it stands painted already */
   #painterOf(cell: Cell, place: number, shared: number): (() => void) | undefined {
     const {x, y} = cornerOf(this.#layout, place);
-    cell.stand(place, x, y, this.#layout.side);
+    const closer = this.pairs ? (place % 2 === 0 ? 3 : -3) : 0;
+    cell.stand(place, x + closer, y, this.#layout.side);
     cell.mark(this.selection.chosen.has(place), this.selection.focus === place);
     const id = this.ids[place];
     const row = this.rows.get(id);

@@ -109,7 +109,7 @@ export class HeatlensCompareFolder extends LitElement {
 
   #grid(ids: Uint32Array, labels: readonly string[]) {
     const {selection, view, group} = this.model;
-    return html`<heatlens-grid .ids=${ids} .order=${group} .selection=${selection} .view=${view} .labels=${labels} .sort=${'prediction'} .tags=${[]}
+    return html`<heatlens-grid pairs .ids=${ids} .order=${group} .selection=${selection} .view=${view} .labels=${labels} .sort=${'prediction'} .tags=${[]}
       .rows=${this.#rows} .thumbnails=${this.#thumbnails} .actions=${this.#gridActions}></heatlens-grid>`;
   }
 

@@ -16,12 +16,12 @@ const groups: readonly {readonly group: Group; readonly name: string; readonly t
 export class HeatlensFlips extends LitElement {
   static override properties = {comparison: {attribute: false}, group: {attribute: false}, dispatch: {attribute: false}};
   static override styles = [theme, css`
-    :host { display: grid; gap: 18px; }
+    :host { display: grid; grid-template-columns: minmax(0, 1fr); gap: 18px; }
     table { width: 100%; border-collapse: collapse; }
     th { font-weight: 400; font-size: 11px; color: var(--vscode-descriptionForeground); text-align: right; padding: 0 4px 2px; }
     th:first-child, td:first-child { text-align: left; padding-left: 0; }
     td { padding: 2px 4px; text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-    .interval { display: block; font-size: 11px; color: var(--vscode-descriptionForeground); }
+    .interval td { padding: 0 4px 5px; font-size: 11px; text-align: right; color: var(--vscode-descriptionForeground); }
     .up { color: var(--vscode-charts-green); }
     .down { color: var(--vscode-charts-red, var(--vscode-errorForeground)); }
     .flip { display: flex; justify-content: space-between; width: 100%; padding: 3px 8px; border: 0; border-radius: 4px; background: transparent; text-align: left; cursor: pointer; }
@@ -64,7 +64,8 @@ function line(name: string, change: Change | null, good: 'up' | 'down') {
   const sure = low > 0 || high < 0;
   const better = (b > a) === (good === 'up');
   return html`<tr><td>${name}</td><td>${percent(a)}</td><td>${percent(b)}</td>
-    <td class=${sure ? (better ? 'up' : 'down') : ''}>${signed(b - a)}<span class="interval" title="95 % interval of the bootstrap">${signed(low)} … ${signed(high)}</span></td></tr>`;
+    <td class=${sure ? (better ? 'up' : 'down') : ''}>${signed(b - a)}</td></tr>
+    <tr class="interval"><td colspan="4" title="Percentile bootstrap over the pictures">95 % interval ${signed(low)} … ${signed(high)}</td></tr>`;
 }
 
 function percent(share: number): string {
