@@ -69,10 +69,10 @@ export class Runtimes {
     await (await this.#openDevices())?.note(device, {kind: 'lost'});
   }
 
-  /** What goes on where a device failed in the middle of an explanation, with the sentence that says so. */
-  async insteadOf(device: ProviderId, cause: Error, asked: RuntimeId | undefined): Promise<ChosenRuntime> {
+  /** What goes on where a device failed in the middle of an explanation or a sweep, with the sentence that says so. */
+  async insteadOf(device: ProviderId, cause: Error, asked: RuntimeId | undefined, part: 'This' | 'The rest' = 'This'): Promise<ChosenRuntime> {
     const next = await this.#processor(asked);
-    return {...next, warnings: [insteadSentence(device, 'failed in the middle', tellFailure(cause.message, process.platform), next.runtime.device), ...next.warnings]};
+    return {...next, warnings: [insteadSentence(device, 'failed in the middle', tellFailure(cause.message, process.platform), next.runtime.device, part), ...next.warnings]};
   }
 
   /** A device failed where the processor did not: it is not used again before it is probed or the engine starts anew. */

@@ -48,8 +48,8 @@ export function tellNoRuntime({platform, arch}: System, message: string): Told {
 }
 
 /** One sentence for the panel and the provenance where a device is not used, and what computed instead. */
-export function insteadSentence(id: ProviderId, what: 'is not used' | 'failed in the middle', {reason, remedy}: Told, used: string): string {
-  return `${providers[id].title} ${what}: ${reason}. ${remedy ?? 'Choose the device auto.'} This was computed with ${used}.`;
+export function insteadSentence(id: ProviderId, what: 'is not used' | 'failed in the middle', {reason, remedy}: Told, used: string, part = 'This'): string {
+  return `${providers[id].title} ${what}: ${reason}. ${remedy ?? 'Choose the device auto.'} ${part} was computed with ${used}.`;
 }
 
 function speedText(speed: number): string {

@@ -1,7 +1,7 @@
 import {HeatlensError} from '../../core/errors.ts';
 import type {RuntimeId} from '../../core/runtime/runtime.ts';
 import type {ExplainProgress, Explanation} from '../../protocol/explanation.ts';
-import type {Place} from '../devices/providers.ts';
+import type {Place, ProviderId} from '../devices/providers.ts';
 import type {ChosenRuntime, Runtimes} from '../runtimes.ts';
 
 type Stream = AsyncGenerator<ExplainProgress, Explanation>;
@@ -21,13 +21,37 @@ export async function* surviving(
   try {
     return yield* watched(explain(), seen);
   } catch (error) {
-    const {device} = seen;
-    if (device === 'cpu' || !(error instanceof HeatlensError) || !ofDevices.includes(error.code)) throw error;
-    const cause = error.cause instanceof Error ? error.cause : error;
+    const {device, cause} = deviceFailure(seen.device, error);
     const explanation = yield* watched(explain(await runtimes.insteadOf(device, cause, asked)), seen);
     runtimes.exclude(device, cause);
     return explanation;
   }
+}
+
+/**
+ * Does a piece of work again on the processor, where its device failed at it.
+ *
+ * @param part what the processor computes, for the sentence that says so
+ * @throws what the work does; the error itself where it is not the device's
+ */
+export async function secondTry<T>(
+  runtimes: Pick<Runtimes, 'insteadOf' | 'exclude'>,
+  place: Place,
+  asked: RuntimeId | undefined,
+  error: unknown,
+  part: 'This' | 'The rest',
+  work: (instead: ChosenRuntime) => Promise<T>,
+): Promise<T> {
+  const {device, cause} = deviceFailure(place, error);
+  const done = await work(await runtimes.insteadOf(device, cause, asked, part));
+  runtimes.exclude(device, cause);
+  return done;
+}
+
+/** @throws the error where no device is its cause */
+function deviceFailure(device: Place, error: unknown): {device: ProviderId; cause: Error} {
+  if (device === 'cpu' || !(error instanceof HeatlensError) || !ofDevices.includes(error.code)) throw error;
+  return {device, cause: error.cause instanceof Error ? error.cause : error};
 }
 
 /** Failures that may be the device's. */

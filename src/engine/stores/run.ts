@@ -25,6 +25,7 @@ export interface RunProvenance {
   /** Where the truth is from, in words; null where there is none. */
   readonly truth: {readonly labels: string | null; readonly boxes: string | null; readonly masks: string | null};
   readonly runtime: string;
+  /** Where one failed in the middle, the next as well: `webgpu, then cpu`. */
   readonly device: string;
   readonly versions: Readonly<Record<string, string>>;
   readonly warnings: readonly string[];
@@ -57,6 +58,14 @@ export function runOf(db: DatabaseSync, id?: number): Run {
 /** @returns the new run's id */
 export function addRun(db: DatabaseSync, provenance: RunProvenance): number {
   return Number(db.prepare('INSERT INTO runs (provenance) VALUES (?)').run(JSON.stringify(provenance)).lastInsertRowid);
+}
+
+/** Says that a run's pictures are computed on another device from now on. */
+export function moveRun(db: DatabaseSync, id: number, from: string, to: string, warnings: readonly string[]): void {
+  const {provenance} = runOf(db, id);
+  const devices = new Set([provenance.device, from, to]);
+  const moved = {...provenance, device: [...devices].join(', then '), warnings: [...provenance.warnings, ...warnings]};
+  db.prepare('UPDATE runs SET provenance = ? WHERE id = ?').run(JSON.stringify(moved), id);
 }
 
 /** What has to be alike so that the numbers of two sweeps may stand in one run, each as a person would name it. */

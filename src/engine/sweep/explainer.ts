@@ -16,8 +16,18 @@ const wished = 300;
 const mostPictures = 16;
 const mostBytes = 256 * 2 ** 20;
 
+export interface Explainer {
+  /** Most pictures at a time. */
+  readonly batch: number;
+  /**
+   * @param pictures at most `batch`; where there are fewer, the rest is computed on whatever was there
+   * @throws HeatlensError `runtime-failed`, `method-unsuitable`
+   */
+  readonly explain: (pictures: readonly {readonly values: Float32Array; readonly target: ExplainedClass | undefined}[]) => Promise<Explained[]>;
+}
+
 /** Explains pictures in batches of one size, so that one program is compiled for each method. */
-export class BatchExplainer {
+export class BatchExplainer implements Explainer {
   readonly batch: number;
   readonly #subject: Subject;
   readonly #methods: readonly Method[];
@@ -47,10 +57,11 @@ export class BatchExplainer {
     return new BatchExplainer(subject, methods, fitting < 4 ? Math.max(1, fitting) : fitting - (fitting % 4));
   }
 
-  /**
-   * @param pictures at most `batch`; where there are fewer, the rest is computed on whatever was there
-   * @throws HeatlensError `runtime-failed`, `method-unsuitable`
-   */
+  /** The same on another device. */
+  on(subject: Subject): BatchExplainer {
+    return new BatchExplainer(subject, this.#methods, this.batch);
+  }
+
   async explain(pictures: readonly {readonly values: Float32Array; readonly target: ExplainedClass | undefined}[]): Promise<Explained[]> {
     const {head} = this.#subject.network;
     const size = this.#images.length / this.batch;

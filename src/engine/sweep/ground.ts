@@ -6,13 +6,15 @@ import type {PreprocessingUse} from '../../protocol/explanation.ts';
 import type {SweepRequest} from '../../protocol/sweep.ts';
 import {agreedRange, votesAsked} from '../explain/agreedRange.ts';
 import {settlePreprocessing} from '../explain/settle.ts';
+import {secondTry} from '../explain/surviving.ts';
 import {openSubject, type Subject} from '../explain/subject.ts';
 import type {ModelSession} from '../models/modelCache.ts';
 import {decodePicture} from '../pictures/decode.ts';
+import type {ChosenRuntime} from '../runtimes.ts';
 import type {Run, RunProvenance} from '../stores/run.ts';
 import type {Tools} from '../tools.ts';
 import {versions} from '../versions.ts';
-import {BatchExplainer} from './explainer.ts';
+import {BatchExplainer, type Explainer} from './explainer.ts';
 import type {SweepOrder} from './order.ts';
 import {pathHash} from './shard.ts';
 import {openTruth, type TruthSource} from './truth/truth.ts';
@@ -23,7 +25,9 @@ export interface Ground {
   readonly subject: Subject;
   readonly preprocessing: PreprocessingUse;
   readonly truth: TruthSource;
-  readonly explainer: BatchExplainer;
+  readonly explainer: Explainer;
+  /** The same explainer on another device, where the subject's failed. */
+  readonly moveTo: (instead: ChosenRuntime) => Promise<Explainer>;
   /** Of a new run, and to compare a store's runs with. */
   readonly provenance: RunProvenance;
 }
@@ -42,16 +46,37 @@ export async function prepare(
 ): Promise<Ground> {
   const sample = await samplePictures(request.folder);
   const first = await firstOf(sample, request.folder);
-  const subject = await openSubject(tools, session, {...request, image: '', aggregate: 'single'}, first, order.seed, signal);
+  const open = (instead?: ChosenRuntime) =>
+    openSubject(tools, session, {...request, image: '', aggregate: 'single'}, first, order.seed, signal, instead);
+  const subject = await open();
+  const settled = (on: Subject) => settleOn(on, open, request, order, {sample, first, runs});
+  return settled(subject).catch((error: unknown) =>
+    secondTry(tools.runtimes, subject.device, request.runtime, error, 'This', async (instead) => settled(await open(instead))));
+}
+
+interface Sample {
+  readonly sample: readonly string[];
+  readonly first: Picture;
+  readonly runs: readonly Run[];
+}
+
+async function settleOn(
+  subject: Subject,
+  open: (instead: ChosenRuntime) => Promise<Subject>,
+  request: SweepRequest,
+  order: SweepOrder,
+  {sample, first, runs}: Sample,
+): Promise<Ground> {
   const truth = await openTruth(request, subject.labels);
-  const earlier = runs.findLast(({provenance: {model, folder}}) => model.sha256 === session.model.sha256 && folder === request.folder);
+  const earlier = runs.findLast(({provenance: {model, folder}}) => model.sha256 === subject.session.model.sha256 && folder === request.folder);
   const {preprocessing, warnings} = await settle(request, subject, order.methods[0], sample, earlier?.provenance.preprocessing);
   const {values} = toNetworkInput(first, subject.network.input, preprocessing);
   const explainer = await BatchExplainer.measured(subject, order.methods, values);
   const {maps} = (await explainer.explain([{values, target: undefined}]))[0];
   const grids = maps.map(({height, width}) => [height, width] as const);
   const provenance = provenanceOf(subject, request, order, preprocessing, truth, grids);
-  return {subject, preprocessing, truth, explainer, provenance: {...provenance, warnings: [...warnings, ...provenance.warnings]}};
+  const moveTo = async (instead: ChosenRuntime) => explainer.on(await open(instead));
+  return {subject, preprocessing, truth, explainer, moveTo, provenance: {...provenance, warnings: [...warnings, ...provenance.warnings]}};
 }
 
 function provenanceOf(

@@ -6,7 +6,7 @@ import {prepareFolder} from '../export/newFiles.ts';
 import {lockStore} from '../stores/lock.ts';
 import {openForWriting, type WritableStore} from '../stores/openStore.ts';
 import {PictureWriter} from '../stores/pictureWriter.ts';
-import {addRun, runsOf} from '../stores/run.ts';
+import {addRun, moveRun, runsOf} from '../stores/run.ts';
 import {told} from '../stores/storeError.ts';
 import type {Tools} from '../tools.ts';
 import {BatchWork} from './batchWork.ts';
@@ -17,6 +17,7 @@ import {checkPlaces, sweepOrder, type SweepOrder} from './order.ts';
 import {Pace} from './pace.ts';
 import {ReaderPool} from './readerPool.ts';
 import {summaryOf} from './summary.ts';
+import {survivingExplainer} from './survivingExplainer.ts';
 import {upcoming} from './upcoming.ts';
 
 /**
@@ -58,8 +59,13 @@ async function* sweepInto(
     const runs = runsOf(store.db);
     const ground = await prepare(tools, session, request, order, runs, signal);
     const run = runToContinue(runs, ground.provenance, request)?.id ?? told(request.store, () => addRun(store.db, ground.provenance));
-    const done = yield* sweepPictures(store, ground, request, order, run, signal);
-    const warnings = [store.warning, ...ground.provenance.warnings, ...done.warnings].filter((one) => one !== undefined);
+    const moves: string[] = [];
+    const explainer = survivingExplainer(ground, tools.runtimes, request.runtime, ({from, to, warnings}) => {
+      moves.push(...warnings);
+      told(request.store, () => moveRun(store.db, run, from, to, warnings));
+    });
+    const done = yield* sweepPictures(store, {...ground, explainer}, request, order, run, signal);
+    const warnings = [store.warning, ...ground.provenance.warnings, ...moves, ...done.warnings].filter((one) => one !== undefined);
     const summary = summaryOf(store.db, run, classCount(ground.provenance.head));
     return {store: request.store, ...summary, made: done.made, seconds: done.seconds, rate: done.made / done.seconds, warnings};
   } finally {
