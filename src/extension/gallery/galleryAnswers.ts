@@ -52,7 +52,7 @@ export function answerGallery(connection: MessageConnection, {engine, store, cac
 }
 
 /** A file's name without its ending. */
-export function nameOf(file: string): string {
+function nameOf(file: string): string {
   return basename(file).replace(/\.[^.]+$/, '');
 }
 

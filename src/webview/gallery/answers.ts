@@ -1,6 +1,6 @@
 import type {Clusters, Localisation, MeanMap} from '../../protocol/dataset.ts';
 import type {Numbers, StoredRun} from '../../protocol/gallery.ts';
-import type {GalleryHost} from './host.ts';
+import type {GalleryHost} from './galleryHost.ts';
 import {Inquiry} from './inquiry.ts';
 import {isFiltered, questionKey, type GalleryModel} from './state.ts';
 
@@ -70,6 +70,6 @@ export class GalleryAnswers {
 }
 
 /** Whether a sweep writes into the store now, this window's or another's. */
-export function isGrowing({state, sweep}: GalleryModel): boolean {
+function isGrowing({state, sweep}: GalleryModel): boolean {
   return sweep.kind === 'running' || (state.kind === 'open' && state.overview.growing);
 }

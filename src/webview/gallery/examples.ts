@@ -1,5 +1,5 @@
 import type {GalleryRow} from '../../protocol/gallery.ts';
-import type {GalleryHost} from './host.ts';
+import type {GalleryHost} from './galleryHost.ts';
 import {Pages} from './pages.ts';
 import {shelf, type Bitmap} from './shelf.ts';
 

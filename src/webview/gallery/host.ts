@@ -1,35 +1,11 @@
 import {CancellationTokenSource, createMessageConnection, type CancellationToken, type MessageConnection} from 'vscode-jsonrpc/browser';
-import type {ChannelSheet, Clusters, Localisation, MeanMap} from '../../protocol/dataset.ts';
-import type {ClassCurves, Filter, GalleryRow, Numbers, QueryResult, StoreFormat, Thumbnail} from '../../protocol/gallery.ts';
-import {galleryCalls, galleryEvents, type LongWork, type PictureAction} from '../../protocol/galleryPanel.ts';
+import {galleryCalls, galleryEvents, type LongWork} from '../../protocol/galleryPanel.ts';
 import {PortReader, PortWriter} from '../../protocol/port.ts';
 import type {VsCodeApi} from '../host.ts';
 import {listenToWindow} from '../listenToWindow.ts';
+import type {GalleryHost} from './galleryHost.ts';
 import type {Following} from './inquiry.ts';
-import type {GalleryEvent, questionOf} from './state.ts';
-
-/** What the page can ask the extension for. Calls fail with an `Error` whose message is for the user. */
-export interface GalleryHost {
-  query(question: NonNullable<ReturnType<typeof questionOf>>): Promise<QueryResult>;
-  rows(ids: Uint32Array): Promise<readonly GalleryRow[]>;
-  thumbnails(ids: Uint32Array, side: number): Promise<readonly Thumbnail[]>;
-  numbers(run: number, filter: Filter): Promise<Numbers>;
-  curves(run: number, filter: Filter, of: number): Promise<ClassCurves>;
-  meanMap(run: number, filter: Filter): Promise<MeanMap>;
-  clusters(run: number, following: Following): Promise<Clusters>;
-  /** @param of the predicted class; null: all. @param indices the channels; absent: those that matter most */
-  channels(question: {readonly run: number; readonly class: number | null; readonly indices?: readonly number[]}, following: Following): Promise<ChannelSheet>;
-  localisation(run: number, following: Following): Promise<Localisation>;
-  tag(ids: Uint32Array, tag: string, set: boolean): Promise<readonly string[]>;
-  act(action: PictureAction, ids: Uint32Array): void;
-  pause(): void;
-  resume(): void;
-  /** The file written; null where the user gave up. */
-  saveText(name: string, text: string): Promise<string | null>;
-  exportStore(run: number, format: StoreFormat): Promise<string | null>;
-  exportReport(run: number, following: Following): Promise<string | null>;
-  showLog(): void;
-}
+import type {GalleryEvent} from './state.ts';
 
 /** Opens the link to the extension, turns what it says into events, and asks it for the page's state. */
 export function connectGalleryHost(api: VsCodeApi, dispatch: (event: GalleryEvent) => void): GalleryHost {

@@ -116,7 +116,7 @@ function withoutAbsent(filter: {readonly [K in keyof Filter]?: Filter[K] | undef
 }
 
 /** What people look for comes first: the greatest loss, but the least agreement. */
-export const startsDescending: Readonly<Record<SortKey, boolean>> = {
+const startsDescending: Readonly<Record<SortKey, boolean>> = {
   path: false,
   label: false,
   prediction: false,

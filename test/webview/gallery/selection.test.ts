@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {choose, chooseAll, emptySelection, placeAfter} from '../../../src/webview/gallery/selection.ts';
+import {choose, chooseAll, emptySelection, moved, placeAfter} from '../../../src/webview/gallery/selection.ts';
 
 test('a click chooses one picture, control-click adds and takes off, shift-click draws a range', () => {
   const one = choose(emptySelection, 5, 'one');
@@ -39,4 +39,11 @@ test('the first key enters the grid at its first picture, and other keys do not 
   assert.equal(placeAfter('ArrowDown', -1, grid), 0);
   assert.equal(placeAfter('x', 3, grid), undefined);
   assert.equal(placeAfter('End', -1, {...grid, count: 0}), undefined);
+});
+
+test('chosen pictures stay chosen when a growing store moves them, and go with those that are gone', () => {
+  const before = choose(choose(emptySelection, 0, 'one'), 2, 'toggle');
+  const after = moved(before, Uint32Array.of(10, 11, 12), Uint32Array.of(5, 12, 10, 11));
+  assert.deepEqual([[...after.chosen].toSorted((a, b) => a - b), after.focus], [[1, 2], 1]);
+  assert.equal(moved(before, Uint32Array.of(10, 11, 12), Uint32Array.of(11)).chosen.size, 0);
 });

@@ -3,7 +3,7 @@ import type {Channel, ChannelSheet} from '../../../protocol/dataset.ts';
 import {rawText} from '../../format.ts';
 import {theme} from '../../theme.ts';
 import {Examples} from '../examples.ts';
-import type {GalleryHost} from '../host.ts';
+import type {GalleryHost} from '../galleryHost.ts';
 import {Inquiry, valueOf} from '../inquiry.ts';
 import {questionKey, type GalleryView} from '../state.ts';
 import {classNamed, counted, percent} from '../text.ts';

@@ -110,7 +110,7 @@ export class HeatlensChips extends LitElement {
 }
 
 /** The filters in words. */
-export function chipsOf(filter: Filter, labels: readonly string[]): readonly {readonly key: keyof Filter; readonly text: string}[] {
+function chipsOf(filter: Filter, labels: readonly string[]): readonly {readonly key: keyof Filter; readonly text: string}[] {
   const names = (classes: readonly number[]) => classes.map((index) => classNamed(labels, index)).join(', ');
   const {labels: of, predictions, outcome, tag, text, expression, ids} = filter;
   const chips: readonly (readonly [keyof Filter, string | undefined])[] = [

@@ -3,7 +3,7 @@ import type {Clusters} from '../../../protocol/dataset.ts';
 import type {Cluster, Filter} from '../../../protocol/gallery.ts';
 import {theme} from '../../theme.ts';
 import {Examples} from '../examples.ts';
-import type {GalleryHost} from '../host.ts';
+import type {GalleryHost} from '../galleryHost.ts';
 import {valueOf, type Answer} from '../inquiry.ts';
 import type {GalleryEvent, GalleryView} from '../state.ts';
 import {classNamed, counted, percent} from '../text.ts';

@@ -3,7 +3,7 @@ import type {ColourMapId} from '../../../core/render/colourMaps.ts';
 import type {MeanMap} from '../../../protocol/dataset.ts';
 import type {Filter} from '../../../protocol/gallery.ts';
 import {theme} from '../../theme.ts';
-import type {GalleryHost} from '../host.ts';
+import type {GalleryHost} from '../galleryHost.ts';
 import {Inquiry, valueOf} from '../inquiry.ts';
 import {classNamed} from '../text.ts';
 import './answerNote.ts';

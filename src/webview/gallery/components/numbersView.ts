@@ -5,7 +5,7 @@ import type {ClassCurves, Filter, Numbers} from '../../../protocol/gallery.ts';
 import {theme} from '../../theme.ts';
 import {csvOf} from '../csv.ts';
 import {Examples} from '../examples.ts';
-import type {GalleryHost} from '../host.ts';
+import type {GalleryHost} from '../galleryHost.ts';
 import {Inquiry, valueOf, type Answer} from '../inquiry.ts';
 import {questionKey, type GalleryEvent, type GalleryView} from '../state.ts';
 import {classNamed, counted, percent} from '../text.ts';

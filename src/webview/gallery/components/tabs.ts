@@ -3,7 +3,7 @@ import {theme} from '../../theme.ts';
 import type {Tab} from '../state.ts';
 
 /** What the main area can show; the keys 1 to 4 choose in this order. */
-export const tabNames: Readonly<Record<Tab, string>> = {
+const tabNames: Readonly<Record<Tab, string>> = {
   pictures: 'Pictures',
   numbers: 'Numbers',
   looks: 'What It Looks At',
