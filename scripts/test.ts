@@ -6,6 +6,7 @@ import {command} from './command.ts';
 import {downloadDesktop} from './desktop.ts';
 import {summarise} from './summary.ts';
 import type {TestResult} from './tally.ts';
+import {installTensorFlow} from './tensorFlow.ts';
 import {packageExtension} from './vsix.ts';
 
 const parts = ['unit', 'editor', 'desktop'];
@@ -19,7 +20,9 @@ const reports = join('out', 'test');
 rmSync(reports, {recursive: true, force: true});
 mkdirSync(reports, {recursive: true});
 
+const ci = process.env['CI'] === 'true' || process.env['CI'] === '1';
 // Minutes of downloads, the first time on a machine: while the other checks run.
+const tensorFlow = ci && wanted('unit') && !process.env['HEATLENS_TENSORFLOW'] ? installTensorFlow() : undefined;
 const codeServer = wanted('editor') ? installCodeServer() : Promise.resolve(null);
 const results: TestResult[] = [];
 await check('build', 'node', ['esbuild.mjs']);
@@ -29,10 +32,10 @@ if (asked === 'all') {
   await check('unused code and dependencies (knip)', 'knip', []);
   await check('types', 'node', ['scripts/typecheck.ts']);
 }
-if (wanted('unit')) await tests('unit', unitFiles(), {}, 2);
+if (wanted('unit')) await unitTests();
 if (asked === 'all') await check('benchmarks, smoke mode', 'node', ['bench/main.ts', '--smoke']);
 if (wanted('editor') || wanted('desktop')) await editorTests();
-process.exitCode = summarise(results, process.env['CI'] === 'true' || process.env['CI'] === '1') ? 0 : 1;
+process.exitCode = summarise(results, ci) ? 0 : 1;
 
 /** Needs g++ and npm's registry, which a developer's machine may lack; CI has them. */
 async function binding(): Promise<void> {
@@ -43,8 +46,9 @@ async function binding(): Promise<void> {
   results.push({name, file: '', outcome: ok ? 'passed' : 'skipped', reason: ok ? '' : 'required: needs g++ and the npm registry'});
 }
 
-function unitFiles(): string[] {
-  return globSync('test/**/*.test.ts', {exclude: ['test/e2e/**']});
+async function unitTests(): Promise<void> {
+  const folder = await tensorFlow;
+  await tests('unit', globSync('test/**/*.test.ts', {exclude: ['test/e2e/**']}), folder ? {HEATLENS_TENSORFLOW: folder} : {}, 2);
 }
 
 async function editorTests(): Promise<void> {
