@@ -41,5 +41,8 @@ function density(cells: number, field: Field, axis: 0 | 1): number {
 
 /** What is not a number says nothing, and would spread to its neighbours. */
 function placed(map: ValueMap, field: Field, size: {readonly width: number; readonly height: number}): ValueMap {
-  return resampleMap({...map, values: map.values.map((value) => (Number.isFinite(value) ? value : 0))}, field, size);
+  const finite = {...map, values: map.values.map((value) => (Number.isFinite(value) ? value : 0))};
+  const edges = [0, 0, size.width, size.height];
+  const fits = map.width === size.width && map.height === size.height && field.every((edge, i) => Math.abs(edge - edges[i]) < 1e-6);
+  return fits ? finite : resampleMap(finite, field, size); // whose rounding would tell equal values apart
 }
