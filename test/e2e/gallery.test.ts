@@ -191,6 +191,25 @@ test('in VS Code, training data is inspected', needsEditor, async (t) => {
     assert.doesNotMatch(page, /<script>alert/);
   });
 
+  await t.test('pictures and clusters follow the theme', async () => {
+    const background = () => gallery().locator('heatlens-gallery').evaluate((page) => getComputedStyle(page).backgroundColor);
+    const dark = await background();
+    await gallery().getByRole('tab', {name: 'Pictures'}).click();
+    await editor.runCommand('View: Toggle Primary Side Bar Visibility');
+    await editor.screenshot('gallery-wide-dark');
+    await editor.runCommand('Preferences: Toggle between Light/Dark Themes');
+    await editor.page.waitForTimeout(1500);
+    assert.notEqual(await background(), dark);
+    await editor.screenshot('gallery-wide-light');
+    await gallery().getByRole('tab', {name: 'What It Looks At'}).click();
+    await editor.page.waitForTimeout(1500);
+    await editor.screenshot('gallery-looks-light');
+    await gallery().getByRole('tab', {name: 'Numbers'}).click();
+    await editor.page.waitForTimeout(1500);
+    await editor.screenshot('gallery-numbers-light');
+    await editor.runCommand('View: Toggle Primary Side Bar Visibility');
+  });
+
   await t.test('nothing in the page broke its content security policy', async () => {
     assert.deepEqual(await violationsOf(editor.page), []);
   });

@@ -34,5 +34,5 @@ function figureOf(row: GalleryRow, sort: SortKey): string {
   if (sort === 'path' || sort === 'label' || sort === 'prediction') return percent(row.confidence, 0);
   const value = row[sort];
   if (value === null) return '–';
-  return sort === 'loss' || sort === 'entropy' || sort === 'mapEntropy' ? value.toFixed(1) : percent(value, 0);
+  return sort === 'loss' ? value.toFixed(1) : percent(value, 0);
 }

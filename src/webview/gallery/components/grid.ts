@@ -43,6 +43,7 @@ export class HeatlensGrid extends LitElement {
     .cell[aria-selected='true'] canvas { outline: 2px solid var(--vscode-focusBorder); outline-offset: 1px; }
     .all:focus-visible .cell.focus canvas { outline: 2px dashed var(--vscode-focusBorder); outline-offset: 1px; }
     .cell p { display: flex; gap: 6px; height: 20px; margin: 0; padding: 2px 1px 0; font-size: 11px; line-height: 17px; }
+    :host([pairs]) .cell p { padding: 2px 5px 0; }
     .name { flex: 1; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; color: var(--vscode-descriptionForeground); }
     .figure { font-variant-numeric: tabular-nums; }
     .error {
