@@ -4,7 +4,7 @@ import {prepareFolder, writeNewFiles} from '../engine/export/newFiles.ts';
 import {writeExplanation} from '../engine/export/exportExplanation.ts';
 import {explanationPage, type PageEntry} from '../engine/export/page.ts';
 import {thumbnailsOf} from '../engine/export/thumbnails.ts';
-import type {Explanation, ExplainRequest, ShownPicture} from '../protocol/explanation.ts';
+import type {Explanation, ExplainRequest} from '../protocol/explanation.ts';
 import type {AgreedRange} from '../engine/explain/agreedRange.ts';
 import {agreeOnRange, withAgreedRange} from './agreedRange.ts';
 import {exitCodes, type Environment, type ExitCode} from './environment.ts';
@@ -112,21 +112,22 @@ async function explainPicture(
   const last = await lastState(engine, request, signal, (step) => progress.step(step));
   const explanation = withAgreedRange(last.explanation, agreement);
   const seconds = (now() - began) / 1000;
-  const files = await writeExplanation(explanation, last.picture, resolve(folder, run.out), view);
+  const written = writeExplanation(explanation, last.picture, resolve(folder, run.out), view);
+  const [files, thumbnails] = await Promise.all([written, thumbnailsOf(explanation, last.picture, view)]);
   if (run.json) stdout.write(`${resultLine(explanation, {image, model: run.model, out: run.out}, files)}\n`);
   const {label, probability} = explanation.target;
   progress.finish(`${label}${probability === null ? '' : ` ${probability.toFixed(3)}`} (${seconds.toFixed(1)} s)`);
-  return pageEntry(image, explanation, last.picture, files, seconds);
+  return pageEntry(image, explanation, thumbnails, files, seconds);
 }
 
 /** Without the pixels, since a run may have thousands of pictures. */
-async function pageEntry(
+function pageEntry(
   image: string,
   explanation: Explanation,
-  picture: ShownPicture,
+  thumbnails: PageEntry['thumbnails'],
   files: PageEntry['files'],
   seconds: number,
-): Promise<PageEntry> {
+): PageEntry {
   const {map: _map, grid: _grid, labels: _labels, layers: _layers, ...shown} = explanation;
   const names = {
     map: basename(files.map),
@@ -134,7 +135,7 @@ async function pageEntry(
     overlay: basename(files.overlay),
     provenance: basename(files.provenance),
   };
-  return {image, explanation: shown, thumbnails: await thumbnailsOf(explanation, picture, view), files: names, seconds};
+  return {image, explanation: shown, thumbnails, files: names, seconds};
 }
 
 /** Once each: most warnings are the model's and would come with every picture. */
