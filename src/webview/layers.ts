@@ -9,7 +9,7 @@ import type {View} from './state.ts';
 import {toCanvas} from './toCanvas.ts';
 
 /** Longest side at which maps are coloured; between its pixels the canvas interpolates colours, unseen. */
-const longestSide = 768;
+export const longestSide = 768;
 
 /** The levels of the contour lines, as shares of the maximum. */
 const contourLevels: readonly number[] = [0.25, 0.5, 0.75];

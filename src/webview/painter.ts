@@ -1,6 +1,6 @@
 import {colourSteps, colourTable} from '../core/render/colourMaps.ts';
 import type {Box, ShownPicture} from '../protocol/explanation.ts';
-import {contourLines, mapLayer, pictureLayer} from './layers.ts';
+import {contourLines, longestSide, mapLayer, pictureLayer} from './layers.ts';
 import {remembered} from './remembered.ts';
 import type {Snapshot} from './snapshots.ts';
 import type {View} from './state.ts';
@@ -23,8 +23,17 @@ export interface Scene {
 /** Draws scenes, keeping the layers that have not changed. */
 export class Painter {
   readonly #picture = remembered(pictureLayer);
-  readonly #map = remembered(mapLayer);
-  readonly #contour = remembered(contourLines);
+  readonly #map: typeof mapLayer;
+  readonly #contour: typeof contourLines;
+
+  /**
+   * @param longest side of a painted map, in pixels
+   * @param kept maps whose layers are kept, so that going back to one is no work
+   */
+  constructor({longest = longestSide, kept = 1}: {readonly longest?: number; readonly kept?: number} = {}) {
+    this.#map = remembered((snapshot, view, picture) => mapLayer(snapshot, view, picture, longest), kept);
+    this.#contour = remembered(contourLines, kept);
+  }
 
   /** @param extent the picture's own size, in which the viewport and the box are given */
   paint(context: CanvasRenderingContext2D, scene: Scene, extent: Extent): void {
@@ -87,26 +96,14 @@ function colourAt({colourMap}: View, relative: number): string {
 }
 
 /** Keeps only what changes the colours of the layer, so that the opacity can move without painting it again. */
-function layerView(view: View): View {
-  const {show, colourMap, grid, threshold} = view;
+function layerView({show, colourMap, grid, threshold}: View): View {
   const mask = show === 'mask' && !grid;
-  return shared({
-    show: mask ? 'mask' : 'map',
-    colourMap,
-    grid,
-    threshold: mask ? threshold : 0,
-    opacity: 1,
-    box: false,
-  });
+  return sharedView(mask ? 'mask' : 'map', colourMap, grid, mask ? threshold : 0);
 }
 
-let lastShared: View | undefined;
-
-function shared(view: View): View {
-  if (lastShared !== undefined && JSON.stringify(lastShared) === JSON.stringify(view)) return lastShared;
-  lastShared = view;
-  return view;
-}
+// The same object for the same look; several, since stages side by side may have different ones.
+const sharedView = remembered((show: View['show'], colourMap: View['colourMap'], grid: boolean, threshold: number): View =>
+  ({show, colourMap, grid, threshold, opacity: 1, box: false}), 8);
 
 function drawGrid(context: CanvasRenderingContext2D, {prediction, update}: Snapshot, line: number): void {
   const [left, top, right, bottom] = prediction.field;

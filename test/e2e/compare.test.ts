@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {cpSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
 import type {Locator} from 'playwright-core';
@@ -20,6 +20,16 @@ function makeRun(): string {
   mkdirSync(join(workspace, 'coming'));
   cpSync('samples/wafers/models/final/heatlens.json', join(workspace, 'coming', 'heatlens.json'));
   return workspace;
+}
+
+/** The final model with a weight that is no number; its model.json comes last, as savers do it. */
+function writeDiverged(folder: string): void {
+  cpSync('samples/wafers/models/final/tfjs-layers', folder, {recursive: true, filter: (path) => !path.endsWith('model.json')});
+  const [shard] = readdirSync(folder).filter((name) => name.endsWith('.bin'));
+  const weights = readFileSync(join(folder, shard));
+  weights.writeFloatLE(NaN, 0);
+  writeFileSync(join(folder, shard), weights);
+  cpSync('samples/wafers/models/final/tfjs-layers/model.json', join(folder, 'model.json'));
 }
 
 for (const theme of ['Dark Modern', 'Light Modern'] as const) {
@@ -108,7 +118,7 @@ for (const theme of ['Dark Modern', 'Light Modern'] as const) {
     });
 
     await t.test('from an explanation, a checkpoint is added, and the map is checked with random weights', async () => {
-      await editor.rightClick('loc.png', 'Explain Prediction');
+      await editor.rightClick('donut.png', 'Explain Prediction');
       await pick(/^epoch-10\.keras/);
       await finished(editor.panel);
       await editor.panel.getByRole('button', {name: 'Check with Random Weights'}).click();
@@ -121,7 +131,7 @@ for (const theme of ['Dark Modern', 'Light Modern'] as const) {
       await editor.panel.locator('heatlens-compare').getByText(/explained/).waitFor({timeout: 60_000});
     });
 
-    await t.test('a watched folder shows a checkpoint once it is complete, and keeps it when it is deleted', async () => {
+    await t.test('a watched folder shows a checkpoint once it is complete, keeps it when it is deleted, and marks one that diverged', async () => {
       await editor.rightClick('coming', 'Watch Folder for Checkpoints…');
       await pick(/^loc\.png/);
       await editor.panel.getByText(/Waiting for the first checkpoint/).waitFor();
@@ -137,6 +147,9 @@ for (const theme of ['Dark Modern', 'Light Modern'] as const) {
       rmSync(file);
       await editor.panel.locator('figcaption', {hasText: 'first.keras (deleted)'}).first().waitFor();
       assert.equal(await panes().count(), 2);
+      writeDiverged(join(workspace, 'coming', 'third'));
+      const third = editor.panel.getByRole('group', {name: 'Time line'}).getByRole('button', {name: /third.*training diverged/});
+      await third.waitFor({timeout: 60_000});
       await editor.screenshot(`compare-watch-${shade}`);
     });
   });

@@ -9,6 +9,9 @@ import type {Snapshot} from '../../snapshots.ts';
 import type {View} from '../../state.ts';
 import type {Point} from '../../viewport.ts';
 
+/** Two maps are painted when a checkpoint or a class changes, within a frame; and a run is played from what was painted. */
+const painting = {longest: 384, kept: 24};
+
 /** One picture of the stage with its map, and another's right of a line where both are swiped. */
 export class HeatlensPane extends LitElement {
   static override properties = {
@@ -30,7 +33,7 @@ export class HeatlensPane extends LitElement {
   declare probe: Point | null;
   declare original: boolean;
 
-  readonly #painters = [new Painter(), new Painter()] as const;
+  readonly #painters = [new Painter(painting), new Painter(painting)] as const;
   readonly #boxes = [remembered(boxOf), remembered(boxOf)] as const;
   readonly #resized = new ResizeObserver(() => this.#resize());
 
