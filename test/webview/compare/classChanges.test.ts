@@ -14,11 +14,18 @@ function prediction(top: readonly ClassScore[], more: Partial<Prediction> = {}):
 }
 
 test('classes of both are listed once, by label, with what changed', () => {
-  const a = prediction([score('cat', 0.9, 3), score('dog', 0.1, 4)]);
-  const b = prediction([score('dog', 0.75, 0), score('cat', 0.25, 1), score('bird', 0.01, 2)]);
+  const a = prediction([score('cat', 0.9, 1), score('dog', 0.1, 0)], {labels: ['dog', 'cat']});
+  const b = prediction([score('dog', 0.75, 1), score('cat', 0.25, 0), score('bird', 0.01, 2)], {labels: ['cat', 'dog', 'bird']});
   const rows = classRows(a, b);
-  assert.deepEqual(rows.map(({label, index}) => [label, index]), [['cat', 3], ['dog', 4], ['bird', 2]]);
+  assert.deepEqual(rows.map(({label, index}) => [label, index]), [['cat', 1], ['dog', 0], ['bird', 2]]);
   assert.deepEqual(rows.map(changeText), ['−65.0 %', '+65.0 %', '']);
+  assert.deepEqual(classRows(undefined, b).map(({label, a: none}) => [label, none]), [['dog', undefined], ['cat', undefined], ['bird', undefined]]);
+});
+
+test('where one model has no labels, its classes are those of the same number', () => {
+  const a = prediction([score('cat', 0.9, 1)], {labels: ['dog', 'cat']});
+  const b = prediction([score('class 1', 0.5, 1), score('class 0', 0.5, 0)], {labels: ['class 0', 'class 1']});
+  assert.deepEqual(classRows(a, b).map((row) => [row.label, changeText(row)]), [['cat', '−40.0 %'], ['dog', '']]);
 });
 
 test('without probabilities the logits are compared, and no change is no sign', () => {

@@ -63,11 +63,11 @@ export class HeatlensClasses extends LitElement {
 
   #row(row: ClassRow) {
     const change = changeText(row);
-    const best = (prediction: Prediction | undefined) => (prediction?.top[0]?.label === row.label ? 'best' : '');
+    const best = (prediction: Prediction | undefined, score: ClassScore | undefined) => (score !== undefined && prediction?.top[0]?.index === score.index ? 'best' : '');
     const chosen = row.label === this.target.label;
     return html`<tr class=${chosen ? 'chosen' : ''}>
       <td><button aria-pressed=${chosen} title=${row.label} @click=${() => this.#explain(row)}>${row.label}</button></td>
-      <td class=${best(this.a)}>${text(row.a)}</td><td class=${best(this.b)}>${text(row.b)}</td>
+      <td class=${best(this.a, row.a)}>${text(row.a)}</td><td class=${best(this.b, row.b)}>${text(row.b)}</td>
       <td class=${change.startsWith('+') ? 'up' : change.startsWith('−') ? 'down' : ''}>${change}</td></tr>`;
   }
 
