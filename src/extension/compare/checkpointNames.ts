@@ -19,9 +19,8 @@ export function checkpointNames(paths: readonly string[]): readonly string[] {
     const own = parts.slice(front, parts.length - back);
     return (own.length === 0 ? parts.slice(-1) : own).join('/');
   });
-  // One model alone is called by its folder where its file says nothing.
-  const spoken = names.map((name, i) => (name === 'model.json' ? split[i].slice(-2).join('/') : name));
-  return numbered(spoken);
+  // All TensorFlow.js models have files of one name, and are called by their folders.
+  return numbered(names.map((name, i) => (name === 'model.json' ? split[i].at(-2) ?? name : name.replace(/\/model\.json$/, ''))));
 }
 
 function numbered(names: readonly string[]): readonly string[] {

@@ -10,7 +10,8 @@ test('models are called by what tells them apart', () => {
 
 test('a model alone has the name of its file, or of its folder', () => {
   assert.deepEqual(checkpointNames(['/m/final/wafers.keras']), ['wafers.keras']);
-  assert.deepEqual(checkpointNames(['/m/final/model.json']), ['final/model.json']);
+  assert.deepEqual(checkpointNames(['/m/final/model.json']), ['final']);
+  assert.deepEqual(checkpointNames(['/m/a.keras', '/m/b/model.json']), ['a.keras', 'b']);
   assert.deepEqual(checkpointNames([]), []);
 });
 

@@ -105,7 +105,7 @@ export class HeatlensCompareStage extends LitElement {
 
   #message(answer: AnswerState, id: number) {
     if (answer.kind === 'failed') {
-      return html`<div class="message failed" role="alert">${answer.diverged ? 'Training diverged. ' : ''}${answer.message}
+      return html`<div class="message failed" role="alert">${answer.message}
         <button class="tool" @click=${() => this.actions.retry(id)}>Try Again</button></div>`;
     }
     if (answer.kind === 'waiting') return html`<div class="message quiet">Not explained yet</div>`;
