@@ -1,4 +1,4 @@
-import {calibrationOver} from '../dataset/calibration.ts';
+import {reliabilityBin, reliabilityBins} from '../dataset/calibration.ts';
 import type {Random} from '../random.ts';
 import {bootstrap, type Interval} from './bootstrap.ts';
 import {mcnemarP} from './mcnemar.ts';
@@ -48,21 +48,17 @@ export interface OutcomeComparison {
   readonly rightInBoth: Int32Array;
 }
 
-export function compareOutcomes(outcomes: PairedOutcomes, random: Random): OutcomeComparison {
-  const {labels, a, b} = outcomes;
+export function compareOutcomes({labels, a, b}: PairedOutcomes, random: Random): OutcomeComparison {
   const rows = Int32Array.from(labels.keys());
   const labelled = rows.filter((row) => labels[row] >= 0);
-  const right = ({predictions}: ModelOutcomes) => (row: number) => predictions[row] === labels[row];
-  const [rightA, rightB] = [right(a), right(b)];
-  const onlyA = labelled.filter((row) => rightA(row) && !rightB(row));
-  const onlyB = labelled.filter((row) => rightB(row) && !rightA(row));
-  const share = (isRight: (row: number) => boolean) => (some: Int32Array) => some.reduce((sum, row) => sum + Number(isRight(row)), 0) / some.length;
-  const error = ({confidences}: ModelOutcomes, isRight: (row: number) => boolean) => (some: Int32Array) =>
-    calibrationOver(some, (row) => confidences[row], isRight).ece ?? 0;
-  const energy = ({agreements}: ModelOutcomes) => (some: Int32Array) => some.reduce((sum, row) => sum + agreements[row], 0) / some.length;
-  const [accuracy, ece] = changes(labelled, [[share(rightA), share(rightB)], [error(a, rightA), error(b, rightB)]], random);
+  const [hitsA, hitsB] = [a, b].map(({predictions}) => Float64Array.from(predictions, (prediction, row) => Number(prediction === labels[row])));
+  const onlyA = labelled.filter((row) => hitsA[row] > hitsB[row]);
+  const onlyB = labelled.filter((row) => hitsB[row] > hitsA[row]);
+  const right: Paired = [meanOf(hitsA), meanOf(hitsB)];
+  const sure: Paired = [calibrationError(a.confidences, hitsA), calibrationError(b.confidences, hitsB)];
+  const [accuracy, ece] = changes(labelled, [right, sure], random);
   const located = rows.filter((row) => Number.isFinite(a.agreements[row]) && Number.isFinite(b.agreements[row]));
-  const [agreement] = changes(located, [[energy(a), energy(b)]], random);
+  const [agreement] = changes(located, [[meanOf(a.agreements), meanOf(b.agreements)]], random);
   return {
     labelled: labelled.length,
     accuracy,
@@ -72,16 +68,37 @@ export function compareOutcomes(outcomes: PairedOutcomes, random: Random): Outco
     flips: {
       rightToWrong: onlyA,
       wrongToRight: onlyB,
-      wrongToOtherWrong: labelled.filter((row) => !rightA(row) && !rightB(row) && a.predictions[row] !== b.predictions[row]),
+      wrongToOtherWrong: labelled.filter((row) => hitsA[row] + hitsB[row] === 0 && a.predictions[row] !== b.predictions[row]),
     },
-    rightInBoth: labelled.filter((row) => rightA(row) && rightB(row)),
+    rightInBoth: labelled.filter((row) => hitsA[row] + hitsB[row] === 2),
   };
 }
 
+/** A figure over some rows, of which one may come several times. */
 type Statistic = (rows: Int32Array) => number;
+type Paired = readonly [a: Statistic, b: Statistic];
+
+function meanOf(values: Float64Array): Statistic {
+  return (rows) => {
+    let sum = 0;
+    for (let i = 0; i < rows.length; i++) sum += values[rows[i]];
+    return sum / rows.length;
+  };
+}
+
+/** As `calibrationOf` has it, with all that does not depend on the draw done before it: there are a thousand. */
+function calibrationError(confidences: Float64Array, hits: Float64Array): Statistic {
+  const bins = Uint8Array.from(confidences, (confidence) => reliabilityBin(confidence));
+  const gaps = confidences.map((confidence, row) => confidence - hits[row]);
+  return (rows) => {
+    const sums = new Float64Array(reliabilityBins);
+    for (let i = 0; i < rows.length; i++) sums[bins[rows[i]]] += gaps[rows[i]];
+    return sums.reduce((total, sum) => total + Math.abs(sum), 0) / rows.length;
+  };
+}
 
 /** Null for all where there are no rows. */
-function changes(rows: Int32Array, pairs: readonly (readonly [a: Statistic, b: Statistic])[], random: Random): readonly (Change | null)[] {
+function changes(rows: Int32Array, pairs: readonly Paired[], random: Random): readonly (Change | null)[] {
   if (rows.length === 0) return pairs.map(() => null);
   const intervals = bootstrap(rows, pairs.map(([a, b]) => (drawn) => b(drawn) - a(drawn)), random);
   return pairs.map(([a, b], i) => ({a: a(rows), b: b(rows), interval: intervals[i]}));

@@ -17,38 +17,30 @@ export interface Calibration {
   readonly ece: number | null;
 }
 
-/** Whether 80 % sure is right in 80 %, over a table's labelled pictures. */
-export function calibrationOf(table: ScoreTable, bins?: number): Calibration {
-  const {predictions, labels} = table;
-  return calibrationOver(
-    table.labelled(),
-    (picture) => table.probability(picture, predictions[picture]),
-    (picture) => predictions[picture] === labels[picture],
-    bins,
-  );
+/** Bins of equal width. */
+export const reliabilityBins = 15;
+
+/** The place of the bin that a confidence lies in, from 0. */
+export function reliabilityBin(confidence: number, bins = reliabilityBins): number {
+  return Math.min(bins, Math.max(1, Math.ceil(confidence * bins))) - 1;
 }
 
 /**
- * Guo et al., ICML 2017, eq. 2–5: ECE = Σ_m |B_m|/n · |acc(B_m) − conf(B_m)| over bins of equal width.
+ * Whether 80 % sure is right in 80 % (Guo et al., ICML 2017, eq. 2–5).
  *
- * @param rows may hold one several times
- * @param confidenceOf of the prediction, 0…1
+ * ECE = Σ_m |B_m|/n · |acc(B_m) − conf(B_m)| over bins of equal width.
  */
-export function calibrationOver(
-  rows: ArrayLike<number>,
-  confidenceOf: (row: number) => number,
-  isRight: (row: number) => boolean,
-  bins = 15,
-): Calibration {
+export function calibrationOf(table: ScoreTable, bins = reliabilityBins): Calibration {
   const counts = new Float64Array(bins);
   const confidences = new Float64Array(bins);
   const hits = new Float64Array(bins);
-  for (let i = 0; i < rows.length; i++) {
-    const confidence = confidenceOf(rows[i]);
-    const bin = Math.min(bins, Math.max(1, Math.ceil(confidence * bins))) - 1;
+  const rows = table.labelled();
+  for (const picture of rows) {
+    const confidence = table.probability(picture, table.predictions[picture]);
+    const bin = reliabilityBin(confidence, bins);
     counts[bin]++;
     confidences[bin] += confidence;
-    if (isRight(rows[i])) hits[bin]++;
+    if (table.predictions[picture] === table.labels[picture]) hits[bin]++;
   }
   const filled = [...counts.keys()]
     .filter((bin) => counts[bin] > 0)
