@@ -67,7 +67,10 @@ const bundles = [
 ];
 
 /** Files that ship as they are. */
-const copies = {'src/cli/launcher.cjs': 'dist/heatlens.cjs'};
+const copies = {
+  'src/cli/launcher.cjs': 'dist/heatlens.cjs',
+  'node_modules/@cwasm/jpeg-turbo/jpeg-turbo.wasm': 'dist/jpeg-turbo.wasm',
+};
 for (const kind of ['', '-simd', '-threaded-simd']) {
   const name = `tfjs-backend-wasm${kind}.wasm`;
   copies[`node_modules/@tensorflow/tfjs-backend-wasm/dist/${name}`] = `dist/${name}`;

@@ -31,8 +31,8 @@ export function toNetworkInput(
   const {from, to} = placement;
   if (to.width < input.width || to.height < input.height) fillBlack(into, maps);
   const write = maps.length === 1 ? writeGrey : writeColours;
-  resampleRows(picture, from, to, preprocessing.interpolation, (row, y) =>
-    write(into, ((to.top + y) * input.width + to.left) * input.channels, maps, row));
+  resampleRows(picture, from, to, preprocessing.interpolation, (y, ...mix) =>
+    write(into, ((to.top + y) * input.width + to.left) * input.channels, maps, ...mix));
   return {values: into, field: ownField(picture, fieldOf(picture, input, preprocessing.resize))};
 }
 
@@ -44,22 +44,28 @@ function fillBlack(values: Float32Array, maps: readonly ChannelMap[]): void {
   }
 }
 
-function writeGrey(values: Float32Array, start: number, [{colours, scale, offset}]: readonly ChannelMap[], row: Float32Array): void {
+type Write = (
+  values: Float32Array, start: number, maps: readonly ChannelMap[], upper: Float64Array, lower: Float64Array, first: number, second: number,
+) => void;
+
+const writeGrey: Write = (values, start, [{colours, scale, offset}], upper, lower, first, second) => {
+  const mixed = (at: number) => Math.fround(first * upper[at] + second * lower[at]);
   const [red, green, blue] = colours;
-  for (let at = 0, out = start; at < row.length; at += 3, out++) {
-    values[out] = scale * (red * row[at] + green * row[at + 1] + blue * row[at + 2]) + offset;
+  for (let at = 0, out = start; at < upper.length; at += 3, out++) {
+    values[out] = scale * (red * mixed(at) + green * mixed(at + 1) + blue * mixed(at + 2)) + offset;
   }
-}
+};
 
 /** Each of the three channels is one of the picture's colours. */
-function writeColours(values: Float32Array, start: number, [first, second, third]: readonly ChannelMap[], row: Float32Array): void {
-  const [from0, from1, from2] = [first.colours.indexOf(1), second.colours.indexOf(1), third.colours.indexOf(1)];
-  for (let at = 0, out = start; at < row.length; at += 3, out += 3) {
-    values[out] = first.scale * row[at + from0] + first.offset;
-    values[out + 1] = second.scale * row[at + from1] + second.offset;
-    values[out + 2] = third.scale * row[at + from2] + third.offset;
+const writeColours: Write = (values, start, maps, upper, lower, first, second) => {
+  const [{scale: s0, offset: o0}, {scale: s1, offset: o1}, {scale: s2, offset: o2}] = maps;
+  const [from0, from1, from2] = maps.map(({colours}) => colours.indexOf(1));
+  for (let at = 0, out = start; at < upper.length; at += 3, out += 3) {
+    values[out] = s0 * Math.fround(first * upper[at + from0] + second * lower[at + from0]) + o0;
+    values[out + 1] = s1 * Math.fround(first * upper[at + from1] + second * lower[at + from1]) + o1;
+    values[out + 2] = s2 * Math.fround(first * upper[at + from2] + second * lower[at + from2]) + o2;
   }
-}
+};
 
 function ownField(picture: Picture, [left, top, right, bottom]: Field): Field {
   const own: Size = picture.own ?? picture;

@@ -1,42 +1,61 @@
 import type {Region} from './field.ts';
 import type {Interpolation, Picture, Size} from './preprocessing.ts';
-import {tapsOf} from './taps.ts';
-import type {Taps} from './taps.ts';
+import {tapsOf, type Taps} from './taps.ts';
 
 const CHANNELS = 3;
+
+/** A row of the result, in the picture's units: first · upper + second · lower, in float32. Valid until the function returns. */
+export type TakeRow = (y: number, upper: Float64Array, lower: Float64Array, first: number, second: number) => void;
 
 /**
  * Resizes a region of a picture, each axis on its own.
  *
  * @param from the region read; its edge pixels stand for what lies outside, as if it were cut out first
- * @param take gets each row [width, 3] of the result in the picture's units, valid until it returns; `bicubic` can go a
+ * @param take gets each row [width, 3] of the result, as a mix so that who writes it goes over it once; `bicubic` can go a
  *   little below 0 and above 255
  */
-export function resampleRows(picture: Picture, from: Region, to: Size, interpolation: Interpolation, take: (row: Float32Array, y: number) => void): void {
-  const across = tapsOf(interpolation, from.width, to.width);
-  const down = tapsOf(interpolation, from.height, to.height);
-  const narrow = across.count > 2 ? narrowRow : narrowRowOfPairs;
+export function resampleRows(picture: Picture, from: Region, to: Size, interpolation: Interpolation, take: TakeRow): void {
+  const across = tapsFor(interpolation, from.width, to.width);
+  const down = tapsFor(interpolation, from.height, to.height);
+  const narrow = across.count === 2 ? narrowRowOfPairs : narrowRow;
   // Row r stands at r modulo as many as an output row takes.
   const rows = Array.from({length: down.count}, () => new Float64Array(to.width * CHANNELS));
   const standing = new Int32Array(down.count).fill(-1);
-  const out = new Float32Array(to.width * CHANNELS);
+  const mixed = new Float64Array(to.width * CHANNELS);
   for (let y = 0; y < to.height; y++) {
     const start = down.starts[y];
     for (let row = start; row < start + down.lengths[y]; row++) {
       const place = row % down.count;
       if (standing[place] === row) continue;
-      narrow(picture, from, row, across, rows[place]);
+      narrow(picture.pixels, ((from.top + row) * picture.width + from.left) * CHANNELS, across, rows[place]);
       standing[place] = row;
     }
-    if (down.count === 2) mixPair(out, rows[start % 2], rows[(start + 1) % 2], down.weights[2 * y], down.weights[2 * y + 1]);
-    else mixRows(out, rows, down, y);
-    take(out, y);
+    if (down.count === 2) {
+      take(y, rows[start % 2], rows[(start + 1) % 2], down.weights[2 * y], down.weights[2 * y + 1]);
+    } else {
+      mixRows(mixed, rows, down, y);
+      take(y, mixed, mixed, 1, 0);
+    }
   }
 }
 
-function narrowRow({pixels, width}: Picture, from: Region, row: number, taps: Taps, out: Float64Array): void {
+/** The taps of the sizes met last: the pictures of a folder are often alike. */
+const met = new Map<string, Taps>();
+const mostMet = 64;
+
+function tapsFor(interpolation: Interpolation, size: number, outputs: number): Taps {
+  const key = `${interpolation} ${size} ${outputs}`;
+  const known = met.get(key);
+  if (known) return known;
+  if (met.size === mostMet) met.clear();
+  const taps = tapsOf(interpolation, size, outputs);
+  met.set(key, taps);
+  return taps;
+}
+
+/** @param base of the row's first pixel in `pixels` */
+function narrowRow(pixels: Picture['pixels'], base: number, taps: Taps, out: Float64Array): void {
   const {starts, lengths, weights, count} = taps;
-  const base = ((from.top + row) * width + from.left) * CHANNELS;
   for (let x = 0; x < starts.length; x++) {
     let at = base + starts[x] * CHANNELS;
     const first = x * count;
@@ -56,37 +75,24 @@ function narrowRow({pixels, width}: Picture, from: Region, row: number, taps: Ta
   }
 }
 
-/** The same for at most two taps, which is what `bilinear` has: a third of the time. */
-function narrowRowOfPairs({pixels, width}: Picture, from: Region, row: number, taps: Taps, out: Float64Array): void {
-  const {starts, lengths, weights, count} = taps;
-  const base = ((from.top + row) * width + from.left) * CHANNELS;
+/** The same for two taps, which is what `bilinear` has: a quarter of the time. Where there is one, the other weighs nothing. */
+function narrowRowOfPairs(pixels: Picture['pixels'], base: number, {starts, lengths, weights}: Taps, out: Float64Array): void {
   for (let x = 0, to = 0; x < starts.length; x++, to += CHANNELS) {
     const at = base + starts[x] * CHANNELS;
-    if (lengths[x] === 1) {
-      out[to] = pixels[at];
-      out[to + 1] = pixels[at + 1];
-      out[to + 2] = pixels[at + 2];
-      continue;
-    }
-    const first = weights[x * count];
-    const second = weights[x * count + 1];
-    out[to] = first * pixels[at] + second * pixels[at + CHANNELS];
-    out[to + 1] = first * pixels[at + 1] + second * pixels[at + CHANNELS + 1];
-    out[to + 2] = first * pixels[at + 2] + second * pixels[at + CHANNELS + 2];
+    const next = at + (lengths[x] - 1) * CHANNELS;
+    const first = weights[2 * x];
+    const second = weights[2 * x + 1];
+    out[to] = first * pixels[at] + second * pixels[next];
+    out[to + 1] = first * pixels[at + 1] + second * pixels[next + 1];
+    out[to + 2] = first * pixels[at + 2] + second * pixels[next + 2];
   }
 }
 
-function mixPair(out: Float32Array, upper: Float64Array, lower: Float64Array, first: number, second: number): void {
-  if (second === 0) return out.set(upper);
-  for (let i = 0; i < out.length; i++) out[i] = first * upper[i] + second * lower[i];
-}
-
-function mixRows(out: Float32Array, rows: readonly Float64Array[], {starts, lengths, weights, count}: Taps, y: number): void {
-  const sum = new Float64Array(rows[0].length);
+function mixRows(out: Float64Array, rows: readonly Float64Array[], {starts, lengths, weights, count}: Taps, y: number): void {
+  out.fill(0);
   for (let k = 0; k < lengths[y]; k++) {
     const weight = weights[y * count + k];
     const row = rows[(starts[y] + k) % count];
-    for (let i = 0; i < sum.length; i++) sum[i] += weight * row[i];
+    for (let i = 0; i < out.length; i++) out[i] += weight * row[i];
   }
-  out.set(sum);
 }

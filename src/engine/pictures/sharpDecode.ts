@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import type {Metadata, Sharp} from 'sharp';
 import type {Picture, Size} from '../../core/preprocess/preprocessing.ts';
+import {jpegFrame} from './jpegHeader.ts';
 import {MOST_EXACT_PIXELS, MOST_PIXELS, SHRUNK_SIDE} from './limits.ts';
 import {deepOverWhite, overWhite} from './overWhite.ts';
 import {unreadable} from './readPicture.ts';
@@ -32,20 +33,12 @@ export async function decodeWithSharp(path: string, bytes: Uint8Array): Promise<
 /** `error` and not sharp's `warning`: cameras write JPEGs that libjpeg warns of and every viewer shows. */
 const options = {failOn: 'error', limitInputPixels: false, autoOrient: true} as const;
 
-/**
- * A JPEG in grey or colour that is decoded as it is: asking libvips for its metadata would take a sixth of the time again.
- * The frame header (ITU-T T.81, B.2.2) says bits, height, width and components.
- */
+/** A JPEG in grey or colour that is decoded as it is: asking libvips for its metadata would take a sixth of the time again. */
 function isPlainJpeg(bytes: Uint8Array): boolean {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < 4 || view.getUint16(0) !== 0xffd8) return false;
-  for (let at = 2; at + 9 < bytes.length && bytes[at] === 0xff; at += 2 + view.getUint16(at + 2)) {
-    const marker = bytes[at + 1];
-    if (marker < 0xc0 || marker > 0xc2) continue;
-    const [bits, height, width, components] = [bytes[at + 4], view.getUint16(at + 5), view.getUint16(at + 7), bytes[at + 9]];
-    return bits === 8 && width * height > 0 && width * height <= MOST_EXACT_PIXELS && (components === 1 || components === 3);
-  }
-  return false;
+  const frame = jpegFrame(bytes);
+  if (frame === undefined) return false;
+  const {bits, width, height, components} = frame;
+  return bits === 8 && width * height > 0 && width * height <= MOST_EXACT_PIXELS && (components === 1 || components === 3);
 }
 
 /** Deflate shrinks to 1/1032 at best: a PNG header that promises more is damaged, and would be read for a minute. */

@@ -6,6 +6,7 @@ import {HeatlensError} from '../../core/errors.ts';
 import {toNetworkInput} from '../../core/preprocess/networkInput.ts';
 import {decodeBytes} from '../pictures/decode.ts';
 import {readPictureSync} from '../pictures/readPicture.ts';
+import {decodeSmallJpeg} from '../pictures/smallJpeg.ts';
 import type {ReadMessage, ReadOrder, ReadResult} from './readerPool.ts';
 import {inPicture} from './truth/boxes.ts';
 import {readMask} from './truth/mask.ts';
@@ -44,7 +45,7 @@ async function read({task, buffer}: ReadMessage, {input, preprocessing}: ReadOrd
   const sha256 = new Uint8Array(createHash('sha256').update(bytes).digest());
   if (task.known && Buffer.compare(task.known, sha256) === 0) return {kind: 'same'};
   try {
-    const {picture} = await decodeBytes(task.path, bytes);
+    const picture = decodeSmallJpeg(bytes) ?? (await decodeBytes(task.path, bytes)).picture;
     const size = picture.own ?? picture;
     const {values, field} = toNetworkInput(picture, input, preprocessing, buffer && new Float32Array(buffer));
     const boxes = task.annotation === undefined ? null : inPicture(parseVoc(await readFile(task.annotation, 'utf8'), task.annotation), size);
