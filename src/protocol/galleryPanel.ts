@@ -57,7 +57,7 @@ export const galleryCalls = {
   channels: new RequestType<OfStore<ChannelsRequest>, ChannelSheet, void>('channels'),
   localisation: new RequestType<OfStore<LocalisationRequest>, Localisation, void>('localisation'),
   tag: new RequestType<{readonly ids: Uint32Array; readonly tag: string; readonly set: boolean}, {readonly tags: readonly string[]}, void>('tag'),
-  act: new NotificationType<{readonly action: PictureAction; readonly ids: Uint32Array}>('act'),
+  act: new NotificationType<{readonly run: number; readonly action: PictureAction; readonly ids: Uint32Array}>('act'),
   pause: new NotificationType0('pause'),
   resume: new NotificationType0('resume'),
   /** A new file of the user's choice; null where he gave up. */

@@ -5,7 +5,7 @@ import {after, before, test} from 'node:test';
 import {writeSeries} from '../../samples/wafers/generator/write.ts';
 import {dataFolder, needsData} from '../requirements.ts';
 import {openEditor, type Editor} from './editor.ts';
-import {cells, galleryOf, listenForViolations, opened, startSweep, swept, typeInDialog, violationsOf} from './gallery.ts';
+import {cells, galleryOf, listenForViolations, opened, startSweep, swept, typeInDialog, until, violationsOf} from './gallery.ts';
 import {needsEditor} from './requirement.ts';
 import {makeWorkspace} from './workspace.ts';
 
@@ -33,7 +33,7 @@ test('in VS Code, training data is inspected', needsEditor, async (t) => {
     await drawMarkedWafers(workspace);
     editor = await openEditor(workspace, {settings: {'heatlens.copies': 2}});
     await editor.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await listenForViolations(editor.page);
+    listenForViolations(editor.page);
   });
   after(async () => {
     await editor.screenshot('gallery-end');
@@ -45,10 +45,10 @@ test('in VS Code, training data is inspected', needsEditor, async (t) => {
     await pictures().focus();
     await editor.page.keyboard.press(name);
   };
-  const label = (place: number) => cells(gallery()).nth(place).getAttribute('aria-label');
+  const label = (place: number) => gallery().locator(`#place-${place}`).and(cells(gallery())).getAttribute('aria-label');
 
   await t.test('a right-click on the folder sweeps it, and shows every picture with its prediction', async () => {
-    await startSweep(editor, 'training', {Masks: join(workspace, 'masks')});
+    await startSweep(editor, 'training', {Masks: join(workspace, 'masks'), Store: join(workspace, 'wafers.sqlite')});
     await gallery().getByText('132 of 132').waitFor({timeout: 120_000});
     await swept(gallery());
     assert.match((await label(0)) ?? '', /, (right|wrong), /);
@@ -64,15 +64,11 @@ test('in VS Code, training data is inspected', needsEditor, async (t) => {
   });
 
   await t.test('keys sort, and the same key again turns the order round', async () => {
-    const figures = async () => Promise.all([0, 1, 2].map(async (place) => Number(/([\d.]+) %/.exec((await label(place)) ?? '')?.[1])));
+    const third = async () => Number(/([\d.]+) %/.exec((await label(2)) ?? '')?.[1]);
     await key('c');
-    await gallery().getByRole('option', {name: /^Confidence ↓/}).waitFor();
-    const high = await figures();
+    await until(editor.page, async () => (await third()) > 90);
     await key('c');
-    await gallery().getByRole('option', {name: /^Confidence ↑/}).waitFor();
-    await editor.page.waitForTimeout(700);
-    const low = await figures();
-    assert.ok((high.at(-1) ?? 0) > (low.at(-1) ?? 0), `${high} is not above ${low}`);
+    await until(editor.page, async () => (await third()) < 60);
   });
 
   await t.test('a cell of the confusion matrix shows its pictures with their mean map', async () => {
@@ -134,7 +130,7 @@ test('in VS Code, training data is inspected', needsEditor, async (t) => {
     await editor.page.keyboard.press('w');
     const list = join(workspace, 'list.txt');
     await typeInDialog(editor.page, list);
-    for (let tries = 0; tries < 50 && !existsSync(list); tries++) await editor.page.waitForTimeout(100);
+    await until(editor.page, () => existsSync(list));
     assert.deepEqual(readFileSync(list, 'utf8').trim().split('\n').toSorted(), paths.toSorted());
     await gallery().getByRole('option', {name: /^All/}).click();
     await gallery().getByText('132 of 132').waitFor();
@@ -152,7 +148,7 @@ test('in VS Code, training data is inspected', needsEditor, async (t) => {
       const file = join(workspace, `roc.${kind.toLowerCase()}`);
       await view.getByRole('button', {name: `Save ROC of scratch as ${kind}`}).click();
       await typeInDialog(editor.page, file);
-      for (let tries = 0; tries < 50 && !existsSync(file); tries++) await editor.page.waitForTimeout(100);
+      await until(editor.page, () => existsSync(file));
       assert.ok(readFileSync(file, 'utf8').startsWith(begin), file);
     }
   });
@@ -211,7 +207,10 @@ test('in VS Code, training data is inspected', needsEditor, async (t) => {
   });
 
   await t.test('nothing in the page broke its content security policy', async () => {
-    assert.deepEqual(await violationsOf(editor.page), []);
+    assert.deepEqual(violationsOf(editor.page), []);
+    // And one would be heard.
+    await gallery().locator('body').evaluate((body) => body.setAttribute('style', 'color: inherit'));
+    await until(editor.page, () => violationsOf(editor.page).length > 0);
   });
 
   await t.test('a double-click explains a picture in a panel beside, and both work', async () => {
@@ -228,6 +227,13 @@ test('in VS Code, training data is inspected', needsEditor, async (t) => {
     cpSync('samples/wafers/pictures/donut', join(workspace, 'training', 'donut', 'more'), {recursive: true});
     await startSweep(editor, 'training');
     await gallery().getByText(/sweep done · 135 pictures · 4 in /).waitFor({timeout: 60_000});
+  });
+
+  await t.test('a store is opened from the Explorer as it is', async () => {
+    await editor.runCommand('View: Close All Editors');
+    await editor.rightClick('wafers.sqlite', 'Open Training Data Store…');
+    await gallery().getByText('135 of 135').waitFor();
+    await cells(gallery()).first().waitFor();
   });
 });
 

@@ -43,6 +43,14 @@ export async function typeInDialog(page: Page, path: string): Promise<void> {
   }
 }
 
+/** Looks again and again until it holds. */
+export async function until(page: Page, holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (let tries = 0; !(await holds()); tries++) {
+    if (tries > 100) throw new Error(`it did not come to hold within 10 s: ${String(holds)}`);
+    await page.waitForTimeout(100);
+  }
+}
+
 /** Waits until so many panels of ours are in sight. */
 export async function opened(editor: Editor, panels: number): Promise<void> {
   await editor.page.locator('iframe.webview.ready:visible').nth(panels - 1).waitFor();
@@ -51,7 +59,7 @@ export async function opened(editor: Editor, panels: number): Promise<void> {
 const violations = new WeakMap<Page, string[]>();
 
 /** Keeps what the browser says when a page of ours breaks its policy; it names the policy in the message. */
-export async function listenForViolations(page: Page): Promise<void> {
+export function listenForViolations(page: Page): void {
   const found: string[] = [];
   violations.set(page, found);
   page.on('console', (message) => {
@@ -60,6 +68,6 @@ export async function listenForViolations(page: Page): Promise<void> {
   });
 }
 
-export async function violationsOf(page: Page): Promise<readonly string[]> {
+export function violationsOf(page: Page): readonly string[] {
   return violations.get(page) ?? [];
 }

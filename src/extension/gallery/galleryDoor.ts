@@ -33,7 +33,7 @@ const channels = v.strictObject({
   run: number, class: v.nullable(number), channels: v.exactOptional(number), indices: v.exactOptional(v.array(number)), patches: v.exactOptional(number),
 });
 const tag = v.strictObject({ids, tag: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(100)), set: v.boolean()});
-const act = v.strictObject({action: v.picklist(actions), ids});
+const act = v.strictObject({run: number, action: v.picklist(actions), ids});
 const saved = v.strictObject({name: v.pipe(v.string(), v.nonEmpty(), v.maxLength(100)), text: v.string()});
 const exported = v.strictObject({run: number, format: v.picklist(['csv', 'parquet', 'npz'])});
 

@@ -30,6 +30,7 @@ export interface GalleryTools {
 
 /** While a store grows, the gallery looks again after so many milliseconds. */
 const lookAgain = 3000;
+const rowsAtOnce = 500;
 
 /** The gallery of one store, with the sweep that fills it where there is one. */
 export class GalleryPanel {
@@ -84,8 +85,8 @@ export class GalleryPanel {
     answerGallery(connection, {engine, store, cache: join(storage.fsPath, 'thumbnails.sqlite')}, () => void this.#look());
     connection.onNotification(galleryCalls.ready, () => this.#replay());
     connection.onNotification(galleryCalls.act, (params) => {
-      const {action, ids} = parseAct(params);
-      void this.#act(action, ids);
+      const {run, action, ids} = parseAct(params);
+      void this.#act(action, run, ids);
     });
     connection.onNotification(galleryCalls.pause, () => this.#sweep?.pause());
     connection.onNotification(galleryCalls.resume, () => void this.#sweep?.run());
@@ -130,25 +131,34 @@ export class GalleryPanel {
     if (othersWrite) this.#timer = setTimeout(() => void this.#look(), lookAgain);
   }
 
-  async #act(action: PictureAction, ids: Uint32Array): Promise<void> {
+  async #act(action: PictureAction, run: number, ids: Uint32Array): Promise<void> {
     try {
-      const rows = await this.#tools.engine.call('rows', {store: this.#store, ids});
-      await this.#acts[action](rows.map(({path}) => path));
+      const paths = await this.#pathsOf(ids);
+      if (paths.length > 0) await this.#acts[action](paths, run);
     } catch (error) {
       void window.showErrorMessage(failure(error).message);
     }
   }
 
-  readonly #acts: Readonly<Record<PictureAction, (paths: readonly string[]) => unknown>> = {
-    explain: (paths) => paths.length > 0 && this.#tools.panels.show(paths, this.#model),
-    reveal: (paths) => paths.length > 0 && commands.executeCommand('revealInExplorer', Uri.file(paths[0])),
+  /** A row carries its map, so that all of a large store at once would be hundreds of megabytes. */
+  async #pathsOf(ids: Uint32Array): Promise<readonly string[]> {
+    const paths: string[] = [];
+    for (let at = 0; at < ids.length; at += rowsAtOnce) {
+      const rows = await this.#tools.engine.call('rows', {store: this.#store, ids: ids.slice(at, at + rowsAtOnce)});
+      paths.push(...rows.map(({path}) => path));
+    }
+    return paths;
+  }
+
+  readonly #acts: Readonly<Record<PictureAction, (paths: readonly string[], run: number) => unknown>> = {
+    explain: (paths, run) => this.#tools.panels.show(paths, this.#modelOf(run)),
+    reveal: (paths) => commands.executeCommand('revealInExplorer', Uri.file(paths[0])),
     'copy-paths': (paths) => env.clipboard.writeText(paths.join('\n')),
     'write-list': (paths) => this.#save({name: 'pictures.txt', text: `${paths.join('\n')}\n`}),
   };
 
-  /** The model of the newest run: its explanations are what the gallery shows. */
-  get #model(): string | undefined {
-    return this.#state.kind === 'open' ? this.#state.overview.runs.at(-1)?.model.path : undefined;
+  #modelOf(run: number): string | undefined {
+    return this.#state.kind === 'open' ? this.#state.overview.runs.find(({id}) => id === run)?.model.path : undefined;
   }
 
   async #save({name, text}: {readonly name: string; readonly text: string}): Promise<{file: string} | null> {

@@ -56,7 +56,10 @@ export class Cell {
     this.write(noCaption, []);
   }
 
-  mark(selected: boolean, focused: boolean): void {
+  /** @param count of all pictures: elements stand in no order, so each says which it is */
+  mark(selected: boolean, focused: boolean, count: number): void {
+    this.element.ariaPosInSet = String(this.place + 1);
+    this.element.ariaSetSize = String(count);
     this.element.setAttribute('aria-selected', String(selected));
     this.element.classList.toggle('focus', focused);
   }

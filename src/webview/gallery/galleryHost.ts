@@ -17,7 +17,8 @@ export interface GalleryHost {
   channels(question: {readonly run: number; readonly class: number | null; readonly indices?: readonly number[]}, following: Following): Promise<ChannelSheet>;
   localisation(run: number, following: Following): Promise<Localisation>;
   tag(ids: Uint32Array, tag: string, set: boolean): Promise<readonly string[]>;
-  act(action: PictureAction, ids: Uint32Array): void;
+  /** @param run whose model explains */
+  act(run: number, action: PictureAction, ids: Uint32Array): void;
   pause(): void;
   resume(): void;
   /** The file written; null where the user gave up. */

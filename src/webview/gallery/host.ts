@@ -29,7 +29,7 @@ export function connectGalleryHost(api: VsCodeApi, dispatch: (event: GalleryEven
     channels: (question, following) => follow('channels', following, (token) => connection.sendRequest(galleryCalls.channels, question, token)),
     localisation: (run, following) => follow('localisation', following, (token) => connection.sendRequest(galleryCalls.localisation, {run}, token)),
     tag: async (ids, tag, set) => (await connection.sendRequest(galleryCalls.tag, {ids, tag, set})).tags,
-    act: (action, ids) => void connection.sendNotification(galleryCalls.act, {action, ids}),
+    act: (run, action, ids) => void connection.sendNotification(galleryCalls.act, {run, action, ids}),
     pause: () => void connection.sendNotification(galleryCalls.pause),
     resume: () => void connection.sendNotification(galleryCalls.resume),
     saveText: (name, text) => fileOf(connection.sendRequest(galleryCalls.saveText, {name, text})),

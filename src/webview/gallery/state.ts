@@ -99,9 +99,18 @@ export function isFiltered(filter: Filter): boolean {
   return Object.keys(filter).length > 0;
 }
 
-/** A question as a text, to tell it from others. */
+const lists = new WeakMap<Uint32Array, number>();
+let lastList = 0;
+
+/** A question as a text, to tell it from others. Lists of pictures may be long, so they are told apart by who they are. */
 export function questionKey(question: unknown): string {
-  return JSON.stringify(question, (_, value: unknown) => (value instanceof Uint32Array ? [...value] : value));
+  return JSON.stringify(question, (_, value: unknown) => (value instanceof Uint32Array ? listNumber(value) : value));
+}
+
+function listNumber(list: Uint32Array): number {
+  const known = lists.get(list) ?? ++lastList;
+  lists.set(list, known);
+  return known;
 }
 
 /** The run shown stays where the store still has it; else the newest is. */

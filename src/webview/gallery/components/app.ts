@@ -186,6 +186,7 @@ export class HeatlensGallery extends LitElement {
   /** What the side changes is seen in the pictures. */
   readonly #showing = (event: GalleryEvent): void => {
     this.dispatch(event);
+    this.drawer = false;
     if (event.kind === 'filter' && this.model.tab !== 'numbers') this.#show('pictures');
   };
 
@@ -203,12 +204,12 @@ export class HeatlensGallery extends LitElement {
 
   readonly #gridActions = {
     select: (selection: GalleryModel['selection']) => this.dispatch({kind: 'selection', selection}),
-    open: (ids: Uint32Array) => this.#host?.act('explain', ids),
+    open: (ids: Uint32Array) => this.#host?.act(this.model.run ?? 0, 'explain', ids),
     columns: (columns: number) => this.dispatch({kind: 'view', change: {columns: Math.min(16, Math.max(3, columns))}}),
   };
 
   readonly #selectionActions: SelectionActions = {
-    act: (action) => this.#host?.act(action, this.#chosen()),
+    act: (action) => this.#host?.act(this.model.run ?? 0, action, this.#chosen()),
     tag: (tag, set) => void this.#noting('', async (host) => {
       await host.tag(this.#chosen(), tag, set);
       return set ? `Tagged “${tag}”.` : `Took “${tag}” off.`;

@@ -70,7 +70,7 @@ export class HeatlensChannelSheet extends LitElement {
     const sign = contribution < 0 ? 'against it' : 'for it';
     return html`<article aria-label=${`Channel ${index}`}><p>Channel ${index} <span class="quiet">· ${percent(share)} of all, ${sign}</span></p>
       <heatlens-strip .items=${patches.map(({id, box, activation}) => ({id, box, note: rawText(activation)}))} .side=${72} .labels=${this.labels} .view=${this.view}
-        .examples=${this.#examples} .arrivals=${this.arrivals} .open=${(id: number) => this.host.act('explain', Uint32Array.of(id))}></heatlens-strip></article>`;
+        .examples=${this.#examples} .arrivals=${this.arrivals} .open=${(id: number) => this.host.act(this.run, 'explain', Uint32Array.of(id))}></heatlens-strip></article>`;
   }
 
   readonly #ask = (event: Event): void => {

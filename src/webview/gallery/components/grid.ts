@@ -166,7 +166,7 @@ export class HeatlensGrid extends LitElement {
     const {x, y} = cornerOf(this.#layout, place);
     const closer = this.pairs ? (place % 2 === 0 ? 3 : -3) : 0;
     cell.stand(place, x + closer, y, this.#layout.side);
-    cell.mark(this.selection.chosen.has(place), this.selection.focus === place);
+    cell.mark(this.selection.chosen.has(place), this.selection.focus === place, this.ids.length);
     const id = this.ids[place];
     const row = this.rows.get(id);
     const thumbnail = this.thumbnails.get(id);

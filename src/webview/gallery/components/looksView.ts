@@ -97,7 +97,7 @@ export class HeatlensLooksView extends LitElement {
         ${suspicious || covered === null ? '' : html`<p class="quiet">When the place it looks at is covered, ${percent(covered.changed, 0)} get another
           prediction; when the place opposite is, ${percent(covered.changedOpposite, 0)}.</p>`}
         <heatlens-strip .items=${Array.from(examples.subarray(0, examplesEach), (id) => ({id}))} .side=${72} .labels=${this.labels} .view=${this.view}
-          .examples=${this.#examples} .arrivals=${this.arrivals} .open=${(id: number) => this.host.act('explain', Uint32Array.of(id))}></heatlens-strip></div></article>`;
+          .examples=${this.#examples} .arrivals=${this.arrivals} .open=${(id: number) => this.host.act(this.run, 'explain', Uint32Array.of(id))}></heatlens-strip></div></article>`;
   }
 
   #shown(): readonly Cluster[] {

@@ -100,7 +100,7 @@ export class HeatlensNumbersView extends LitElement {
     return html`<section aria-label=${heading}><h2>${heading} · ${ids.length.toLocaleString('en')}
       <button class="tool more" @click=${() => this.#show({ids})}>Show All</button></h2>
       <heatlens-strip .items=${items} .side=${96} .labels=${this.labels} .view=${this.view} .examples=${this.#examples} .arrivals=${this.arrivals}
-        .open=${(id: number) => this.host.act('explain', Uint32Array.of(id))}></heatlens-strip></section>`;
+        .open=${(id: number) => this.host.act(this.run, 'explain', Uint32Array.of(id))}></heatlens-strip></section>`;
   }
 
   /** Its curves are above the table. */
