@@ -30,15 +30,27 @@ await setBackend('cpu');
 const torch = new Peer(await pythonOf('torch', options.python), 'torch', threads);
 const keras = new Peer(await pythonOf('keras', options.python), 'keras', threads);
 console.log(`${cpus()[0].model}, ${threads} threads, load ${loadavg()[0].toFixed(1)} at the start, medians of ${rounds} interleaved rounds\n`);
+const table = new Map<string, string[]>();
 try {
-  for (const name of positionals.length > 0 ? positionals : Object.keys(architectures)) await compare(name);
+  const names = positionals.length > 0 ? positionals : Object.keys(architectures);
+  for (const name of names) {
+    console.log(`## ${name}\n`);
+    for (const [what, value] of Object.entries(await compare(name))) {
+      console.log(`${what}: ${value}`);
+      table.set(what, [...(table.get(what) ?? []), value]);
+    }
+    console.log();
+  }
+  console.log(`| milliseconds a picture | ${names.join(' | ')} |\n| --- |${' ---: |'.repeat(names.length)}`);
+  for (const [what, values] of table) console.log(`| ${what} | ${values.join(' | ')} |`);
+  console.log();
   for (const line of await superResolution(keras)) console.log(line);
 } finally {
   torch.end();
   keras.end();
 }
 
-async function compare(name: string): Promise<void> {
+async function compare(name: string): Promise<Record<string, string>> {
   const architecture = architectures[name]();
   const folder = await mkdtemp(join(tmpdir(), 'heatlens-peers-'));
   try {
@@ -62,33 +74,36 @@ async function compare(name: string): Promise<void> {
       'torch smooth': () => milliseconds(torch, 'smooth'),
       product: () => timed(product.run),
     });
-    console.log(`## ${name}\n`);
     console.log(`Against ${versions.join(' and ')}; logits and map differ by ${agreement.join(' and ')} of their maximum.\n`);
     const speeds = {reached: (2 * multiplyAdds(architecture) * batch) / times.forward, product: product.operations / times.product};
-    for (const line of table(times, speeds, ours.parts())) console.log(line);
+    const found = figures(times, speeds, ours.parts());
     await onnx.dispose();
     await ours.dispose();
+    return found;
   } finally {
     await rm(folder, {recursive: true});
   }
 }
 
-function table(times: Readonly<Record<string, number>>, {reached, product}: {reached: number; product: number}, {run, rest}: {run: number; rest: number}): string[] {
-  const each = (what: string) => (times[what] / batch).toFixed(1);
-  const share = (what: string, above: string, below: string) =>
-    `| ${what} | ${each(above)} / ${each(below)} | ${(times[above] / times[below]).toFixed(2)} |`;
-  return [
-    '| | ms a picture | ratio |\n| --- | ---: | ---: |',
-    share("forward, traced / ONNX Runtime on PyTorch's export", 'forward', 'exported'),
-    share('Grad-CAM, traced / that forward', 'grad-cam', 'exported'),
-    share('Grad-CAM, pytorch-grad-cam / traced', 'torch grad-cam', 'grad-cam'),
-    share('Grad-CAM, tf-keras-vis / traced', 'keras grad-cam', 'grad-cam'),
-    share('forward, PyTorch / traced', 'torch forward', 'forward'),
-    share('forward, tf.function / traced', 'keras forward', 'forward'),
-    `| Augmented, L = ${copies} / pytorch-grad-cam's aug_smooth (6 copies) | ${times['augmented'].toFixed(0)} / ${times['torch smooth'].toFixed(0)} | ${(times['augmented'] / times['torch smooth']).toFixed(2)} |`,
-    `| of Augmented, what is not the network | ${rest.toFixed(0)} of ${(run + rest).toFixed(0)} | ${((100 * rest) / (run + rest)).toFixed(1)} % |`,
-    `| GFLOP/s, forward pass / large matrix product | ${(reached / 1e6).toFixed(0)} / ${(product / 1e6).toFixed(0)} | ${(reached / product).toFixed(2)} |\n`,
-  ];
+type Numbers<K extends string> = Readonly<Record<K, number>>;
+
+/** Ratios, with what they are of. */
+function figures(times: Numbers<string>, {reached, product}: Numbers<'reached' | 'product'>, {run, rest}: Numbers<'run' | 'rest'>): Record<string, string> {
+  const share = (above: string, below: string, per: number = batch, digits = 1) => {
+    const [a, b] = [times[above], times[below]].map((time) => (time / per).toFixed(digits));
+    return `**${(times[above] / times[below]).toFixed(2)}** (${a} / ${b})`;
+  };
+  return {
+    "forward / ONNX Runtime on PyTorch's export": share('forward', 'exported'),
+    'Grad-CAM / that forward': share('grad-cam', 'exported'),
+    'pytorch-grad-cam / Grad-CAM': share('torch grad-cam', 'grad-cam'),
+    'tf-keras-vis / Grad-CAM': share('keras grad-cam', 'grad-cam'),
+    'PyTorch / forward': share('torch forward', 'forward'),
+    'tf.function / forward': share('keras forward', 'forward'),
+    [`Augmented, L = ${copies} / pytorch-grad-cam's aug_smooth, 6 copies`]: share('augmented', 'torch smooth', 1, 0),
+    'of Augmented, what is not the network': `**${((100 * rest) / (run + rest)).toFixed(1)} %** (${rest.toFixed(0)} of ${(run + rest).toFixed(0)})`,
+    'GFLOP/s, forward / large matrix product': `**${(reached / product).toFixed(2)}** (${(reached / 1e6).toFixed(0)} / ${(product / 1e6).toFixed(0)})`,
+  };
 }
 
 /** Medians; a pause before each lets the threads of the one before come to rest. The first round warms up. */
