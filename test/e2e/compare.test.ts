@@ -3,6 +3,7 @@ import {cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} fro
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
 import type {Locator} from 'playwright-core';
+import sharp from 'sharp';
 import {openEditor, type Editor} from './editor.ts';
 import {finished} from './panel.ts';
 import {needsEditor} from './requirement.ts';
@@ -38,7 +39,7 @@ for (const theme of ['Dark Modern', 'Light Modern'] as const) {
     const workspace = makeRun();
     let editor: Editor;
     before(async () => {
-      editor = await openEditor(workspace, {theme, settings: {'explorer.autoReveal': false}});
+      editor = await openEditor(workspace, {theme, settings: {'explorer.autoReveal': false, 'workbench.hover.delay': 600_000}});
     });
     after(async () => {
       await editor.screenshot(`compare-end-${shade}`);
@@ -49,7 +50,7 @@ for (const theme of ['Dark Modern', 'Light Modern'] as const) {
       await editor.page.locator('.quick-input-widget input').first().waitFor();
       await editor.page.locator('.quick-input-list').getByRole('option', {name}).first().click();
     };
-    // A file that opens late takes the selection to itself.
+    // A file that opens late takes the selection to itself; and a hover would lie over the file below.
     const select = async (first: string, last: string, count: number) => {
       const selected = editor.page.getByRole('treeitem', {selected: true});
       for (let tries = 0; tries < 10; tries++) {
@@ -102,6 +103,17 @@ for (const theme of ['Dark Modern', 'Light Modern'] as const) {
       assert.ok(await editor.panel.getByText('3 of 3 explained').isVisible());
     });
 
+    await t.test('all maps are exported as one strip', async () => {
+      await editor.panel.getByRole('combobox', {name: 'Export'}).selectOption('png');
+      const path = editor.page.locator('.quick-input-widget input').first();
+      await path.waitFor();
+      await path.fill(join(workspace, 'strip.png'));
+      await editor.page.keyboard.press('Enter');
+      await editor.panel.getByText('Wrote strip.png.').waitFor();
+      const {width = 0, height = 0} = await sharp(join(workspace, 'strip.png')).metadata();
+      assert.ok(width > 2.5 * height, 'three maps beside each other');
+    });
+
     await t.test('two models over a folder: a verdict, and the flips with their pictures', async () => {
       await select('epoch-1.keras', 'epoch-2.keras', 2);
       await editor.rightClick('epoch-2.keras', 'Compare Checkpoints…');
@@ -128,7 +140,7 @@ for (const theme of ['Dark Modern', 'Light Modern'] as const) {
       await editor.screenshot(`compare-sanity-${shade}`);
       await editor.panel.getByRole('button', {name: 'Add Checkpoint…'}).click();
       await pick(/^epoch-2\.keras/);
-      await editor.panel.locator('heatlens-compare').getByText(/explained/).waitFor({timeout: 60_000});
+      await editor.panel.locator('heatlens-compare').getByText('2 of 2 explained').waitFor({timeout: 60_000});
     });
 
     await t.test('a watched folder shows a checkpoint once it is complete, keeps it when it is deleted, and marks one that diverged', async () => {

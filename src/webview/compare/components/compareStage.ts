@@ -1,6 +1,6 @@
 import {LitElement, css, html} from 'lit';
 import {repeat} from 'lit/directives/repeat.js';
-import type {AnswerState} from '../../../protocol/comparePanel.ts';
+import type {AnswerState, Checkpoint} from '../../../protocol/comparePanel.ts';
 import {scoreText} from '../../format.ts';
 import {rangeOf} from '../../layers.ts';
 import {Navigation} from '../../navigation.ts';
@@ -88,7 +88,7 @@ export class HeatlensCompareStage extends LitElement {
       ${model.picture === undefined ? html`<span></span>` : html`<heatlens-pane .picture=${model.picture} .snapshot=${pane.snapshot} .over=${pane.over}
         .split=${model.arrangement.split} .view=${view} .navigation=${this.#navigation} .moved=${this.#navigation.viewport} .probe=${at} .original=${original}></heatlens-pane>`}
       ${this.#caption(pane)}
-      ${pane.checkpoint === undefined ? '' : this.#message(answerOf(model, pane.checkpoint.id), pane.checkpoint.id)}
+      ${pane.checkpoint === undefined ? '' : this.#message(answerOf(model, pane.checkpoint.id), pane.checkpoint)}
       ${model.arrangement.mode === 'swipe' ? this.#handle() : ''}
     </figure>`;
   }
@@ -103,12 +103,15 @@ export class HeatlensCompareStage extends LitElement {
       ${side === 'difference' ? '' : faint(checkpoint && answerOf(this.model, checkpoint.id), snapshot)}`;
   }
 
-  #message(answer: AnswerState, id: number) {
+  #message(answer: AnswerState, {id, file}: Checkpoint) {
     if (answer.kind === 'failed') {
       return html`<div class="message failed" role="alert">${answer.message}
         <button class="tool" @click=${() => this.actions.retry(id)}>Try Again</button></div>`;
     }
-    if (answer.kind === 'waiting') return html`<div class="message quiet">Not explained yet</div>`;
+    if (answer.kind === 'waiting') {
+      const why = file === 'there' ? 'Not explained yet' : `Its file was ${file}: only the maps made before are kept.`;
+      return html`<div class="message quiet">${why}</div>`;
+    }
     return answer.kind === 'pending' && answer.message !== '' ? html`<div class="message quiet">${answer.message}</div>` : '';
   }
 
