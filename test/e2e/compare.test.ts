@@ -110,7 +110,7 @@ for (const theme of ['Dark Modern', 'Light Modern'] as const) {
       await path.fill(join(workspace, 'strip.png'));
       await editor.page.keyboard.press('Enter');
       await editor.panel.getByText('Wrote strip.png.').waitFor();
-      const {width = 0, height = 0} = await sharp(join(workspace, 'strip.png')).metadata();
+      const {width, height} = await sharp(join(workspace, 'strip.png')).metadata();
       assert.ok(width > 2.5 * height, 'three maps beside each other');
     });
 
