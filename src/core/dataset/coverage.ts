@@ -82,7 +82,9 @@ function touched(
 }
 
 function overlaps(from: number, to: number, start: number, end: number, cells: number): Float64Array {
-  return Float64Array.from({length: cells}, (_, cell) => overlap(from, to, start, end, cells, cell));
+  const shares = new Float64Array(cells);
+  for (let cell = 0; cell < cells; cell++) shares[cell] = overlap(from, to, start, end, cells, cell);
+  return shares;
 }
 
 function overlap(from: number, to: number, start: number, end: number, cells: number, cell: number): number {

@@ -43,8 +43,9 @@ export const borderWidth = 1 / 8;
  * @returns undefined for a map without a positive value: it points nowhere
  */
 export function mapStatistics(map: ValueMap, place: MapPlace): MapStatistics | undefined {
-  const energy = Float64Array.from(map.values, (value) => (value > 0 ? value : 0));
-  const total = energy.reduce((sum, value) => sum + value, 0);
+  const energy = new Float64Array(map.values.length);
+  let total = 0;
+  for (let cell = 0; cell < energy.length; cell++) if (map.values[cell] > 0) total += energy[cell] = map.values[cell];
   if (!(total > 0)) return undefined;
   for (let cell = 0; cell < energy.length; cell++) energy[cell] /= total;
   const {field, picture, truth} = place;
@@ -69,17 +70,20 @@ function insideBorder([left, top, right, bottom]: Field, {width, height}: Size):
 
 function entropyOf(shares: Float64Array): number {
   if (shares.length < 2) return 0;
-  return shares.reduce((sum, p) => (p > 0 ? sum - p * Math.log(p) : sum), 0) / Math.log(shares.length);
+  let sum = 0;
+  for (let cell = 0; cell < shares.length; cell++) if (shares[cell] > 0) sum -= shares[cell] * Math.log(shares[cell]);
+  return sum / Math.log(shares.length);
 }
 
 /** In the map's own cells. */
 function centreOf(shares: Float64Array, width: number): Point {
   let x = 0;
   let y = 0;
-  shares.forEach((p, cell) => {
-    x += p * ((cell % width) + 0.5);
-    y += p * (Math.floor(cell / width) + 0.5);
-  });
+  for (let cell = 0; cell < shares.length; cell++) {
+    const column = cell % width;
+    x += shares[cell] * (column + 0.5);
+    y += shares[cell] * ((cell - column) / width + 0.5);
+  }
   return {x, y};
 }
 
@@ -114,7 +118,9 @@ function boxOf(map: ValueMap, {field, picture, input, threshold}: MapPlace): Box
 }
 
 function dot(a: Float64Array, b: Float64Array): number {
-  return a.reduce((sum, value, i) => sum + value * b[i], 0);
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
 }
 
 /** Sums of shares may end a rounding beyond 0…1. */

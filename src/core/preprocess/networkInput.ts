@@ -24,7 +24,7 @@ export function toNetworkInput(
   picture: Picture,
   input: InputShape,
   preprocessing: Preprocessing,
-  into = new Float32Array(input.height * input.width * input.channels),
+  into: Float32Array = new Float32Array(input.height * input.width * input.channels),
 ): NetworkInput {
   const maps = channelMaps(input.channels, preprocessing.range, preprocessing.channelOrder);
   const placement = placementOf(picture, input, preprocessing.resize);

@@ -19,7 +19,8 @@ let compiled: object | undefined;
 /**
  * Decodes a small JPEG in colour at once, to the same pixels as libvips, whose decoder is of the same family.
  *
- * @returns undefined for any other picture and for one with the least fault: libvips decides about those
+ * @returns its pixels, valid until the next call: copies would be work for the garbage collector; undefined for any other
+ *   picture and for one with the least fault: libvips decides about those
  */
 export function decodeSmallJpeg(bytes: Uint8Array): Picture | undefined {
   const frame = jpegFrame(bytes);
@@ -37,7 +38,7 @@ function decoded(bytes: Uint8Array, width: number, height: number): Uint8Array |
   new Uint8Array(library.memory.buffer, input, bytes.length).set(bytes);
   try {
     const fault = library.tjDecompress2(handle, input, bytes.length, output, width, 0, height, rgb, 0);
-    return fault === 0 ? new Uint8Array(library.memory.buffer, output, 3 * width * height).slice() : undefined;
+    return fault === 0 ? new Uint8Array(library.memory.buffer, output, 3 * width * height) : undefined;
   } catch {
     decoder = undefined; // it left in the middle
     return undefined;

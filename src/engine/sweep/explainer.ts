@@ -88,7 +88,7 @@ export class BatchExplainer implements Explainer {
 
 function part({shape, values}: Maps['maps'], i: number): Float32Array {
   const size = values.length / shape[0];
-  return values.slice(i * size, (i + 1) * size);
+  return values.subarray(i * size, (i + 1) * size);
 }
 
 function rawMap(maps: Maps['maps'], i: number): RawMap {

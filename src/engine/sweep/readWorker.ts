@@ -33,7 +33,7 @@ function serve(port: MessagePort, order: ReadOrder): void {
     if (message === undefined) return;
     running++;
     const result = await read(message, order).catch(failed);
-    port.postMessage({id: message.id, result}, result.kind === 'picture' ? [result.values.buffer as ArrayBuffer] : []);
+    port.postMessage({id: message.id, result});
     running--;
     void next();
   }
@@ -47,7 +47,7 @@ async function read({task, buffer}: ReadMessage, {input, preprocessing}: ReadOrd
   try {
     const picture = decodeSmallJpeg(bytes) ?? (await decodeBytes(task.path, bytes)).picture;
     const size = picture.own ?? picture;
-    const {values, field} = toNetworkInput(picture, input, preprocessing, buffer && new Float32Array(buffer));
+    const {values, field} = toNetworkInput(picture, input, preprocessing, new Float32Array(buffer));
     const boxes = task.annotation === undefined ? null : inPicture(parseVoc(await readFile(task.annotation, 'utf8'), task.annotation), size);
     const mask = task.mask === undefined ? null : await readMask(task.mask);
     const milliseconds = performance.now() - begin;

@@ -41,11 +41,12 @@ export interface ReadPicture {
   readonly milliseconds: number;
 }
 
-/** One message to a reader; `buffer` is a picture's place that is free again. */
+/** One message to a reader. */
 export interface ReadMessage {
   readonly id: number;
   readonly task: ReadTask;
-  readonly buffer?: ArrayBuffer;
+  /** Where the picture's values go. Shared, since memory that is handed over counts as garbage on either side. */
+  readonly buffer: SharedArrayBuffer;
 }
 
 interface Reader {
@@ -56,26 +57,31 @@ interface Reader {
 /** Reads, decodes and resizes pictures in threads of their own, in whatever order they get done. */
 export class ReaderPool {
   readonly #readers: readonly Reader[];
-  readonly #free: ArrayBuffer[] = [];
+  readonly #bytes: number;
+  readonly #free: SharedArrayBuffer[] = [];
   #last = 0;
 
   constructor(order: ReadOrder, threads = threadsFor(availableParallelism())) {
+    const {height, width, channels} = order.input;
+    this.#bytes = Float32Array.BYTES_PER_ELEMENT * height * width * channels;
     this.#readers = Array.from({length: threads}, () => startReader(order));
   }
 
-  read(task: ReadTask): Promise<ReadResult> {
+  async read(task: ReadTask): Promise<ReadResult> {
     const id = ++this.#last;
     const {worker, waiting} = this.#readers.reduce((least, reader) => (reader.waiting.size < least.waiting.size ? reader : least));
-    const buffer = this.#free.pop();
+    const buffer = this.#free.pop() ?? new SharedArrayBuffer(this.#bytes);
     const message: ReadMessage = {id, task, buffer};
-    const result = new Promise<ReadResult>((resolve, reject) => waiting.set(id, {resolve, reject}));
-    worker.postMessage(message, buffer ? [buffer] : []);
+    const arriving = new Promise<ReadResult>((resolve, reject) => waiting.set(id, {resolve, reject}));
+    worker.postMessage(message);
+    const result = await arriving;
+    if (result.kind !== 'picture') this.#free.push(buffer);
     return result;
   }
 
   /** The picture's values are copied out: their place may take another. */
   release({values}: ReadPicture): void {
-    this.#free.push(values.buffer as ArrayBuffer);
+    this.#free.push(values.buffer as SharedArrayBuffer);
   }
 
   async stop(): Promise<void> {
