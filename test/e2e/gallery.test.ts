@@ -5,7 +5,7 @@ import {after, before, test} from 'node:test';
 import {writeSeries} from '../../samples/wafers/generator/write.ts';
 import {dataFolder, needsData} from '../requirements.ts';
 import {openEditor, type Editor} from './editor.ts';
-import {cells, galleryOf, listenForViolations, opened, startSweep, swept, typeInDialog, until, violationsOf} from './gallery.ts';
+import {cells, galleryOf, opened, startSweep, swept, typeInDialog, until, violationsOf} from './gallery.ts';
 import {needsEditor} from './requirement.ts';
 import {makeWorkspace} from './workspace.ts';
 
@@ -29,11 +29,12 @@ function first(folder: string): string {
 test('in VS Code, training data is inspected', needsEditor, async (t) => {
   const workspace = makeWorkspace('gallery', {model: false});
   let editor: Editor;
+  let violations: readonly string[] = [];
   before(async () => {
     await drawMarkedWafers(workspace);
     editor = await openEditor(workspace, {settings: {'heatlens.copies': 2}});
     await editor.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    listenForViolations(editor.page);
+    violations = violationsOf(editor.page);
   });
   after(async () => {
     await editor.screenshot('gallery-end');
@@ -207,10 +208,10 @@ test('in VS Code, training data is inspected', needsEditor, async (t) => {
   });
 
   await t.test('nothing in the page broke its content security policy', async () => {
-    assert.deepEqual(violationsOf(editor.page), []);
+    assert.deepEqual(violations, []);
     // And one would be heard.
     await gallery().locator('body').evaluate((body) => body.setAttribute('style', 'color: inherit'));
-    await until(editor.page, () => violationsOf(editor.page).length > 0);
+    await until(editor.page, () => violations.length > 0);
   });
 
   await t.test('a double-click explains a picture in a panel beside, and both work', async () => {
