@@ -84,7 +84,7 @@ export async function* augmentedMaps(request: AugmentRequest): AsyncGenerator<Au
 }
 
 /** A preview costs as much as there are copies: one after each batch would make the whole quadratic in them. */
-const previewGrowth = 1.2;
+const previewGrowth = 1.5;
 
 async function* fusedMaps({plan, aggregate, remote, signal, now, batch: settled}: AugmentRequest, source: CopySource): AsyncGenerator<AugmentedMap> {
   const fuser = fusers[aggregate](plan, remote?.makeSolver);
