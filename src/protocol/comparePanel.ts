@@ -13,7 +13,7 @@ export interface Checkpoint {
   /** What results name it by; never given again. */
   readonly id: number;
   readonly path: string;
-  /** What tells it from the others: "early", "epoch-07.keras". */
+  /** What tells it from the others: "early", "epoch-07". */
   readonly name: string;
   readonly file: 'there' | 'deleted' | 'overwritten';
 }

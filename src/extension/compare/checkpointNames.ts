@@ -1,6 +1,6 @@
 /**
  * What tells files from each other: their paths without the folders in front and the parts behind that all share.
- * `…/early/tfjs/model.json` and `…/final/tfjs/model.json` are "early" and "final".
+ * `…/early/tfjs/model.json` and `…/final/tfjs/model.json` are "early" and "final", and an ending that all share says nothing either.
  *
  * @param paths absolute; the same path may come again, and is numbered then
  */
@@ -20,7 +20,15 @@ export function checkpointNames(paths: readonly string[]): readonly string[] {
     return (own.length === 0 ? parts.slice(-1) : own).join('/');
   });
   // All TensorFlow.js models have files of one name, and are called by their folders.
-  return numbered(names.map((name, i) => (name === 'model.json' ? split[i].at(-2) ?? name : name.replace(/\/model\.json$/, ''))));
+  const spoken = names.map((name, i) => (name === 'model.json' ? split[i].at(-2) ?? name : name.replace(/\/model\.json$/, '')));
+  return numbered(withoutSharedEnding(spoken));
+}
+
+/** "epoch-1" and "epoch-2", where all are `.keras` files. */
+function withoutSharedEnding(names: readonly string[]): readonly string[] {
+  const ending = /\.[^./]+$/.exec(names[0] ?? '')?.[0];
+  if (ending === undefined || names.length < 2 || !names.every((name) => name.endsWith(ending))) return names;
+  return names.map((name) => name.slice(0, -ending.length));
 }
 
 function numbered(names: readonly string[]): readonly string[] {

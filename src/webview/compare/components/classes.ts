@@ -18,9 +18,10 @@ export class HeatlensClasses extends LitElement {
     th:first-child { text-align: left; }
     td { padding: 0 4px; height: 24px; text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
     td:first-child { padding: 0; text-align: left; }
-    col.score { width: 60px; }
+    col.score { width: 66px; }
     col.change { width: 62px; }
     tr.chosen td { background: var(--vscode-list-activeSelectionBackground); color: var(--vscode-list-activeSelectionForeground); }
+    tr.chosen { outline: 1px solid var(--vscode-contrastActiveBorder, transparent); outline-offset: -1px; }
     td button { width: 100%; height: 24px; padding: 0 6px; border: 0; background: transparent; text-align: left; cursor: pointer;
       overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
     tr:not(.chosen):hover td { background: var(--vscode-list-hoverBackground); }

@@ -24,16 +24,16 @@ export class HeatlensCompareStage extends LitElement {
   static override styles = [theme, css`
     :host { display: grid; grid-template: minmax(0, 1fr) auto / minmax(0, 1fr) auto; min-width: 0; min-height: 0; overflow: hidden; }
     .panes { display: grid; grid-auto-rows: minmax(0, 1fr); gap: 1px; min-width: 0; min-height: 0; position: relative;
-      background: var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); }
+      background: var(--vscode-editor-background); }
     .panes:focus-visible { outline-offset: -2px; }
     .panes.many { grid-auto-rows: minmax(150px, 1fr); overflow: auto; }
     figure { container-type: inline-size; display: grid; grid-template: minmax(0, 1fr) auto / minmax(0, 1fr); position: relative; margin: 0; min-width: 0; min-height: 0;
-      background: var(--vscode-editor-background); }
+      box-shadow: 0 0 0 1px var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); }
     figcaption { display: flex; gap: 8px; align-items: baseline; padding: 3px 10px; font-size: 12px; min-width: 0; }
     figcaption .name { font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0; }
     figcaption .class { flex: 1; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0; text-align: right; }
     figcaption .score { font-variant-numeric: tabular-nums; white-space: nowrap; }
-    @container (max-width: 260px) { figcaption .class { display: none; } figcaption .name { flex: 1; } }
+    @container (max-width: 260px) { figcaption { padding: 3px 5px; gap: 4px; } figcaption .class { display: none; } figcaption .name { flex: 1; } }
     figure.chosen figcaption { box-shadow: inset 0 2px var(--vscode-focusBorder); }
     .message { position: absolute; inset: auto 10px 34px; margin: 0 auto; width: fit-content; max-width: calc(100% - 20px); padding: 6px 10px; border-radius: 4px;
       background: var(--vscode-editorWidget-background); border: 1px solid var(--vscode-widget-border, var(--vscode-contrastBorder, transparent)); }

@@ -22,7 +22,7 @@ export class HeatlensTimeLine extends LitElement {
     .alike { stroke: var(--vscode-charts-yellow); stroke-dasharray: 5 3; }
     button.moment { position: absolute; bottom: -3px; top: -4px; width: 24px; margin-left: -12px; padding: 0; border: 0; border-radius: 4px; background: transparent; cursor: pointer; }
     button.moment:hover { background: var(--vscode-list-hoverBackground); }
-    button.moment.b { background: var(--vscode-inputOption-activeBackground, var(--vscode-list-hoverBackground)); }
+    button.moment.b { background: var(--vscode-inputOption-activeBackground, var(--vscode-list-hoverBackground)); outline: 1px solid var(--vscode-contrastActiveBorder, transparent); }
     .dot { position: absolute; left: 50%; width: 8px; height: 8px; translate: -50% 50%; border-radius: 50%; background: var(--vscode-charts-blue);
       box-shadow: 0 0 0 1px var(--vscode-editor-background); }
     .dot.alike { background: var(--vscode-charts-yellow); border-radius: 1px; }

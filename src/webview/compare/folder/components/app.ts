@@ -28,7 +28,7 @@ const tabs = [
 export class HeatlensCompareFolder extends LitElement {
   static override properties = {api: {attribute: false}, model: {state: true}};
   static override styles = [theme, css`
-    :host { display: grid; grid-template: auto minmax(0, 1fr) / 300px minmax(0, 1fr); height: 100vh; background: var(--vscode-editor-background); }
+    :host { display: grid; grid-template: auto minmax(0, 1fr) / 320px minmax(0, 1fr); height: 100vh; background: var(--vscode-editor-background); }
     header { grid-column: 1 / -1; padding: 10px 14px; border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); }
     h1 { margin: 0 0 4px; font-size: 13px; font-weight: 600; }
     .verdict { margin: 0; font-size: 14px; line-height: 1.45; max-width: 110ch; user-select: text; }

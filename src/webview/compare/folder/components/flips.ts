@@ -26,7 +26,8 @@ export class HeatlensFlips extends LitElement {
     .down { color: var(--vscode-charts-red, var(--vscode-errorForeground)); }
     .flip { display: flex; justify-content: space-between; width: 100%; padding: 3px 8px; border: 0; border-radius: 4px; background: transparent; text-align: left; cursor: pointer; }
     .flip:hover:not(:disabled) { background: var(--vscode-list-hoverBackground); }
-    .flip[aria-pressed='true'] { background: var(--vscode-list-activeSelectionBackground); color: var(--vscode-list-activeSelectionForeground); }
+    .flip[aria-pressed='true'] { background: var(--vscode-list-activeSelectionBackground); color: var(--vscode-list-activeSelectionForeground);
+      outline: 1px solid var(--vscode-contrastActiveBorder, transparent); outline-offset: -1px; }
     .flip:disabled { opacity: .5; cursor: default; }
     .count { font-variant-numeric: tabular-nums; }
   `];
