@@ -46,16 +46,14 @@ export function classLogits({classes}: Reading, logits: Float32Array): Float32Ar
  */
 export function probabilitiesOf(head: Reading, logits: Float32Array): Float64Array {
   if (isMultiLabel(head)) return Float64Array.from(logits, sigmoid);
-  const sum = logSumExp(logits);
-  const probabilities = new Float64Array(logits.length);
-  for (let i = 0; i < logits.length; i++) probabilities[i] = Math.exp(logits[i] - sum);
-  return probabilities;
+  return softmax(logits, logSumExp(logits));
 }
 
 /** @param logits as the network gives them; not of a regression */
 export function scoresOfPicture(head: Reading, logits: Float32Array): PictureScores {
   const row = classLogits(head, logits);
-  const probabilities = probabilitiesOf(head, row);
+  const sum = logSumExp(row);
+  const probabilities = isMultiLabel(head) ? probabilitiesOf(head, row) : softmax(row, sum);
   const prediction = bestOf(row, -1);
   const second = bestOf(row, prediction);
   return {
@@ -63,7 +61,7 @@ export function scoresOfPicture(head: Reading, logits: Float32Array): PictureSco
     confidence: probabilities[prediction],
     margin: probabilities[prediction] - probabilities[second],
     entropy: isMultiLabel(head) ? binaryEntropy(probabilities) : entropy(probabilities),
-    logSumExp: logSumExp(row),
+    logSumExp: sum,
   };
 }
 
@@ -104,6 +102,12 @@ function logSumExp(row: Float32Array): number {
   let sum = 0;
   for (let i = 0; i < row.length; i++) sum += Math.exp(row[i] - largest);
   return largest + Math.log(sum);
+}
+
+function softmax(row: Float32Array, sum: number): Float64Array {
+  const probabilities = new Float64Array(row.length);
+  for (let i = 0; i < row.length; i++) probabilities[i] = Math.exp(row[i] - sum);
+  return probabilities;
 }
 
 function sigmoid(z: number): number {

@@ -26,40 +26,81 @@ export function largestComponent(
   let peak = 0;
   for (const value of values) if (value > peak) peak = value;
   if (peak === 0) return undefined;
-  const open = new Uint8Array(values.length);
-  for (let i = 0; i < open.length; i++) open[i] = values[i] > threshold * peak || values[i] === peak ? 1 : 0;
-  const stack = new Int32Array(open.length);
-  let best: Component | undefined;
-  for (let start = 0; start < open.length; start++) {
-    if (open[start] === 0) continue;
-    const found = flood(open, height, width, start, stack);
-    if (best === undefined || found.area > best.area) best = found;
+  const level = threshold * peak;
+  const runs = new Runs(height * Math.ceil(width / 2));
+  for (let y = 0, before = 0; y < height; y++) {
+    const first = runs.count;
+    for (let x = 0; x < width; x++) {
+      const from = x;
+      while (x < width && (values[y * width + x] > level || values[y * width + x] === peak)) x++;
+      if (x > from) runs.add(from, x, y);
+    }
+    runs.joinRows(before, first);
+    before = first;
   }
-  return best;
+  return runs.largest();
 }
 
-/** Closes every pixel it reaches, so that each is visited once. */
-function flood(open: Uint8Array, height: number, width: number, start: number, stack: Int32Array): Component {
-  let left = width, top = height, right = 0, bottom = 0, area = 0;
-  let depth = 0;
-  stack[depth++] = start;
-  open[start] = 0;
-  while (depth > 0) {
-    const pixel = stack[--depth];
-    const x = pixel % width;
-    const y = (pixel - x) / width;
-    area++;
-    left = Math.min(left, x);
-    top = Math.min(top, y);
-    right = Math.max(right, x + 1);
-    bottom = Math.max(bottom, y + 1);
-    for (let yy = Math.max(0, y - 1); yy <= Math.min(height - 1, y + 1); yy++) {
-      for (let xx = Math.max(0, x - 1); xx <= Math.min(width - 1, x + 1); xx++) {
-        if (open[yy * width + xx] === 0) continue;
-        open[yy * width + xx] = 0;
-        stack[depth++] = yy * width + xx;
-      }
+/** Pixels side by side, and the parts that they make: a pass over the map, where a flood looks at each pixel nine times. */
+class Runs {
+  count = 0;
+  readonly #left: Int32Array;
+  readonly #right: Int32Array;
+  readonly #row: Int32Array;
+  /** An earlier run of the same part, or itself: the first run of a part is its root. */
+  readonly #parent: Int32Array;
+
+  /** @param most runs there can be */
+  constructor(most: number) {
+    this.#left = new Int32Array(most);
+    this.#right = new Int32Array(most);
+    this.#row = new Int32Array(most);
+    this.#parent = new Int32Array(most);
+  }
+
+  add(left: number, right: number, row: number): void {
+    const run = this.count++;
+    this.#left[run] = left;
+    this.#right[run] = right;
+    this.#row[run] = row;
+    this.#parent[run] = run;
+  }
+
+  /** Joins the runs of a row (from `first`) with those that they touch, at corners too, in the row before (from `before`). */
+  joinRows(before: number, first: number): void {
+    for (let run = first, above = before; run < this.count && above < first; ) {
+      if (this.#left[run] <= this.#right[above] && this.#left[above] <= this.#right[run]) this.#join(run, above);
+      if (this.#right[run] < this.#right[above]) run++;
+      else above++;
     }
   }
-  return {box: [left, top, right, bottom], area};
+
+  /** The first of the largest. */
+  largest(): Component | undefined {
+    const areas = new Int32Array(this.count);
+    for (let run = 0; run < this.count; run++) areas[this.#root(run)] += this.#right[run] - this.#left[run];
+    let best = 0;
+    for (let run = 1; run < this.count; run++) if (areas[run] > areas[best]) best = run;
+    if (this.count === 0) return undefined;
+    let left = this.#left[best], right = this.#right[best], bottom = this.#row[best];
+    for (let run = best; run < this.count; run++) {
+      if (this.#root(run) !== best) continue;
+      left = Math.min(left, this.#left[run]);
+      right = Math.max(right, this.#right[run]);
+      bottom = this.#row[run];
+    }
+    return {box: [left, this.#row[best], right, bottom + 1], area: areas[best]};
+  }
+
+  #join(a: number, b: number): void {
+    const [first, second] = [this.#root(a), this.#root(b)];
+    if (first < second) this.#parent[second] = first;
+    else this.#parent[first] = second;
+  }
+
+  #root(run: number): number {
+    let root = run;
+    while (this.#parent[root] !== root) root = this.#parent[root] = this.#parent[this.#parent[root]];
+    return root;
+  }
 }

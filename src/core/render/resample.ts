@@ -28,8 +28,20 @@ export function resampleMap(map: ValueMap, field: Field, size: Size, sampling: S
   const columns = axis(size.width, left, right, map.width, sampling);
   const rows = axis(size.height, top, bottom, map.height, sampling);
   const values = new Float32Array(size.width * size.height);
+  const [above, below] = [new Float64Array(size.width), new Float64Array(size.width)];
   for (let y = 0; y < size.height; y++) {
-    resampleRow(map, columns, rows, y, values.subarray(y * size.width, (y + 1) * size.width));
+    const start = y * size.width;
+    if (rows.first[y] < 0) {
+      values.fill(NaN, start, start + size.width);
+      continue;
+    }
+    // As long as a row of pixels lies between the same two rows of cells, these stand.
+    if (y === 0 || rows.first[y] !== rows.first[y - 1]) {
+      acrossCells(map, columns, rows.first[y], above);
+      acrossCells(map, columns, rows.second[y], below);
+    }
+    const down = rows.share[y];
+    for (let x = 0; x < size.width; x++) values[start + x] = above[x] * (1 - down) + below[x] * down;
   }
   return {...size, values};
 }
@@ -72,22 +84,10 @@ function axis(pixels: number, start: number, end: number, cells: number, samplin
   return result;
 }
 
-function resampleRow(map: ValueMap, columns: Axis, rows: Axis, y: number, row: Float32Array): void {
-  const upper = rows.first[y] ?? -1;
-  if (upper < 0) {
-    row.fill(NaN);
-    return;
-  }
-  const a = upper * map.width;
-  const b = (rows.second[y] ?? upper) * map.width;
-  const down = rows.share[y] ?? 0;
-  const {values} = map;
-  for (let x = 0; x < row.length; x++) {
-    const first = columns.first[x];
-    const second = columns.second[x];
-    const across = columns.share[x];
-    const above = values[a + first] * (1 - across) + values[a + second] * across;
-    const below = values[b + first] * (1 - across) + values[b + second] * across;
-    row[x] = first < 0 ? NaN : above * (1 - down) + below * down;
+/** One row of the map's cells across all pixels; NaN where those lie outside. */
+function acrossCells({values, width}: ValueMap, {first, second, share}: Axis, cellRow: number, out: Float64Array): void {
+  const base = cellRow * width;
+  for (let x = 0; x < out.length; x++) {
+    out[x] = first[x] < 0 ? NaN : values[base + first[x]] * (1 - share[x]) + values[base + second[x]] * share[x];
   }
 }
