@@ -75,7 +75,8 @@ export class GalleryPanel {
   }
 
   #sweepOf(request: SweepRequest, begins: 'idle' | 'paused'): SweepRun {
-    return new SweepRun(this.#tools.engine, {...request, device: readSettings().device}, (state) => this.#swept(state), begins);
+    // Another model, or other methods, make another run, which the page lets choose.
+    return new SweepRun(this.#tools.engine, {...request, device: readSettings().device, addRun: true}, (state) => this.#swept(state), begins);
   }
 
   #answer(): void {

@@ -113,11 +113,13 @@ function listNumber(list: Uint32Array): number {
   return known;
 }
 
-/** The run shown stays where the store still has it; else the newest is. */
-function runAfter({run}: GalleryModel, state: GalleryState): number | undefined {
+/** The run shown stays where the store still has it, unless a sweep here begins another; else the newest is. */
+function runAfter({run, state: before, sweep}: GalleryModel, state: GalleryState): number | undefined {
   if (state.kind !== 'open') return run;
   const {runs} = state.overview;
-  return runs.some(({id}) => id === run) ? run : runs.at(-1)?.id;
+  const newest = runs.at(-1)?.id;
+  const begun = sweep.kind !== 'idle' && before.kind === 'open' && !before.overview.runs.some(({id}) => id === newest);
+  return !begun && runs.some(({id}) => id === run) ? run : newest;
 }
 
 function withoutAbsent(filter: {readonly [K in keyof Filter]?: Filter[K] | undefined}): Filter {

@@ -24,6 +24,11 @@ test('the newest run is shown first, and the one chosen stays when the store gro
   assert.equal(after(open(1, 2), {kind: 'run', run: 1}, open(1, 2, 3)).run, 1);
 });
 
+test('a run that a sweep begins here is shown once it is there', () => {
+  const sweeping: GalleryEvent = {kind: 'sweep', sweep: {kind: 'running', progress: {stage: 'working', message: ''}}};
+  assert.equal(after(open(1), sweeping, open(1, 2)).run, 2);
+});
+
 test('a filter that is taken off is gone from the question', () => {
   const model = after(open(1), {kind: 'filter', change: {outcome: 'wrong', labels: [1]}}, {kind: 'filter', change: {outcome: undefined}});
   assert.deepEqual(questionOf(model)?.filter, {labels: [1]});

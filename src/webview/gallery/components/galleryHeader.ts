@@ -78,7 +78,7 @@ export class HeatlensGalleryHeader extends LitElement {
   #runs(runs: readonly StoredRun[], run: StoredRun) {
     return html`<label class="picker"><select aria-label="Model" @change=${(event: Event) =>
       this.actions.run(Number((event.target as HTMLSelectElement).value))}>
-      ${runs.map(({id, model}) => html`<option value=${id} ?selected=${id === run.id}>${model.name}</option>`)}
+      ${runs.map(({id, model, methods}) => html`<option value=${id} ?selected=${id === run.id}>${model.name} · ${methods.join(', ')}</option>`)}
     </select></label>`;
   }
 }
