@@ -5,6 +5,7 @@ import {after, before, test} from 'node:test';
 import type {Locator} from 'playwright-core';
 import sharp from 'sharp';
 import {openEditor, type Editor} from './editor.ts';
+import {typeInDialog} from './gallery.ts';
 import {finished} from './panel.ts';
 import {needsEditor} from './requirement.ts';
 import {makeWorkspace} from './workspace.ts';
@@ -109,10 +110,7 @@ for (const theme of ['Dark Modern', 'Light Modern'] as const) {
 
     await t.test('all maps are exported as one strip', async () => {
       await editor.panel.getByRole('combobox', {name: 'Export'}).selectOption('png');
-      const path = editor.page.locator('.quick-input-widget input').first();
-      await path.waitFor();
-      await path.fill(join(workspace, 'strip.png'));
-      await editor.page.keyboard.press('Enter');
+      await typeInDialog(editor.page, join(workspace, 'strip.png'));
       await editor.panel.getByText('Wrote strip.png.').waitFor();
       const {width, height} = await sharp(join(workspace, 'strip.png')).metadata();
       assert.ok(width > 2.5 * height, 'three maps beside each other');
