@@ -230,6 +230,20 @@ test('in VS Code, training data is inspected', needsEditor, async (t) => {
     await gallery().getByText(/sweep done · 135 pictures · 4 in /).waitFor({timeout: 60_000});
   });
 
+  await t.test('other methods make another run, which is shown and can be left again', async () => {
+    await editor.runCommand('View: Close All Editors');
+    await editor.rightClick('training', 'Inspect Training Data…');
+    const line = (name: RegExp) => editor.page.locator('.quick-input-list').getByRole('option', {name});
+    await line(/^Methods/).click();
+    await editor.page.locator('.quick-input-list .monaco-list-row').filter({hasText: 'LayerCAM'}).click();
+    await editor.page.locator('.quick-input-widget:visible').getByRole('button', {name: 'OK'}).click();
+    await line(/Start/).click();
+    await gallery().getByText(/sweep done · 135 pictures · 135 in /).waitFor({timeout: 60_000});
+    const runs = gallery().getByLabel('Model');
+    await runs.waitFor();
+    assert.match(await runs.locator('option:checked').innerText(), /grad-cam, layer-cam/);
+  });
+
   await t.test('a store is opened from the Explorer as it is', async () => {
     await editor.runCommand('View: Close All Editors');
     await editor.rightClick('wafers.sqlite', 'Open Training Data Store…');
