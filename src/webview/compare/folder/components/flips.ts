@@ -8,7 +8,7 @@ const groups: readonly {readonly group: Group; readonly name: string; readonly t
   {group: 'rightToWrong', name: 'right → wrong', title: 'A is right, B is wrong'},
   {group: 'wrongToRight', name: 'wrong → right', title: 'A is wrong, B is right'},
   {group: 'wrongToOtherWrong', name: 'wrong → other wrong', title: 'Both are wrong, in another way'},
-  {group: 'otherReason', name: 'right for another reason', title: 'Right in both, the least alike maps first'},
+  {group: 'otherReason', name: 'right in both, other reasons first', title: 'Right in both, the least alike maps first'},
   {group: 'all', name: 'all pictures', title: 'All pictures that both have'},
 ];
 
