@@ -8,6 +8,28 @@ export interface NavigationActions {
   point(at: Point | null): void;
 }
 
+/** What is needed of a browser's events, so that plain tests can make them. */
+interface Placed {
+  readonly offsetX: number;
+  readonly offsetY: number;
+}
+
+interface Turned extends Placed {
+  readonly deltaX: number;
+  readonly deltaY: number;
+  readonly ctrlKey: boolean;
+  readonly shiftKey: boolean;
+  preventDefault(): void;
+}
+
+interface Pointed extends Placed {
+  readonly clientX: number;
+  readonly clientY: number;
+  readonly button: number;
+  readonly pointerId: number;
+  readonly currentTarget: unknown;
+}
+
 /** Zooming, panning and pointing in a picture by wheel, pointer and keys. Stages that share one stay together. */
 export class Navigation {
   readonly #actions: NavigationActions;
@@ -68,19 +90,19 @@ export class Navigation {
     this.#actions.point(at);
   }
 
-  readonly onWheel = (event: WheelEvent): void => {
+  readonly onWheel = (event: Turned): void => {
     event.preventDefault();
     if (event.shiftKey) this.#panBy({x: -event.deltaX || -event.deltaY, y: event.deltaX === 0 ? 0 : -event.deltaY});
     else this.zoomBy(Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.0015)), {x: event.offsetX, y: event.offsetY});
   };
 
-  readonly onDown = (event: PointerEvent): void => {
+  readonly onDown = (event: Pointed): void => {
     if (event.button > 1) return;
-    (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
+    (event.currentTarget as {setPointerCapture(pointer: number): void}).setPointerCapture(event.pointerId);
     this.#dragged = {x: event.clientX, y: event.clientY};
   };
 
-  readonly onMove = (event: PointerEvent): void => {
+  readonly onMove = (event: Pointed): void => {
     if (this.#dragged !== null) {
       this.#panBy({x: event.clientX - this.#dragged.x, y: event.clientY - this.#dragged.y});
       this.#dragged = {x: event.clientX, y: event.clientY};
@@ -99,13 +121,13 @@ export class Navigation {
     if (this.#dragged === null) this.point(null);
   };
 
-  readonly onDoubleClick = (event: MouseEvent): void => {
+  readonly onDoubleClick = (event: Placed): void => {
     if (this.#viewport.fitted) this.zoomBy(3, {x: event.offsetX, y: event.offsetY});
     else this.fit();
   };
 
   /** What a key does: arrows move the picture, with Shift the point; undefined for keys that mean nothing here. */
-  keyAction({key, shiftKey}: KeyboardEvent): (() => void) | undefined {
+  keyAction({key, shiftKey}: {readonly key: string; readonly shiftKey: boolean}): (() => void) | undefined {
     const step = arrows[key];
     return step === undefined ? this.#keys[key] : () => this.#arrow(step, shiftKey);
   }

@@ -8,7 +8,7 @@ function navigating() {
   const navigation = new Navigation({moved: () => seen.moves++, point: (at) => (seen.at = at)});
   navigation.resize({width: 132, height: 132});
   navigation.show({width: 100, height: 100}, true);
-  const press = (key: string, shiftKey = false) => navigation.keyAction({key, shiftKey} as KeyboardEvent)?.();
+  const press = (key: string, shiftKey = false) => navigation.keyAction({key, shiftKey})?.();
   return {navigation, seen, press};
 }
 
@@ -43,5 +43,5 @@ test('arrows move the picture, with Shift the point, which stays inside', () => 
   assert.deepEqual(seen.at, {x: 0.5, y: 50.5});
   press('Escape');
   assert.equal(seen.at, null);
-  assert.equal(navigation.keyAction({key: 'q', shiftKey: false} as KeyboardEvent), undefined);
+  assert.equal(navigation.keyAction({key: 'q', shiftKey: false}), undefined);
 });
