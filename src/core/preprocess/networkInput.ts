@@ -58,12 +58,11 @@ const writeGrey: Write = (values, start, [{colours, scale, offset}], upper, lowe
 
 /** Each of the three channels is one of the picture's colours. */
 const writeColours: Write = (values, start, maps, upper, lower, first, second) => {
-  const [{scale: s0, offset: o0}, {scale: s1, offset: o1}, {scale: s2, offset: o2}] = maps;
-  const [from0, from1, from2] = maps.map(({colours}) => colours.indexOf(1));
-  for (let at = 0, out = start; at < upper.length; at += 3, out += 3) {
-    values[out] = s0 * Math.fround(first * upper[at + from0] + second * lower[at + from0]) + o0;
-    values[out + 1] = s1 * Math.fround(first * upper[at + from1] + second * lower[at + from1]) + o1;
-    values[out + 2] = s2 * Math.fround(first * upper[at + from2] + second * lower[at + from2]) + o2;
+  for (let channel = 0; channel < 3; channel++) {
+    const {colours, scale, offset} = maps[channel];
+    for (let at = colours.indexOf(1), out = start + channel; at < upper.length; at += 3, out += 3) {
+      values[out] = scale * Math.fround(first * upper[at] + second * lower[at]) + offset;
+    }
   }
 };
 
