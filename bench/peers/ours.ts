@@ -50,12 +50,16 @@ export class Ours {
     return this.#programs.run('forward', forwardProgram(this.#network, batch), {images: this.#pictures(batch)});
   }
 
+  /** Maps of class 7. */
+  async gradCam(batch: number): Promise<Maps['maps']> {
+    return (await this.#explain(batch)).maps;
+  }
+
   /** Maps of class 7, enlarged to the picture as the peers do. */
-  async gradCam(batch: number): Promise<Float32Array[]> {
-    const {maps} = await this.#explain(batch);
-    const [, height, width] = maps.shape;
+  async enlarged(batch: number): Promise<Float32Array[]> {
+    const {shape: [, height, width], values} = await this.gradCam(batch);
     const grid: Basis = {degree: 1, picture: {height: side, width: side}, height, width};
-    return Array.from({length: batch}, (_, i) => evaluate(grid, maps.values.subarray(i * height * width, (i + 1) * height * width)));
+    return Array.from({length: batch}, (_, i) => evaluate(grid, values.subarray(i * height * width, (i + 1) * height * width)));
   }
 
   /** From the picture's file to the last map, the model being open. */

@@ -92,43 +92,49 @@ class Network(torch.nn.Module):
         return values[self.nodes[-1]['name']]
 
 
+LAYOUTS = {'plain': torch.contiguous_format, 'channels-last': torch.channels_last}
+
+
 def load(folder):
+    """Twice: as the library's documentation has it, and with channels last, which is faster on processors."""
     description, weights = network.read(folder)
-    net = Network(description, weights).eval().to(memory_format=torch.channels_last)
-    state.update(net=net, images={}, cam=GradCAM(model=net, target_layers=[net.steps[description['explained']]]))
+    state.update(nets={}, cams={}, images={})
+    for layout, memory in LAYOUTS.items():
+        net = state['nets'][layout] = Network(description, weights).eval().to(memory_format=memory)
+        state['cams'][layout] = GradCAM(model=net, target_layers=[net.steps[description['explained']]])
     return {'version': f'PyTorch {torch.__version__}'}
 
 
-def images(batch):
-    if batch not in state['images']:
+def images(batch, layout='plain'):
+    if (batch, layout) not in state['images']:
         x = torch.tensor(network.pictures(batch).transpose(0, 3, 1, 2))
-        state['images'][batch] = x.contiguous(memory_format=torch.channels_last)
-    return state['images'][batch]
+        state['images'][batch, layout] = x.contiguous(memory_format=LAYOUTS[layout])
+    return state['images'][batch, layout]
 
 
 def forward(batch):
     with torch.no_grad():
-        state['net'](images(batch))
+        state['nets']['channels-last'](images(batch, 'channels-last'))
 
 
-def grad_cam(batch):
-    state['cam'](input_tensor=images(batch), targets=None)
+def grad_cam(batch, layout):
+    state['cams'][layout](input_tensor=images(batch, layout), targets=None)
 
 
 def smooth():
-    state['cam'](input_tensor=images(1), targets=[ClassifierOutputTarget(7)], aug_smooth=True)
+    state['cams']['plain'](input_tensor=images(1), targets=[ClassifierOutputTarget(7)], aug_smooth=True)
 
 
 def export(batch, file):
     with torch.no_grad():
-        torch.onnx.export(state['net'], (images(batch).contiguous(),), file, dynamo=True, external_data=True, input_names=['image'])
+        torch.onnx.export(state['nets']['plain'], (images(batch),), file, dynamo=True, external_data=True, input_names=['image'])
 
 
 def compare():
     """Logits of the first picture and the map of class 7, before it is enlarged and normalised."""
-    hooks = state['cam'].activations_and_grads
+    hooks = state['cams']['plain'].activations_and_grads
     logits = hooks(images(1))
-    state['net'].zero_grad()
+    state['nets']['plain'].zero_grad()
     logits[0, 7].backward()
     activations, gradients = hooks.activations[0][0], hooks.gradients[0][0]
     cam = torch.relu(torch.einsum('k,kij->ij', gradients.mean((1, 2)), activations))
