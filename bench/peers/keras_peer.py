@@ -69,13 +69,14 @@ def grad_cam(batch):
 
 
 def compare():
-    """Logits of the first picture and the map of class 7, before it is enlarged and normalised."""
+    """Logits of the first picture and the map of its best class, before it is enlarged and normalised."""
     with tf.GradientTape() as tape:
         activations, logits = state['explained'](network.pictures(1), training=False)
-        score = logits[0, 7]
+        best = int(tf.argmax(logits[0]))
+        score = logits[0, best]
     weights = tf.reduce_mean(tape.gradient(score, activations), (1, 2), keepdims=True)
     cam = tf.nn.relu(tf.reduce_sum(weights * activations, -1))
-    return {'logits': logits[0].numpy().tolist(), 'map': cam.numpy().ravel().tolist()}
+    return {'logits': logits[0].numpy().tolist(), 'best': best, 'map': cam.numpy().ravel().tolist()}
 
 
 def recipe(targets, affines, side, cells, strength, energy, steps):

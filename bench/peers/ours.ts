@@ -75,9 +75,9 @@ export class Ours {
     return {run: maps, rest: total - maps};
   }
 
-  /** Largest differences of the logits and of class 7's map from a peer's, as shares of the peer's maximum. */
-  async differences({logits, map}: Readonly<Record<string, unknown>>): Promise<string> {
-    const ours = await this.#explain(1);
+  /** Largest differences of the logits and of the best class's map from a peer's, as shares of the peer's maximum. */
+  async differences({logits, best, map}: Readonly<Record<string, unknown>>): Promise<string> {
+    const ours = await this.#explain(1, Number(best));
     return [difference(ours.logits.values, logits), difference(ours.maps.values, map)].map((share) => share.toExponential(1)).join(', ');
   }
 
@@ -87,7 +87,7 @@ export class Ours {
     this.#network.dispose();
   }
 
-  async #explain(batch: number): Promise<Maps> {
+  async #explain(batch: number, of = 7): Promise<Maps> {
     const {classes} = this.#network.head;
     const bench = {
       network: this.#network,
@@ -96,7 +96,7 @@ export class Ours {
       run: (key: string, program: Program, inputs: Readonly<Record<string, Float32Array>>) => this.#programs.run(key, program, inputs),
     };
     const images = {shape: [batch, side, side, 3], values: this.#pictures(batch)};
-    const targets = {shape: [batch, classes], values: Float32Array.from({length: batch * classes}, (_, i) => (i % classes === 7 ? 1 : 0))};
+    const targets = {shape: [batch, classes], values: Float32Array.from({length: batch * classes}, (_, i) => (i % classes === of ? 1 : 0))};
     let last: Maps | undefined;
     for await (const maps of gradCam.explain(bench, {images, targets})) last = maps;
     if (last === undefined) throw new Error('Grad-CAM ended without a map.');

@@ -131,14 +131,15 @@ def export(batch, file):
 
 
 def compare():
-    """Logits of the first picture and the map of class 7, before it is enlarged and normalised."""
+    """Logits of the first picture and the map of its best class, before it is enlarged and normalised."""
     hooks = state['cams']['plain'].activations_and_grads
     logits = hooks(images(1))
     state['nets']['plain'].zero_grad()
-    logits[0, 7].backward()
+    best = logits[0].argmax()
+    logits[0, best].backward()
     activations, gradients = hooks.activations[0][0], hooks.gradients[0][0]
     cam = torch.relu(torch.einsum('k,kij->ij', gradients.mean((1, 2)), activations))
-    return {'logits': logits[0].tolist(), 'map': cam.flatten().tolist()}
+    return {'logits': logits[0].tolist(), 'best': int(best), 'map': cam.flatten().tolist()}
 
 
 network.serve({'load': load, 'forward': forward, 'grad-cam': grad_cam, 'smooth': smooth, 'export': export, 'compare': compare})
