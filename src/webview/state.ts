@@ -1,9 +1,10 @@
-import {defaultColourMap, isColourMapId, type ColourMapId} from '../core/render/colourMaps.ts';
+import {defaultColourMap, type ColourMapId} from '../core/render/colourMaps.ts';
 import type {MethodSummary} from '../protocol/engine.ts';
 import type {MapUpdate, Prediction, ShownPicture} from '../protocol/explanation.ts';
 import type {PanelState, Sequence, ViewSettings} from '../protocol/panel.ts';
 import {thinned} from '../protocol/thinning.ts';
 import {strip, type Snapshot} from './snapshots.ts';
+import {withSettings} from './withSettings.ts';
 
 /** What is laid over the picture. */
 export type Show = 'map' | 'contour' | 'mask';
@@ -129,8 +130,4 @@ function sameInput(a: Prediction, b: Prediction): boolean {
 
 function without(snapshots: readonly Snapshot[], identity: string): Snapshot[] {
   return snapshots.filter((snapshot) => snapshot.identity !== identity);
-}
-
-function withSettings(view: View, {opacity, colourMap}: ViewSettings): View {
-  return {...view, opacity, colourMap: isColourMapId(colourMap) ? colourMap : view.colourMap};
 }

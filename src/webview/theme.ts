@@ -55,6 +55,14 @@ export const theme = css`
     outline: 1px solid var(--vscode-contrastActiveBorder, transparent);
     outline-offset: -1px;
   }
+  .field {
+    padding: 0 8px;
+    border: 1px solid var(--vscode-input-border, var(--vscode-contrastBorder, transparent));
+    border-radius: 4px;
+    background: var(--vscode-input-background);
+    color: var(--vscode-input-foreground);
+  }
+  .field::placeholder { color: var(--vscode-input-placeholderForeground); }
   select {
     appearance: none;
     height: 24px;

@@ -1,9 +1,9 @@
-import {isColourMapId} from '../../core/render/colourMaps.ts';
 import {keyOf, type Answer, type AnswerState, type Checkpoint, type Comparison, type Question} from '../../protocol/comparePanel.ts';
 import type {MethodSummary} from '../../protocol/engine.ts';
 import type {ShownPicture} from '../../protocol/explanation.ts';
 import type {ViewSettings} from '../../protocol/panel.ts';
 import {defaultView, type View} from '../state.ts';
+import {withSettings} from '../withSettings.ts';
 
 /** A beside B, B over A up to a line, both in turn in one place, both with B − A, or all checkpoints. */
 export type Mode = 'side' | 'swipe' | 'flicker' | 'difference' | 'all';
@@ -78,10 +78,8 @@ export function reduce(model: CompareModel, event: CompareEvent): CompareModel {
       const {checkpoint, question, state} = event.answer;
       return {...model, answers: new Map(model.answers).set(`${checkpoint} ${question}`, state)};
     }
-    case 'settings': {
-      const {opacity, colourMap} = event.settings;
-      return {...model, view: {...model.view, opacity, colourMap: isColourMapId(colourMap) ? colourMap : model.view.colourMap}};
-    }
+    case 'settings':
+      return {...model, view: withSettings(model.view, event.settings)};
     case 'view':
       return {...model, view: {...model.view, ...event.change}};
     case 'arrange':

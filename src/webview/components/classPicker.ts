@@ -15,16 +15,7 @@ export class HeatlensClassPicker extends LitElement {
   };
   static override styles = [theme, css`
     :host { display: block; margin-top: 6px; }
-    input {
-      width: 100%;
-      height: 26px;
-      padding: 0 8px;
-      border: 1px solid var(--vscode-input-border, var(--vscode-contrastBorder, transparent));
-      border-radius: 4px;
-      background: var(--vscode-input-background);
-      color: var(--vscode-input-foreground);
-    }
-    input::placeholder { color: var(--vscode-input-placeholderForeground); }
+    input { width: 100%; height: 26px; }
     input:focus-visible { outline-offset: -1px; }
     ul {
       max-height: 220px;
@@ -58,7 +49,7 @@ export class HeatlensClassPicker extends LitElement {
   override render() {
     const {found, more} = this.#search();
     return html`
-      <input type="text" role="combobox" aria-label="Search a class" aria-expanded="true" aria-controls="classes"
+      <input class="field" type="text" role="combobox" aria-label="Search a class" aria-expanded="true" aria-controls="classes"
         aria-autocomplete="list" aria-activedescendant=${`found-${this.active}`} spellcheck="false"
         placeholder=${`Search ${this.labels.length} classes`} .value=${this.text}
         @input=${this.#onInput} @keydown=${this.#onKey}>

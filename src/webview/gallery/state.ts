@@ -1,7 +1,8 @@
-import {defaultColourMap, isColourMapId, type ColourMapId} from '../../core/render/colourMaps.ts';
+import {defaultColourMap, type ColourMapId} from '../../core/render/colourMaps.ts';
 import type {Filter, SortKey} from '../../protocol/gallery.ts';
 import type {GalleryState, SweepState} from '../../protocol/galleryPanel.ts';
 import type {ViewSettings} from '../../protocol/panel.ts';
+import {withSettings} from '../withSettings.ts';
 import {emptySelection, moved, type Selection} from './selection.ts';
 
 /** What the main area shows. */
@@ -72,10 +73,8 @@ export function reduce(model: GalleryModel, event: GalleryEvent): GalleryModel {
       return {...model, state: event.state, run: runAfter(model, event.state)};
     case 'sweep':
       return {...model, sweep: event.sweep};
-    case 'settings': {
-      const {opacity, colourMap} = event.settings;
-      return {...model, view: {...model.view, opacity, colourMap: isColourMapId(colourMap) ? colourMap : model.view.colourMap}};
-    }
+    case 'settings':
+      return {...model, view: withSettings(model.view, event.settings)};
     case 'view':
       return {...model, view: {...model.view, ...event.change}};
     case 'tab':

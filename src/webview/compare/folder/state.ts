@@ -1,9 +1,10 @@
-import {defaultColourMap, isColourMapId} from '../../../core/render/colourMaps.ts';
+import {defaultColourMap} from '../../../core/render/colourMaps.ts';
 import type {FolderComparison} from '../../../protocol/compare.ts';
 import type {FolderAbout, FolderState} from '../../../protocol/comparePanel.ts';
 import type {ViewSettings} from '../../../protocol/panel.ts';
 import {emptySelection, type Selection} from '../../gallery/selection.ts';
 import type {GalleryView} from '../../gallery/state.ts';
+import {withSettings} from '../../withSettings.ts';
 
 /** Which pictures are shown: a cell of the flip table, those right for another reason, or all. */
 export type Group = 'rightToWrong' | 'wrongToRight' | 'wrongToOtherWrong' | 'otherReason' | 'all';
@@ -42,10 +43,8 @@ export function reduce(model: FolderModel, event: FolderEvent): FolderModel {
       return {...model, about: event.about};
     case 'state':
       return {...model, state: event.state, group: event.state.kind === 'done' ? firstGroup(event.state.comparison) : model.group};
-    case 'settings': {
-      const {opacity, colourMap} = event.settings;
-      return {...model, view: {...model.view, opacity, colourMap: isColourMapId(colourMap) ? colourMap : model.view.colourMap}};
-    }
+    case 'settings':
+      return {...model, view: withSettings(model.view, event.settings)};
     case 'view':
       return {...model, view: {...model.view, ...event.change}};
     case 'tab':

@@ -21,8 +21,7 @@ export class HeatlensChannelSheet extends LitElement {
   static override styles = [theme, css`
     :host { display: block; }
     form { display: flex; align-items: center; gap: 8px; margin-bottom: 8px; }
-    input { width: 80px; height: 24px; padding: 0 8px; border: 1px solid var(--vscode-input-border, var(--vscode-contrastBorder, transparent));
-      border-radius: 4px; background: var(--vscode-input-background); color: var(--vscode-input-foreground); }
+    input { width: 80px; height: 24px; }
     .sheet { display: grid; grid-template-columns: repeat(auto-fill, minmax(300px, 1fr)); gap: 14px; }
     p { margin: 0 0 8px; }
     .tool { border-color: var(--vscode-button-border, var(--vscode-widget-border, var(--vscode-contrastBorder, transparent))); }
@@ -57,7 +56,7 @@ export class HeatlensChannelSheet extends LitElement {
     return html`<section aria-label="Channels"><h2>Channels that matter · ${what}</h2>
       <form @submit=${this.#ask}>
         <button class="tool">Find Channels</button>
-        <label>or channel <input type="number" min="0" step="1" aria-label="Channel"></label>
+        <label>or channel <input class="field" type="number" min="0" step="1" aria-label="Channel"></label>
         <heatlens-answer-note .answer=${answer} waiting="Asking the network…" .cancel=${() => this.#sheet.cancel()}></heatlens-answer-note>
       </form>
       ${sheet === undefined ? '' : html`

@@ -31,13 +31,7 @@ export class HeatlensChips extends LitElement {
       max-width: 260px;
       min-width: 0;
       height: 24px;
-      padding: 0 8px;
-      border: 1px solid var(--vscode-input-border, var(--vscode-contrastBorder, transparent));
-      border-radius: 4px;
-      background: var(--vscode-input-background);
-      color: var(--vscode-input-foreground);
     }
-    input::placeholder { color: var(--vscode-input-placeholderForeground); }
     .picker { max-width: 130px; }
     .tool, .quiet { white-space: nowrap; }
     .space { flex: 1; }
@@ -58,7 +52,7 @@ export class HeatlensChips extends LitElement {
   override render() {
     const {view, shown, of} = this;
     return html`
-      <input type="search" aria-label="Search or condition" spellcheck="false" placeholder="name, or confidence < 0.5"
+      <input class="field" type="search" aria-label="Search or condition" spellcheck="false" placeholder="name, or confidence < 0.5"
         .value=${this.filter.expression ?? this.filter.text ?? ''} @change=${this.#search}>
       ${this.#classPicker('labels', 'any label')}${this.#classPicker('predictions', 'any prediction')}
       ${chipsOf(this.filter, this.labels).map(({key, text}) => html`<button class="chip" aria-label=${`Take off: ${text}`}

@@ -22,15 +22,7 @@ export class HeatlensSelectionBar extends LitElement {
     :host { display: flex; flex-wrap: wrap; align-items: center; gap: 6px; padding: 6px 12px; background: var(--vscode-editorWidget-background);
       border-top: 1px solid var(--vscode-editorWidget-border, var(--vscode-contrastBorder, transparent)); }
     .tool { border-color: var(--vscode-button-border, var(--vscode-widget-border, var(--vscode-contrastBorder, transparent))); }
-    input {
-      width: 130px;
-      height: 24px;
-      padding: 0 8px;
-      border: 1px solid var(--vscode-input-border, var(--vscode-contrastBorder, transparent));
-      border-radius: 4px;
-      background: var(--vscode-input-background);
-      color: var(--vscode-input-foreground);
-    }
+    input { width: 130px; height: 24px; }
     .space { flex: 1; }
   `];
 
@@ -44,7 +36,7 @@ export class HeatlensSelectionBar extends LitElement {
       ${Object.entries(actionNames).map(([action, {name, key}]) =>
         html`<button class="tool" title=${`${name} (${key})`} @click=${() => this.actions.act(action as PictureAction)}>${name}</button>`)}
       <div class="space"></div>
-      <input aria-label="Tag" placeholder="tag" list="tags" spellcheck="false" @keydown=${this.#onKey}>
+      <input class="field" aria-label="Tag" placeholder="tag" list="tags" spellcheck="false" @keydown=${this.#onKey}>
       <datalist id="tags">${this.tags.map((tag) => html`<option value=${tag}></option>`)}</datalist>
       <button class="tool" @click=${() => this.#tag(true)}>Tag</button>
       <button class="tool" @click=${() => this.#tag(false)}>Untag</button>
