@@ -36,6 +36,20 @@ test('a sweep that is done is remembered as finished, once', async () => {
   assert.equal(sweeps.ofStore('/s.sqlite')?.finished, true);
 });
 
+test('two models over a folder are offered the labels and boxes that one was swept with, and the other way round', async () => {
+  const sweeps = memory();
+  assert.deepEqual(sweeps.settingsOf('/train'), {});
+  await sweeps.remember({request, finished: true});
+  assert.deepEqual(sweeps.settingsOf('/train'), {methods: ['grad-cam', 'layer-cam'], boxes: '/b.csv'});
+  const comparison = {folder: '/train', store: '/two.sqlite', models: ['/m.keras', '/n.keras'], labels: '/l.csv', device: 'cpu'} as const;
+  await sweeps.remember({comparison, finished: false});
+  assert.deepEqual(sweeps.settingsOf('/train'), {labels: '/l.csv'});
+  assert.deepEqual(sweeps.comparisonOf('/two.sqlite')?.comparison.models, ['/m.keras', '/n.keras']);
+  assert.equal(sweeps.comparisonOf('/s.sqlite'), undefined);
+  assert.equal(sweeps.ofFolder('/train')?.request.model, '/m.keras');
+  assert.equal(sweeps.ofStore('/two.sqlite'), undefined);
+});
+
 test('what another version saved is forgotten', () => {
   for (const saved of [undefined, 'x', [{request: {folder: 3}}], {}]) assert.equal(memory(saved).ofFolder('/train'), undefined);
 });
