@@ -67,10 +67,12 @@ export async function channelSection({channels}: ReportContent, figures: Figures
   for (const {index, contribution, share, patches} of channels.channels) {
     const parts: Markup[] = [];
     for (const {id, box} of patches) parts.push(await figures.patch(id, box));
-    rows.push(html`<h3>Channel ${index}</h3><p class="quiet">${percent(share)} of all contributions, ${contribution < 0 ? 'against' : 'for'} the predicted class (${decimal(contribution)})</p>
-<div class="row">${parts}</div>`);
+    const side = contribution < 0 ? 'against' : 'for';
+    rows.push(html`<article><h3>Channel ${index}</h3>
+<p class="quiet">${percent(share)} of all contributions, ${side} the predicted class (${decimal(contribution)})</p>
+<div class="row">${parts}</div></article>`);
   }
   return html`<section><h2>Channels of ${channels.layer} that matter</h2>
 <p class="quiet">Over ${counted(channels.pictures, 'picture')}: weight × activation as in Grad-CAM, and the parts of pictures that each answers to most, as large as its field of view.</p>
-${rows}</section>`;
+<div class="channels">${rows}</div></section>`;
 }

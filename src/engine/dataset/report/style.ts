@@ -18,10 +18,13 @@ main.report { display: block; max-width: 1180px; }
 .cluster.suspicious { border-color: var(--error); }
 .cluster.suspicious h3::before { content: '⚠ '; color: var(--error); }
 .cluster > div { min-width: 0; }
+.channels { display: grid; grid-template-columns: repeat(auto-fill, minmax(550px, 1fr)); gap: 20px; }
+.channels p { margin-bottom: 6px; }
 .row { display: flex; flex-wrap: wrap; gap: 8px; }
 .cluster .row { margin-top: 8px; }
 .row figure { width: 104px; font-size: 12px; }
 .cluster .row figure { width: 46px; }
+.channels .row figure { width: 100px; }
 .row img, .cluster > img { display: block; width: 100%; height: auto; border-radius: 3px; background: #000; }
 figcaption, figcaption span { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; color: var(--quiet); }
 figcaption b { color: var(--text); font-weight: 400; }
