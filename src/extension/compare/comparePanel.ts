@@ -1,12 +1,11 @@
-import {randomBytes} from 'node:crypto';
 import {basename} from 'node:path';
 import {commands, Uri, type WebviewPanel} from 'vscode';
 import {createMessageConnection, type MessageConnection} from 'vscode-jsonrpc/node';
 import {compareCalls, compareEvents, type Comparison} from '../../protocol/comparePanel.ts';
 import type {EngineClient} from '../engine/engineClient.ts';
 import {failure} from '../engine/engineError.ts';
-import {panelPage} from '../explain/panelPage.ts';
 import {webviewPort} from '../explain/webviewPort.ts';
+import {showPage} from '../pages.ts';
 import {readSettings, requestBase, viewSettings} from '../settings.ts';
 import {modelsBelow, stampOf} from './checkpointFiles.ts';
 import {CheckpointKeeper} from './checkpointKeeper.ts';
@@ -63,7 +62,7 @@ export class ComparePanel {
     });
     panel.title = `${about.watched === null ? 'Compare' : 'Watch'}: ${basename(about.picture)}`;
     panel.iconPath = Uri.joinPath(tools.extension, 'media', 'icon.svg');
-    panel.webview.html = comparePage(panel, tools.extension, 'compare');
+    showPage(panel, tools.extension, 'compare', 'Compare Checkpoints');
     void this.#keeper.add(models);
   }
 
@@ -129,16 +128,4 @@ function viewOf(connection: MessageConnection): ComparisonView {
     picture: (picture) => void connection.sendNotification(compareEvents.picture, picture),
     answer: (answer) => void connection.sendNotification(compareEvents.answer, answer),
   };
-}
-
-/** The page of a comparison: its script and style have this name. */
-export function comparePage({webview}: WebviewPanel, extension: Uri, name: 'compare' | 'compareFolder'): string {
-  const resource = (name: string) => webview.asWebviewUri(Uri.joinPath(extension, 'dist', name)).toString();
-  return panelPage({
-    cspSource: webview.cspSource,
-    script: resource(`${name}.js`),
-    style: resource(`${name}.css`),
-    nonce: randomBytes(16).toString('base64'),
-    title: 'Compare Checkpoints',
-  });
 }

@@ -1,5 +1,5 @@
-import {Uri, ViewColumn, window, type WebviewPanel} from 'vscode';
 import type {Comparison} from '../../protocol/comparePanel.ts';
+import {openPanel} from '../pages.ts';
 import {ComparePanel, type CompareTools} from './comparePanel.ts';
 
 /** The open comparisons on one picture each. */
@@ -19,14 +19,8 @@ export class Comparisons {
       known.reveal(models);
       return;
     }
-    const panel = openPage('heatlens.compare', 'Compare', this.#tools.extension);
+    const panel = openPanel('heatlens.compare', 'Compare');
     this.#open.set(key, new ComparePanel(panel, this.#tools, about, models));
     panel.onDidDispose(() => this.#open.delete(key));
   }
-}
-
-/** Two maps beside each other need the room of a whole editor group; hidden, the page keeps its maps. */
-export function openPage(viewType: string, title: string, extension: Uri): WebviewPanel {
-  const options = {enableScripts: true, localResourceRoots: [Uri.joinPath(extension, 'dist')], retainContextWhenHidden: true};
-  return window.createWebviewPanel(viewType, title, ViewColumn.Active, options);
 }

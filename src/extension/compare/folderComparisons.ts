@@ -1,9 +1,10 @@
 import {createHash} from 'node:crypto';
 import {mkdir} from 'node:fs/promises';
 import {basename, join} from 'node:path';
+import {openPanel} from '../pages.ts';
 import {readSettings, requestBase} from '../settings.ts';
 import type {CompareTools} from './comparePanel.ts';
-import {openPage, type Comparisons} from './comparisons.ts';
+import type {Comparisons} from './comparisons.ts';
 import {FolderPanel} from './folderPanel.ts';
 
 /** The open comparisons over a folder of pictures. */
@@ -26,7 +27,7 @@ export class FolderComparisons {
       return;
     }
     await mkdir(join(this.#tools.storage.fsPath, 'stores'), {recursive: true});
-    const panel = openPage('heatlens.compareFolder', 'Compare', this.#tools.extension);
+    const panel = openPanel('heatlens.compareFolder', 'Compare');
     const {device, tensorFlow, precision} = requestBase(readSettings(), models[0]);
     const request = {models, folder, store, ...(device && {device}), ...(tensorFlow && {tensorFlow}), ...(precision && {precision})};
     this.#open.set(store, new FolderPanel(panel, this.#tools, request, (picture) => this.#comparisons.show({picture, watched: null}, models)));

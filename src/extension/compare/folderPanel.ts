@@ -7,8 +7,9 @@ import {failure} from '../engine/engineError.ts';
 import {webviewPort} from '../explain/webviewPort.ts';
 import {answerGallery} from '../gallery/galleryAnswers.ts';
 import {parseIds} from '../gallery/galleryDoor.ts';
+import {showPage} from '../pages.ts';
 import {readSettings, viewSettings} from '../settings.ts';
-import {comparePage, type CompareTools} from './comparePanel.ts';
+import type {CompareTools} from './comparePanel.ts';
 import {FolderRun} from './folderRun.ts';
 
 /** Pictures opened at once; each is a panel. */
@@ -44,7 +45,7 @@ export class FolderPanel {
     });
     panel.title = `Compare: ${basename(request.folder)}`;
     panel.iconPath = Uri.joinPath(tools.extension, 'media', 'icon.svg');
-    panel.webview.html = comparePage(panel, tools.extension, 'compareFolder');
+    showPage(panel, tools.extension, 'compareFolder', 'Compare Checkpoints');
     void this.#run.run();
   }
 

@@ -1,15 +1,14 @@
-import {randomBytes} from 'node:crypto';
 import {basename} from 'node:path';
 import {commands, Uri, window, type Disposable, type ViewColumn, type WebviewPanel} from 'vscode';
 import {createMessageConnection, type MessageConnection} from 'vscode-jsonrpc/node';
 import type {Explanation} from '../../protocol/explanation.ts';
 import {panelCalls, panelEvents} from '../../protocol/panel.ts';
 import {failure} from '../engine/engineError.ts';
+import {showPage} from '../pages.ts';
 import {readSettings, requestBase, viewSettings} from '../settings.ts';
 import {told} from '../gallery/galleryAnswers.ts';
 import {checkSanity} from './checkSanity.ts';
 import {exportExplanation} from './exportExplanation.ts';
-import {panelPage} from './panelPage.ts';
 import {parseChoice, parseExportView, parseRange, parseStep} from './panelDoor.ts';
 import type {PanelTools} from './panels.ts';
 import {PictureSequence, type FindBase, type SequenceView} from './pictureSequence.ts';
@@ -49,7 +48,7 @@ export class ExplanationPanel {
       panel.onDidDispose(() => this.#close()),
     );
     panel.iconPath = Uri.joinPath(inputs.context.extensionUri, 'media', 'icon.svg');
-    panel.webview.html = page(panel, inputs);
+    showPage(panel, inputs.context.extensionUri, 'webview', 'Explanation');
     this.#entitle();
     void this.#sequence.explain();
   }
@@ -156,14 +155,4 @@ function viewOf(connection: MessageConnection): SequenceView {
     map: (update) => void connection.sendNotification(panelEvents.map, update),
     sequence: (sequence) => void connection.sendNotification(panelEvents.sequence, sequence),
   };
-}
-
-function page({webview}: WebviewPanel, {context}: PanelInputs): string {
-  const resource = (name: string) => webview.asWebviewUri(Uri.joinPath(context.extensionUri, 'dist', name)).toString();
-  return panelPage({
-    cspSource: webview.cspSource,
-    script: resource('webview.js'),
-    style: resource('webview.css'),
-    nonce: randomBytes(16).toString('base64'),
-  });
 }

@@ -1,9 +1,8 @@
 import * as v from 'valibot';
-import {
-  Uri, ViewColumn, window, type Disposable, type ExtensionContext, type LogOutputChannel, type WebviewPanel,
-} from 'vscode';
+import {ViewColumn, window, type Disposable, type ExtensionContext, type LogOutputChannel, type WebviewPanel} from 'vscode';
 import type {EngineClient} from '../engine/engineClient.ts';
 import type {ModelChoice} from '../models/modelChoice.ts';
+import {restorePanels} from '../pages.ts';
 import {ExplanationPanel} from './explanationPanel.ts';
 
 const viewType = 'heatlens.explanation';
@@ -40,23 +39,15 @@ export class Panels {
       return;
     }
     const column = this.#column();
-    const panel = window.createWebviewPanel(viewType, 'Explanation', {viewColumn: column}, {enableScripts: true});
+    const panel = window.createWebviewPanel(viewType, 'Explanation', {viewColumn: column});
     this.#add(panel, pictures, model);
   }
 
   /** Brings panels back after VS Code was restarted; each explains its picture anew. */
   registerSerializer(): Disposable {
-    return window.registerWebviewPanelSerializer(viewType, {
-      deserializeWebviewPanel: async (panel, state: unknown) => {
-        const saved = v.safeParse(savedState, state);
-        if (!saved.success) {
-          panel.dispose();
-          return;
-        }
-        const {picture, model} = saved.output;
-        const workspaceModel = await this.#tools.models.remembered();
-        this.#add(panel, [picture], model === workspaceModel ? undefined : model);
-      },
+    return restorePanels(viewType, savedState, async (panel, {picture, model}) => {
+      const workspaceModel = await this.#tools.models.remembered();
+      this.#add(panel, [picture], model === workspaceModel ? undefined : model);
     });
   }
 
@@ -65,8 +56,6 @@ export class Panels {
   }
 
   #add(panel: WebviewPanel, pictures: readonly string[], model: string | undefined): void {
-    const dist = Uri.joinPath(this.#tools.context.extensionUri, 'dist');
-    panel.webview.options = {enableScripts: true, localResourceRoots: [dist]};
     const key = keyOf(pictures, model);
     this.#open.set(key, new ExplanationPanel(panel, {...this.#tools, pictures, model}));
     panel.onDidDispose(() => this.#open.delete(key));

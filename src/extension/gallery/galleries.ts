@@ -1,12 +1,10 @@
-import * as v from 'valibot';
-import {Uri, ViewColumn, window, type Disposable, type WebviewPanel} from 'vscode';
+import {Uri, window, type Disposable, type WebviewPanel} from 'vscode';
 import type {SweepRequest} from '../../protocol/sweep.ts';
+import {openPanel, restorePanels, savedStore} from '../pages.ts';
 import {GalleryPanel, type GalleryTools} from './galleryPanel.ts';
 import type {RememberedSweep} from './sweepMemory.ts';
 
 const viewType = 'heatlens.gallery';
-
-const savedState = v.object({store: v.pipe(v.string(), v.nonEmpty())});
 
 /** The open galleries, one for each store. */
 export class Galleries {
@@ -28,7 +26,7 @@ export class Galleries {
       known.reveal();
       return known;
     }
-    const panel = window.createWebviewPanel(viewType, 'Training Data', ViewColumn.Active, {enableScripts: true, retainContextWhenHidden: true});
+    const panel = openPanel(viewType, 'Training Data');
     return this.#add(panel, store, this.#tools.memory.ofStore(store));
   }
 
@@ -40,13 +38,7 @@ export class Galleries {
 
   /** Brings galleries back after the window was reloaded; a sweep that was not finished waits for a click. */
   registerSerializer(): Disposable {
-    return window.registerWebviewPanelSerializer(viewType, {
-      deserializeWebviewPanel: async (panel, state: unknown) => {
-        const saved = v.safeParse(savedState, state);
-        if (saved.success) this.#add(panel, saved.output.store, this.#tools.memory.ofStore(saved.output.store));
-        else panel.dispose();
-      },
-    });
+    return restorePanels(viewType, savedStore, (panel, {store}) => void this.#add(panel, store, this.#tools.memory.ofStore(store)));
   }
 
   /** *Open Training Data Store…* */
@@ -60,7 +52,6 @@ export class Galleries {
   };
 
   #add(panel: WebviewPanel, store: string, sweep: RememberedSweep | undefined): GalleryPanel {
-    panel.webview.options = {enableScripts: true, localResourceRoots: [Uri.joinPath(this.#tools.extension, 'dist')]};
     const gallery = new GalleryPanel(panel, this.#tools, store, sweep);
     this.#open.set(store, gallery);
     panel.onDidDispose(() => {

@@ -1,4 +1,3 @@
-import {randomBytes} from 'node:crypto';
 import {writeFile} from 'node:fs/promises';
 import {basename, join} from 'node:path';
 import {commands, env, Uri, window, type WebviewPanel} from 'vscode';
@@ -8,9 +7,9 @@ import {galleryCalls, galleryEvents, type GalleryState, type PictureAction, type
 import type {SweepProgress, SweepRequest} from '../../protocol/sweep.ts';
 import type {EngineClient} from '../engine/engineClient.ts';
 import {failure} from '../engine/engineError.ts';
-import {panelPage} from '../explain/panelPage.ts';
 import {webviewPort} from '../explain/webviewPort.ts';
 import type {Panels} from '../explain/panels.ts';
+import {showPage} from '../pages.ts';
 import {readSettings, viewSettings} from '../settings.ts';
 import {askForFile} from './askForFile.ts';
 import {answerGallery, told} from './galleryAnswers.ts';
@@ -58,7 +57,7 @@ export class GalleryPanel {
       this.#connection.dispose();
     });
     panel.iconPath = Uri.joinPath(tools.extension, 'media', 'icon.svg');
-    panel.webview.html = page(panel, tools.extension);
+    showPage(panel, tools.extension, 'gallery', 'Training Data');
     void this.#look();
   }
 
@@ -177,15 +176,4 @@ function hasPictures(progress: SweepProgress): boolean {
 function titleOf({runs, path}: StoreOverview): string {
   const run = runs.at(-1);
   return `Training data: ${basename(run?.folder ?? path)}`;
-}
-
-function page({webview}: WebviewPanel, extension: Uri): string {
-  const resource = (name: string) => webview.asWebviewUri(Uri.joinPath(extension, 'dist', name)).toString();
-  return panelPage({
-    cspSource: webview.cspSource,
-    script: resource('gallery.js'),
-    style: resource('gallery.css'),
-    nonce: randomBytes(16).toString('base64'),
-    title: 'Training Data',
-  });
 }

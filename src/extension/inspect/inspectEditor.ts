@@ -1,4 +1,3 @@
-import {randomBytes} from 'node:crypto';
 import {
   Uri, commands, window, type CustomDocument, type CustomReadonlyEditorProvider, type Disposable, type WebviewPanel,
 } from 'vscode';
@@ -6,8 +5,8 @@ import {createMessageConnection} from 'vscode-jsonrpc/node';
 import {inspectCalls, inspectEvents} from '../../protocol/inspectPanel.ts';
 import type {EngineClient} from '../engine/engineClient.ts';
 import {failure} from '../engine/engineError.ts';
-import {panelPage} from '../explain/panelPage.ts';
 import {webviewPort} from '../explain/webviewPort.ts';
+import {showPage} from '../pages.ts';
 import {parseSettingsChange} from './inspectDoor.ts';
 import {ModelInspection} from './modelInspection.ts';
 
@@ -34,7 +33,6 @@ interface Inputs {
 }
 
 function show(panel: WebviewPanel, {extension, engine, uri}: Inputs): void {
-  const {webview} = panel;
   const model = uri.fsPath;
   const connection = createMessageConnection(...webviewPort(panel));
   const inspector = {
@@ -56,13 +54,7 @@ function show(panel: WebviewPanel, {extension, engine, uri}: Inputs): void {
     inspection.dispose();
     connection.dispose();
   });
-  const dist = Uri.joinPath(extension, 'dist');
-  const resource = (name: string) => webview.asWebviewUri(Uri.joinPath(dist, name)).toString();
-  webview.options = {enableScripts: true, localResourceRoots: [dist]};
-  const nonce = randomBytes(16).toString('base64');
-  webview.html = panelPage({
-    cspSource: webview.cspSource, script: resource('inspect.js'), style: resource('inspect.css'), nonce, title: 'Inspect Model',
-  });
+  showPage(panel, extension, 'inspect', 'Inspect Model');
   void inspection.read();
 }
 
