@@ -1,6 +1,6 @@
 import {reliabilityBin, reliabilityBins} from '../dataset/calibration.ts';
 import type {Random} from '../random.ts';
-import {bootstrap, type Interval} from './bootstrap.ts';
+import {bootstrap, totalOf, type Figure, type Interval, type Summands} from './bootstrap.ts';
 import {mcnemarP} from './mcnemar.ts';
 
 /** What one model makes of pictures; the same rows in the same order as the other's. */
@@ -48,58 +48,70 @@ export interface OutcomeComparison {
   readonly rightInBoth: Int32Array;
 }
 
-export function compareOutcomes({labels, a, b}: PairedOutcomes, random: Random): OutcomeComparison {
-  const rows = Int32Array.from(labels.keys());
-  const labelled = rows.filter((row) => labels[row] >= 0);
-  const [hitsA, hitsB] = [a, b].map(({predictions}) => Float64Array.from(predictions, (prediction, row) => Number(prediction === labels[row])));
-  const onlyA = labelled.filter((row) => hitsA[row] > hitsB[row]);
-  const onlyB = labelled.filter((row) => hitsB[row] > hitsA[row]);
-  const right: Paired = [meanOf(hitsA), meanOf(hitsB)];
-  const sure: Paired = [calibrationError(a.confidences, hitsA), calibrationError(b.confidences, hitsB)];
-  const [accuracy, ece] = changes(labelled, [right, sure], random);
-  const located = rows.filter((row) => Number.isFinite(a.agreements[row]) && Number.isFinite(b.agreements[row]));
-  const [agreement] = changes(located, [[meanOf(a.agreements), meanOf(b.agreements)]], random);
+export function compareOutcomes(outcomes: PairedOutcomes, random: Random): OutcomeComparison {
+  const {labels, a, b} = outcomes;
+  const labelled = Int32Array.from(labels.keys()).filter((row) => labels[row] >= 0);
+  const isRight = ({predictions}: ModelOutcomes, row: number) => predictions[row] === labels[row];
+  const onlyA = labelled.filter((row) => isRight(a, row) && !isRight(b, row));
+  const onlyB = labelled.filter((row) => isRight(b, row) && !isRight(a, row));
   return {
     labelled: labelled.length,
-    accuracy,
+    ...changesOf(outcomes, random),
     mcnemar: labelled.length === 0 ? null : {onlyA: onlyA.length, onlyB: onlyB.length, p: mcnemarP(onlyA.length, onlyB.length)},
-    ece,
-    agreement,
     flips: {
       rightToWrong: onlyA,
       wrongToRight: onlyB,
-      wrongToOtherWrong: labelled.filter((row) => hitsA[row] + hitsB[row] === 0 && a.predictions[row] !== b.predictions[row]),
+      wrongToOtherWrong: labelled.filter((row) => !isRight(a, row) && !isRight(b, row) && a.predictions[row] !== b.predictions[row]),
     },
-    rightInBoth: labelled.filter((row) => hitsA[row] + hitsB[row] === 2),
+    rightInBoth: labelled.filter((row) => isRight(a, row) && isRight(b, row)),
   };
 }
 
-/** A figure over some rows, of which one may come several times. */
-type Statistic = (rows: Int32Array) => number;
-type Paired = readonly [a: Statistic, b: Statistic];
+/** Places of the sums that all figures are made of; the gaps of each calibration bin are the last. */
+const [labelledSum, rightA, rightB, locatedSum, onA, onB, gapsA] = [0, 1, 2, 3, 4, 5, 6];
+const gapsB = gapsA + reliabilityBins;
 
-function meanOf(values: Float64Array): Statistic {
-  return (rows) => {
-    let sum = 0;
-    for (let i = 0; i < rows.length; i++) sum += values[rows[i]];
-    return sum / rows.length;
+/** Accuracy, calibration error (as `calibrationOf` has it) and agreement, of A and of B. */
+const figures: readonly (readonly [a: Figure, b: Figure])[] = [
+  [(sums) => sums[rightA] / sums[labelledSum], (sums) => sums[rightB] / sums[labelledSum]],
+  [(sums) => gap(sums, gapsA) / sums[labelledSum], (sums) => gap(sums, gapsB) / sums[labelledSum]],
+  [(sums) => sums[onA] / sums[locatedSum], (sums) => sums[onB] / sums[locatedSum]],
+];
+
+function gap(sums: Float64Array, first: number): number {
+  let total = 0;
+  for (let bin = 0; bin < reliabilityBins; bin++) total += Math.abs(sums[first + bin]);
+  return total;
+}
+
+function summandsOf({labels, a, b}: PairedOutcomes): Summands {
+  const [binsA, binsB] = [a, b].map(({confidences}) => Uint8Array.from(confidences, (confidence) => reliabilityBin(confidence)));
+  return {
+    pictures: labels.length,
+    sums: gapsB + reliabilityBins,
+    add(row, sums) {
+      if (labels[row] >= 0) {
+        const [hitA, hitB] = [a, b].map(({predictions}) => Number(predictions[row] === labels[row]));
+        sums[labelledSum]++;
+        sums[rightA] += hitA;
+        sums[rightB] += hitB;
+        sums[gapsA + binsA[row]] += a.confidences[row] - hitA;
+        sums[gapsB + binsB[row]] += b.confidences[row] - hitB;
+      }
+      if (Number.isFinite(a.agreements[row] + b.agreements[row])) {
+        sums[locatedSum]++;
+        sums[onA] += a.agreements[row];
+        sums[onB] += b.agreements[row];
+      }
+    },
   };
 }
 
-/** As `calibrationOf` has it, with all that does not depend on the draw done before it: there are a thousand. */
-function calibrationError(confidences: Float64Array, hits: Float64Array): Statistic {
-  const bins = Uint8Array.from(confidences, (confidence) => reliabilityBin(confidence));
-  const gaps = confidences.map((confidence, row) => confidence - hits[row]);
-  return (rows) => {
-    const sums = new Float64Array(reliabilityBins);
-    for (let i = 0; i < rows.length; i++) sums[bins[rows[i]]] += gaps[rows[i]];
-    return sums.reduce((total, sum) => total + Math.abs(sum), 0) / rows.length;
-  };
-}
-
-/** Null for all where there are no rows. */
-function changes(rows: Int32Array, pairs: readonly Paired[], random: Random): readonly (Change | null)[] {
-  if (rows.length === 0) return pairs.map(() => null);
-  const intervals = bootstrap(rows, pairs.map(([a, b]) => (drawn) => b(drawn) - a(drawn)), random);
-  return pairs.map(([a, b], i) => ({a: a(rows), b: b(rows), interval: intervals[i]}));
+/** Null where the pictures do not have it. */
+function changesOf(outcomes: PairedOutcomes, random: Random): Pick<OutcomeComparison, 'accuracy' | 'ece' | 'agreement'> {
+  const summands = summandsOf(outcomes);
+  const total = totalOf(summands);
+  const intervals = bootstrap(summands, figures.map(([a, b]) => (sums) => b(sums) - a(sums)), random);
+  const [accuracy, ece, agreement] = figures.map(([a, b], i) => (Number.isNaN(a(total)) ? null : {a: a(total), b: b(total), interval: intervals[i]}));
+  return {accuracy, ece, agreement};
 }
