@@ -29,7 +29,7 @@ export function activate(context: ExtensionContext): void {
   const galleries = new Galleries({extension: context.extensionUri, storage: context.globalStorageUri, engine, panels, memory});
   const compareTools = {extension: context.extensionUri, storage: context.globalStorageUri, engine};
   const comparisons = new Comparisons(compareTools);
-  const folders = new FolderComparisons(compareTools, comparisons);
+  const folders = new FolderComparisons(compareTools, comparisons, memory);
   const comparing = {engine, comparisons, folders};
   context.subscriptions.push(
     output,
@@ -56,6 +56,8 @@ export function activate(context: ExtensionContext): void {
     registerDiagnostics(context, engine, models),
     panels.registerSerializer(),
     galleries.registerSerializer(),
+    comparisons.registerSerializer(),
+    folders.registerSerializer(),
     registerInspectEditor(context.extensionUri, engine),
   );
 }

@@ -6,7 +6,7 @@ import type {Aggregation, MapUpdate, Prediction, ShownPicture} from './explanati
 import type {StoreOverview} from './gallery.ts';
 import type {ViewSettings} from './panel.ts';
 
-/** The links between the pages that compare models, on one picture and over a folder, and the extension host. */
+/** The links between the pages that compare models, on a few pictures and over a folder, and the extension host. */
 
 /** One model of a comparison. It keeps its place and its maps when its file goes. */
 export interface Checkpoint {
@@ -48,6 +48,8 @@ export type AnswerState =
   | {readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string; readonly diverged: boolean};
 
 export interface Answer {
+  /** Its place among the pictures. */
+  readonly picture: number;
   readonly checkpoint: number;
   /** `keyOf` its question. */
   readonly question: string;
@@ -56,9 +58,25 @@ export interface Answer {
 
 /** What the page is about, said once. */
 export interface Comparison {
-  readonly picture: string;
+  /** Absolute paths, at least one; where there are several, messages tell them by their places. */
+  readonly pictures: readonly string[];
   /** The folder whose new checkpoints are appended; null where none is watched. */
   readonly watched: string | null;
+}
+
+/** What is asked of one of the pictures. */
+export interface Asked {
+  readonly picture: number;
+  readonly question: Question;
+}
+
+/** What the page saves of itself for the host, which makes it again after a reload; the rest is the page's own. */
+export interface SavedComparison {
+  readonly comparison: Comparison;
+  /** Absolute paths, in their order; those overwritten since are not among them. */
+  readonly models: readonly string[];
+  /** One a picture; where there is none, what it predicts is explained as the settings say. */
+  readonly questions: readonly Question[];
 }
 
 /** The maps as they are on screen, for an export of all of them. */
@@ -68,26 +86,26 @@ export interface SeriesView extends ViewSettings {
   readonly shared: boolean;
 }
 
-/** Host → page of one picture. */
+/** Host → page of a few pictures. */
 export const compareEvents = {
   comparison: new NotificationType<Comparison>('comparison'),
   checkpoints: new NotificationType<readonly Checkpoint[]>('checkpoints'),
-  question: new NotificationType<Question>('question'),
-  picture: new NotificationType<ShownPicture>('picture'),
+  question: new NotificationType<Asked>('question'),
+  picture: new NotificationType<{readonly picture: number; readonly shown: ShownPicture}>('picture'),
   answer: new NotificationType<Answer>('answer'),
   view: new NotificationType<ViewSettings>('view'),
   /** A sentence for the status bar; empty: none. */
   note: new NotificationType<{readonly text: string}>('note'),
 } as const;
 
-/** Page of one picture → host. */
+/** Page of a few pictures → host. */
 export const compareCalls = {
   /** The page has drawn itself and wants everything. */
   ready: new NotificationType0('ready'),
   methods: new RequestType0<readonly MethodSummary[], void>('methods'),
-  ask: new NotificationType<Question>('ask'),
-  /** Those in sight are explained first. */
-  inSight: new NotificationType<{readonly checkpoints: readonly number[]}>('inSight'),
+  ask: new NotificationType<Asked>('ask'),
+  /** What is in sight is explained first. */
+  inSight: new NotificationType<{readonly picture: number; readonly checkpoints: readonly number[]}>('inSight'),
   stop: new NotificationType0('stop'),
   retry: new NotificationType<{readonly checkpoint: number}>('retry'),
   addCheckpoint: new NotificationType0('addCheckpoint'),
@@ -107,6 +125,7 @@ export type FolderState =
 /** What the page of a folder is about, said once. */
 export interface FolderAbout {
   readonly folder: string;
+  readonly store: string;
   readonly models: readonly [a: string, b: string];
 }
 

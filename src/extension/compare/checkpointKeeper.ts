@@ -1,8 +1,8 @@
 import type {CheckpointWatch} from './checkpointWatch.ts';
-import type {PictureComparison} from './pictureComparison.ts';
+import type {ComparedPictures} from './comparedPictures.ts';
 
 /** What the keeper needs of a comparison. */
-export type KeptComparison = Pick<PictureComparison, 'add' | 'answered' | 'checkpoints' | 'mark' | 'retry'>;
+export type KeptComparison = Pick<ComparedPictures, 'add' | 'answered' | 'checkpoints' | 'mark' | 'retry'>;
 
 /** Keeps a comparison in step with its files: deleted and overwritten models are marked, complete new ones appended. */
 export class CheckpointKeeper {
@@ -46,11 +46,14 @@ export class CheckpointKeeper {
   /** A file that has no map yet keeps its place; one that had another content is a further checkpoint. */
   async #append(path: string): Promise<void> {
     const known = this.#comparison.checkpoints.findLast((one) => one.path === path);
+    const stamp = (await this.#stampOf(path)) ?? '';
+    // It was there when the window was reloaded, or was added by hand.
+    if (known !== undefined && this.#stamps.get(known.id) === stamp) return;
     if (known === undefined || this.#comparison.answered(known.id)) {
       await this.add([path]);
       return;
     }
-    this.#stamps.set(known.id, (await this.#stampOf(path)) ?? '');
+    this.#stamps.set(known.id, stamp);
     this.#comparison.mark(known.id, 'there');
     this.#comparison.retry(known.id);
   }

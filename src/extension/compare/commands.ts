@@ -1,12 +1,17 @@
 import {basename} from 'node:path';
 import {Uri, window} from 'vscode';
+import type {Comparison} from '../../protocol/comparePanel.ts';
 import type {EngineClient} from '../engine/engineClient.ts';
 import {failure} from '../engine/engineError.ts';
+import {isPicture} from '../explain/explainPictures.ts';
 import {isModelName} from '../models/modelNames.ts';
 import {chooseModelsToCompare, chooseModelToAdd} from './chooseModels.ts';
-import {choosePictures} from './choosePictures.ts';
+import {choosePictures, choosePinned} from './choosePictures.ts';
 import type {Comparisons} from './comparisons.ts';
 import type {FolderComparisons} from './folderComparisons.ts';
+
+/** Pictures in one panel: each is explained with every checkpoint. */
+const mostPinned = 12;
 
 export interface CompareCommands {
   readonly engine: EngineClient;
@@ -24,10 +29,11 @@ export function compareCheckpoints({engine, comparisons, folders}: CompareComman
       void window.showInformationMessage('One model is not enough to compare. Select two or more model files in the Explorer.');
       return;
     }
-    const two = models.length === 2;
-    const chosen = await choosePictures(`Compare ${models.length} Checkpoints on…`, a, two);
-    if (chosen?.kind === 'picture') comparisons.show({picture: chosen.path, watched: null}, models);
-    else if (chosen !== undefined) await folders.show(chosen.path, [a, b]);
+    const title = `Compare ${models.length} Checkpoints on…`;
+    const chosen = models.length > 2 ? await choosePinned(title, a) : await choosePictures(title, a);
+    if (chosen === undefined) return;
+    if ('kind' in chosen && chosen.kind === 'folder') await folders.show(chosen.path, [a, b]);
+    else pin(comparisons, {pictures: 'kind' in chosen ? [chosen.path] : chosen, watched: null}, models);
   });
 }
 
@@ -36,26 +42,41 @@ export function addCheckpoint({engine, comparisons}: CompareCommands): (picture?
   return telling(async (picture, model) => {
     if (typeof picture !== 'string' || typeof model !== 'string') return;
     const other = await chooseModelToAdd(engine, picture);
-    if (other !== undefined) comparisons.show({picture, watched: null}, [model, other]);
+    if (other !== undefined) comparisons.show({pictures: [picture], watched: null}, [model, other]);
   });
 }
 
-/** *Watch Folder for Checkpoints…*: a picture is explained with every checkpoint there is, and with each that comes. */
-export function watchFolder({comparisons}: CompareCommands): (folder?: unknown) => Promise<void> {
-  return telling(async (clicked) => {
-    const folder = clicked instanceof Uri ? clicked.fsPath : await chosenFolder();
+/**
+ * *Watch Folder for Checkpoints…*: pictures are explained with every checkpoint there is, and with each that comes. On a
+ * folder; pictures that are selected with it are those pinned.
+ */
+export function watchFolder({comparisons}: CompareCommands): (clicked?: unknown, selected?: unknown) => Promise<void> {
+  return telling(async (clicked, selected) => {
+    const all = urisOf(clicked, selected);
+    const folder = all.find((uri) => !isPicture(uri))?.fsPath ?? (await chosenFolder());
     if (folder === undefined) return;
-    const chosen = await choosePictures(`Explain Which Picture with Every Checkpoint in ${basename(folder)}?`, folder, false);
-    if (chosen !== undefined) comparisons.show({picture: chosen.path, watched: folder}, []);
+    const pinned = all.filter(isPicture).map(({fsPath}) => fsPath);
+    const pictures = pinned.length > 0 ? pinned : await choosePinned(`Explain Which Pictures with Every Checkpoint in ${basename(folder)}?`, folder);
+    if (pictures !== undefined) pin(comparisons, {pictures, watched: folder}, []);
   });
+}
+
+function pin(comparisons: Comparisons, {pictures, watched}: Comparison, models: readonly string[]): void {
+  if (pictures.length > mostPinned) void window.showInformationMessage(`Of ${pictures.length} pictures the first ${mostPinned} are explained.`);
+  if (pictures.length > 0) comparisons.show({pictures: pictures.slice(0, mostPinned), watched}, models);
 }
 
 /** By their path, so that epoch-2 comes before epoch-10. */
 function selectedModels(file: unknown, selected: unknown): readonly string[] | undefined {
   if (!(file instanceof Uri)) return undefined;
-  const all = Array.isArray(selected) && selected.length > 0 ? selected.filter((one) => one instanceof Uri) : [file];
-  const paths = all.filter(({scheme, path}) => scheme === 'file' && isModelName(basename(path))).map(({fsPath}) => fsPath);
+  const paths = urisOf(file, selected).filter(({path}) => isModelName(basename(path))).map(({fsPath}) => fsPath);
   return paths.toSorted((a, b) => a.localeCompare(b, 'en', {numeric: true}));
+}
+
+/** What the Explorer hands to a command: the file that was clicked, and all that are selected. */
+function urisOf(clicked: unknown, selected: unknown): readonly Uri[] {
+  const all = Array.isArray(selected) && selected.length > 0 ? selected : [clicked];
+  return all.filter((one) => one instanceof Uri).filter(({scheme}) => scheme === 'file');
 }
 
 async function chosenFolder(): Promise<string | undefined> {

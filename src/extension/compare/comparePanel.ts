@@ -1,7 +1,7 @@
 import {basename} from 'node:path';
 import {commands, Uri, type WebviewPanel} from 'vscode';
 import {createMessageConnection, type MessageConnection} from 'vscode-jsonrpc/node';
-import {compareCalls, compareEvents, type Comparison} from '../../protocol/comparePanel.ts';
+import {compareCalls, compareEvents, type SavedComparison} from '../../protocol/comparePanel.ts';
 import type {EngineClient} from '../engine/engineClient.ts';
 import {failure} from '../engine/engineError.ts';
 import {webviewPort} from '../explain/webviewPort.ts';
@@ -11,9 +11,9 @@ import {modelsBelow, stampOf} from './checkpointFiles.ts';
 import {CheckpointKeeper} from './checkpointKeeper.ts';
 import {CheckpointWatch} from './checkpointWatch.ts';
 import {chooseModelToAdd} from './chooseModels.ts';
-import {parseCheckpoint, parseQuestion, parseSeries, parseSight} from './compareDoor.ts';
+import {parseAsked, parseCheckpoint, parseSeries, parseSight} from './compareDoor.ts';
+import {ComparedPictures, type ComparisonView} from './comparedPictures.ts';
 import {exportSeries} from './exportSeries.ts';
-import {PictureComparison, type ComparisonView} from './pictureComparison.ts';
 import {steadyExplainer} from './steadyExplainer.ts';
 
 /** What comparisons share. */
@@ -27,28 +27,27 @@ export interface CompareTools {
 /** Milliseconds between two looks at the models' files. */
 const betweenLooks = 1000;
 
-/** One webview that compares models on a picture, with its link. */
+/** One webview that compares models on a few pictures, with its link. */
 export class ComparePanel {
   readonly #panel: WebviewPanel;
   readonly #tools: CompareTools;
-  readonly #about: Comparison;
+  readonly #about: SavedComparison['comparison'];
   readonly #connection: MessageConnection;
-  readonly #comparison: PictureComparison;
+  readonly #comparison: ComparedPictures;
   readonly #keeper: CheckpointKeeper;
 
-  /** @param models absolute paths; those in the watched folder come by themselves */
-  constructor(panel: WebviewPanel, tools: CompareTools, about: Comparison, models: readonly string[]) {
+  /** @param saved.models those that come later in a watched folder add themselves */
+  constructor(panel: WebviewPanel, tools: CompareTools, {comparison: about, models, questions}: SavedComparison) {
     this.#panel = panel;
     this.#tools = tools;
     this.#about = about;
     this.#connection = createMessageConnection(...webviewPort(panel));
-    const settings = readSettings();
     const stamp = async (path: string) => (await stampOf(path)).stamp;
-    this.#comparison = new PictureComparison({
-      picture: about.picture,
+    const {method, aggregation: aggregate} = readSettings();
+    this.#comparison = new ComparedPictures({
+      pictures: about.pictures.map((path, place) => ({path, question: questions[place] ?? {target: null, method, aggregate}})),
       explainer: steadyExplainer(tools.engine, stamp),
       baseOf: (model) => requestBase(readSettings(), model),
-      question: {target: null, method: settings.method, aggregate: settings.aggregation},
       view: viewOf(this.#connection),
     });
     this.#keeper = new CheckpointKeeper(this.#comparison, stamp, this.#watch());
@@ -60,7 +59,7 @@ export class ComparePanel {
       this.#comparison.dispose();
       this.#connection.dispose();
     });
-    panel.title = `${about.watched === null ? 'Compare' : 'Watch'}: ${basename(about.picture)}`;
+    panel.title = `${about.watched === null ? 'Compare' : 'Watch'}: ${basename(about.pictures[0])}${about.pictures.length > 1 ? ` and ${about.pictures.length - 1} more` : ''}`;
     panel.iconPath = Uri.joinPath(tools.extension, 'media', 'icon.svg');
     showPage(panel, tools.extension, 'compare', 'Compare Checkpoints');
     void this.#keeper.add(models);
@@ -95,8 +94,14 @@ export class ComparePanel {
     const {engine} = this.#tools;
     connection.onNotification(compareCalls.ready, () => this.#replay());
     connection.onRequest(compareCalls.methods, () => engine.methods());
-    connection.onNotification(compareCalls.ask, (params) => comparison.ask(parseQuestion(params)));
-    connection.onNotification(compareCalls.inSight, (params) => comparison.prefer(parseSight(params).checkpoints));
+    connection.onNotification(compareCalls.ask, (params) => {
+      const {picture, question} = parseAsked(params);
+      comparison.ask(picture, question);
+    });
+    connection.onNotification(compareCalls.inSight, (params) => {
+      const {picture, checkpoints} = parseSight(params);
+      comparison.prefer(picture, checkpoints);
+    });
     connection.onNotification(compareCalls.stop, () => comparison.stop());
     connection.onNotification(compareCalls.retry, (params) => comparison.retry(parseCheckpoint(params).checkpoint));
     connection.onNotification(compareCalls.addCheckpoint, () => void this.#add());
@@ -105,7 +110,7 @@ export class ComparePanel {
   }
 
   async #add(): Promise<void> {
-    const model = await chooseModelToAdd(this.#tools.engine, this.#about.picture);
+    const model = await chooseModelToAdd(this.#tools.engine, this.#about.pictures[0]);
     if (model !== undefined) await this.#keeper.add([model]);
   }
 
@@ -124,8 +129,8 @@ export class ComparePanel {
 function viewOf(connection: MessageConnection): ComparisonView {
   return {
     checkpoints: (checkpoints) => void connection.sendNotification(compareEvents.checkpoints, checkpoints),
-    question: (question) => void connection.sendNotification(compareEvents.question, question),
-    picture: (picture) => void connection.sendNotification(compareEvents.picture, picture),
+    question: (picture, question) => void connection.sendNotification(compareEvents.question, {picture, question}),
+    picture: (picture, shown) => void connection.sendNotification(compareEvents.picture, {picture, shown}),
     answer: (answer) => void connection.sendNotification(compareEvents.answer, answer),
   };
 }

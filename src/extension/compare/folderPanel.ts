@@ -1,8 +1,8 @@
-import {basename, join} from 'node:path';
+import {join} from 'node:path';
 import {commands, Uri, window, type WebviewPanel} from 'vscode';
 import {createMessageConnection, type MessageConnection} from 'vscode-jsonrpc/node';
 import type {CompareFolderRequest} from '../../protocol/compare.ts';
-import {folderCalls, folderEvents} from '../../protocol/comparePanel.ts';
+import {folderCalls, folderEvents, type FolderState} from '../../protocol/comparePanel.ts';
 import {failure} from '../engine/engineError.ts';
 import {webviewPort} from '../explain/webviewPort.ts';
 import {answerGallery} from '../gallery/galleryAnswers.ts';
@@ -15,6 +15,13 @@ import {FolderRun} from './folderRun.ts';
 /** Pictures opened at once; each is a panel. */
 const mostOpened = 5;
 
+interface FolderActions {
+  /** Compares the models on one of the pictures. */
+  openPicture(picture: string): void;
+  /** Everything is in the store. */
+  finished(): void;
+}
+
 /** One webview that compares two models over a folder, with its link. */
 export class FolderPanel {
   readonly #panel: WebviewPanel;
@@ -22,36 +29,42 @@ export class FolderPanel {
   readonly #request: CompareFolderRequest;
   readonly #connection: MessageConnection;
   readonly #run: FolderRun;
-  readonly #openPicture: (picture: string) => void;
+  readonly #actions: FolderActions;
 
-  /** @param openPicture compares the models on one of the pictures */
-  constructor(panel: WebviewPanel, tools: CompareTools, request: CompareFolderRequest, openPicture: (picture: string) => void) {
+  constructor(panel: WebviewPanel, tools: CompareTools, request: CompareFolderRequest, actions: FolderActions) {
     this.#panel = panel;
     this.#tools = tools;
     this.#request = request;
-    this.#openPicture = openPicture;
+    this.#actions = actions;
     this.#connection = createMessageConnection(...webviewPort(panel));
     const {engine} = tools;
     const comparer = {
       compareFolder: engine.compareFolder.bind(engine),
       overview: (store: string) => engine.call('overview', {store}),
     };
-    this.#run = new FolderRun(comparer, request, (state) => void this.#connection.sendNotification(folderEvents.state, state));
+    this.#run = new FolderRun(comparer, request, (state) => this.#show(state));
     this.#answer();
     this.#connection.listen();
     panel.onDidDispose(() => {
       this.#run.stop();
       this.#connection.dispose();
     });
-    panel.title = `Compare: ${basename(request.folder)}`;
     panel.iconPath = Uri.joinPath(tools.extension, 'media', 'icon.svg');
     showPage(panel, tools.extension, 'compareFolder', 'Compare Checkpoints');
+  }
+
+  /** Sweeps what is missing, and compares. */
+  run(): void {
     void this.#run.run();
+  }
+
+  dispose(): void {
+    this.#panel.dispose();
   }
 
   reveal(): void {
     this.#panel.reveal();
-    if (this.#run.state.kind !== 'done') void this.#run.run();
+    if (this.#run.state.kind !== 'done') this.run();
   }
 
   #answer(): void {
@@ -61,7 +74,7 @@ export class FolderPanel {
     answerGallery(connection, {engine, store: this.#request.store, cache}, () => {});
     connection.onNotification(folderCalls.ready, () => this.#replay());
     connection.onNotification(folderCalls.stop, () => this.#run.stop());
-    connection.onNotification(folderCalls.resume, () => void this.#run.run());
+    connection.onNotification(folderCalls.resume, () => this.run());
     connection.onNotification(folderCalls.open, (params) => void this.#open(parseIds(params).ids));
     connection.onNotification(folderCalls.showLog, () => void commands.executeCommand('heatlens.showLog'));
   }
@@ -69,15 +82,20 @@ export class FolderPanel {
   async #open(ids: Uint32Array): Promise<void> {
     try {
       const rows = await this.#tools.engine.call('rows', {store: this.#request.store, ids: ids.slice(0, mostOpened)});
-      for (const path of new Set(rows.map((row) => row.path))) this.#openPicture(path);
+      for (const path of new Set(rows.map((row) => row.path))) this.#actions.openPicture(path);
     } catch (error) {
       void window.showErrorMessage(failure(error).message);
     }
   }
 
+  #show(state: FolderState): void {
+    void this.#connection.sendNotification(folderEvents.state, state);
+    if (state.kind === 'done') this.#actions.finished();
+  }
+
   #replay(): void {
-    const {folder, models} = this.#request;
-    void this.#connection.sendNotification(folderEvents.about, {folder, models});
+    const {folder, models, store} = this.#request;
+    void this.#connection.sendNotification(folderEvents.about, {folder, models, store});
     void this.#connection.sendNotification(folderEvents.view, viewSettings(readSettings()));
     void this.#connection.sendNotification(folderEvents.state, this.#run.state);
   }

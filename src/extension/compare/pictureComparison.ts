@@ -1,17 +1,16 @@
-import {keyOf, type AnswerState, type Answer, type Checkpoint, type Question, type SharedTarget} from '../../protocol/comparePanel.ts';
+import {keyOf, type AnswerState, type Checkpoint, type Question, type SharedTarget} from '../../protocol/comparePanel.ts';
 import type {ExplainProgress, Explanation, MapUpdate, Prediction, ShownPicture} from '../../protocol/explanation.ts';
 import {EngineError, failure} from '../engine/engineError.ts';
 import type {Explainer} from '../explain/explainer.ts';
 import {partsOf} from '../explain/partsOf.ts';
 import type {RequestBase} from '../explain/pictureSession.ts';
-import {checkpointNames} from './checkpointNames.ts';
 
-/** Who looks at a comparison; each call is one message to the page. */
-export interface ComparisonView {
-  checkpoints(checkpoints: readonly Checkpoint[]): void;
+/** Who looks at one picture's comparison; each call is one message to the page. */
+export interface PictureView {
   question(question: Question): void;
   picture(picture: ShownPicture): void;
-  answer(answer: Answer): void;
+  /** @param question `keyOf` the question that is answered */
+  answer(checkpoint: number, question: string, state: AnswerState): void;
 }
 
 interface Inputs {
@@ -20,7 +19,11 @@ interface Inputs {
   /** What every explanation starts from, but for what the question says. */
   readonly baseOf: (model: string) => RequestBase;
   readonly question: Question;
-  readonly view: ComparisonView;
+  readonly view: PictureView;
+  /** As they are now. */
+  readonly checkpoints: () => readonly Checkpoint[];
+  /** A checkpoint's file was not there. */
+  readonly gone: (checkpoint: number) => void;
 }
 
 type Kept = {readonly state: AnswerState; readonly explanation?: Explanation};
@@ -41,14 +44,12 @@ const pace = 60;
  */
 export class PictureComparison {
   readonly #inputs: Inputs;
-  #checkpoints: readonly Checkpoint[] = [];
   #question: Question;
   #answers = new Map<string, Map<number, Kept>>();
   #inSight: readonly number[] = [];
   #picture: ShownPicture | undefined;
   #running: Run | undefined;
   #stopped = false;
-  #lastId = 0;
   #told = -Infinity;
 
   constructor(inputs: Inputs) {
@@ -56,23 +57,14 @@ export class PictureComparison {
     this.#question = inputs.question;
   }
 
-  get checkpoints(): readonly Checkpoint[] {
-    return this.#checkpoints;
+  get question(): Question {
+    return this.#question;
   }
 
-  /** Appends models in this order, and explains with them. @returns their ids */
-  add(paths: readonly string[]): readonly number[] {
-    const added = paths.map((path): Checkpoint => ({id: ++this.#lastId, path, name: '', file: 'there'}));
-    this.#setCheckpoints([...this.#checkpoints, ...added]);
+  /** Explains with the checkpoints that have no answer yet. */
+  goOn(): void {
     this.#stopped = false;
     this.#go();
-    return added.map(({id}) => id);
-  }
-
-  /** What became of a checkpoint's file; its maps stay. */
-  mark(id: number, file: Checkpoint['file']): void {
-    if (this.#checkpoints.every((one) => one.id !== id || one.file === file)) return;
-    this.#setCheckpoints(this.#checkpoints.map((one) => (one.id === id ? {...one, file} : one)));
   }
 
   /** Asks all for something else; what is known is answered at once. */
@@ -80,10 +72,9 @@ export class PictureComparison {
     if (keyOf(question) === keyOf(this.#question)) return;
     this.#drop();
     this.#question = question;
-    this.#stopped = false;
     this.#inputs.view.question(question);
     this.#tellAll();
-    this.#go();
+    this.goOn();
   }
 
   prefer(ids: readonly number[]): void {
@@ -94,9 +85,8 @@ export class PictureComparison {
   retry(id: number): void {
     if (this.#running?.id === id) this.#drop();
     this.#present.delete(id);
-    this.#stopped = false;
     this.#tell(id, {kind: 'waiting'});
-    this.#go();
+    this.goOn();
   }
 
   /** Ends what is under way; what was made stays. */
@@ -110,20 +100,16 @@ export class PictureComparison {
   /** Says everything again to a page that has just been made. */
   replay(): void {
     const {view} = this.#inputs;
-    view.checkpoints(this.#checkpoints);
     if (this.#picture !== undefined) view.picture(this.#picture);
     for (const [question, answers] of this.#answers) {
-      for (const [checkpoint, {state}] of answers) view.answer({checkpoint, question, state});
+      for (const [checkpoint, {state}] of answers) view.answer(checkpoint, question, state);
     }
     view.question(this.#question);
   }
 
-  /** The finished explanations of the present question, in the checkpoints' order. */
-  explanations(): readonly {readonly name: string; readonly explanation: Explanation}[] {
-    return this.#checkpoints.flatMap(({id, name}) => {
-      const explanation = this.#present.get(id)?.explanation;
-      return explanation === undefined ? [] : [{name, explanation}];
-    });
+  /** The finished explanation of the present question. */
+  explanationOf(id: number): Explanation | undefined {
+    return this.#present.get(id)?.explanation;
   }
 
   /** Whether it has an answer for the present question that is not a failure. */
@@ -145,12 +131,6 @@ export class PictureComparison {
     return known;
   }
 
-  #setCheckpoints(checkpoints: readonly Checkpoint[]): void {
-    const names = checkpointNames(checkpoints.map(({path}) => path));
-    this.#checkpoints = checkpoints.map((one, i) => ({...one, name: names[i]}));
-    this.#inputs.view.checkpoints(this.#checkpoints);
-  }
-
   #drop(): void {
     this.#running?.abort.abort();
     this.#running = undefined;
@@ -159,7 +139,7 @@ export class PictureComparison {
   /** Explains with the next that has no answer; the first of all alone says which class it is. */
   #go(): void {
     if (this.#running !== undefined || this.#stopped) return;
-    const open = this.#checkpoints.filter(({id, file}) => file === 'there' && !this.#present.has(id));
+    const open = this.#inputs.checkpoints().filter(({id, file}) => file === 'there' && !this.#present.has(id));
     const next = (this.#question.target === null ? undefined : open.find(({id}) => this.#inSight.includes(id))) ?? open[0];
     if (next === undefined) return;
     const run = {id: next.id, abort: new AbortController()};
@@ -177,7 +157,7 @@ export class PictureComparison {
       const {code, message} = failure(error);
       const diverged = error instanceof EngineError && error.details['weight'] !== undefined;
       this.#keep(run.id, {state: {kind: 'failed', code, message, diverged}});
-      if (code === 'model-not-found') this.mark(run.id, 'deleted');
+      if (code === 'model-not-found') this.#inputs.gone(run.id);
     }
     if (this.#running !== run) return;
     this.#running = undefined;
@@ -248,10 +228,10 @@ export class PictureComparison {
   }
 
   #tellAll(): void {
-    for (const {id} of this.#checkpoints) this.#tell(id, this.#present.get(id)?.state ?? {kind: 'waiting'});
+    for (const {id} of this.#inputs.checkpoints()) this.#tell(id, this.#present.get(id)?.state ?? {kind: 'waiting'});
   }
 
   #tell(checkpoint: number, state: AnswerState): void {
-    this.#inputs.view.answer({checkpoint, question: keyOf(this.#question), state});
+    this.#inputs.view.answer(checkpoint, keyOf(this.#question), state);
   }
 }

@@ -41,6 +41,7 @@ async function chosen(): Promise<readonly Uri[]> {
   return (await window.showOpenDialog(options)) ?? [];
 }
 
-function isPicture({path}: Uri): boolean {
+/** By its name's ending. */
+export function isPicture({path}: Uri): boolean {
   return pictureExtensions.includes(path.split('.').at(-1)?.toLowerCase() ?? '');
 }

@@ -15,6 +15,8 @@ export interface CompareActions {
   arrange(change: Partial<Arrangement>): void;
   choose(side: 'a' | 'b', checkpoint: number): void;
   swap(): void;
+  /** Puts the picture at this place in sight. */
+  show(picture: number): void;
   ask(change: Partial<Question>): void;
   stop(): void;
   retry(checkpoint: number): void;

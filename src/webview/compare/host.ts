@@ -1,5 +1,5 @@
 import {createMessageConnection} from 'vscode-jsonrpc/browser';
-import {compareCalls, compareEvents, type Question, type SeriesView} from '../../protocol/comparePanel.ts';
+import {compareCalls, compareEvents, type Asked, type SeriesView} from '../../protocol/comparePanel.ts';
 import {PortReader, PortWriter} from '../../protocol/port.ts';
 import type {VsCodeApi} from '../host.ts';
 import {listenToWindow} from '../listenToWindow.ts';
@@ -7,8 +7,8 @@ import type {CompareEvent} from './state.ts';
 
 /** What the page can ask the extension for. */
 export interface CompareHost {
-  ask(question: Question): void;
-  inSight(checkpoints: readonly number[]): void;
+  ask(asked: Asked): void;
+  inSight(picture: number, checkpoints: readonly number[]): void;
   stop(): void;
   retry(checkpoint: number): void;
   addCheckpoint(): void;
@@ -23,8 +23,8 @@ export function connectCompareHost(api: VsCodeApi, dispatch: (event: CompareEven
   const connection = createMessageConnection(new PortReader(port), new PortWriter(port));
   connection.onNotification(compareEvents.comparison, (comparison) => dispatch({kind: 'comparison', comparison}));
   connection.onNotification(compareEvents.checkpoints, (checkpoints) => dispatch({kind: 'checkpoints', checkpoints}));
-  connection.onNotification(compareEvents.question, (question) => dispatch({kind: 'question', question}));
-  connection.onNotification(compareEvents.picture, (picture) => dispatch({kind: 'picture', picture}));
+  connection.onNotification(compareEvents.question, (asked) => dispatch({kind: 'question', asked}));
+  connection.onNotification(compareEvents.picture, (event) => dispatch({kind: 'picture', ...event}));
   connection.onNotification(compareEvents.answer, (answer) => dispatch({kind: 'answer', answer}));
   connection.onNotification(compareEvents.view, (settings) => dispatch({kind: 'settings', settings}));
   connection.onNotification(compareEvents.note, ({text}) => dispatch({kind: 'note', text}));
@@ -32,8 +32,8 @@ export function connectCompareHost(api: VsCodeApi, dispatch: (event: CompareEven
   void connection.sendNotification(compareCalls.ready);
   void connection.sendRequest(compareCalls.methods).then((methods) => dispatch({kind: 'methods', methods}), () => {});
   return {
-    ask: (question) => void connection.sendNotification(compareCalls.ask, question),
-    inSight: (checkpoints) => void connection.sendNotification(compareCalls.inSight, {checkpoints}),
+    ask: (asked) => void connection.sendNotification(compareCalls.ask, asked),
+    inSight: (picture, checkpoints) => void connection.sendNotification(compareCalls.inSight, {picture, checkpoints}),
     stop: () => void connection.sendNotification(compareCalls.stop),
     retry: (checkpoint) => void connection.sendNotification(compareCalls.retry, {checkpoint}),
     addCheckpoint: () => void connection.sendNotification(compareCalls.addCheckpoint),

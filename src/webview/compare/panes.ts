@@ -2,7 +2,7 @@ import type {Checkpoint} from '../../protocol/comparePanel.ts';
 import {remembered} from '../remembered.ts';
 import type {Snapshot} from '../snapshots.ts';
 import {differenceOf, onScale, sharedExtremes, snapshotOf} from './maps.ts';
-import {answerOf, shown, type CompareModel} from './state.ts';
+import {answerOf, here, shown, type CompareModel} from './state.ts';
 
 /** One picture in the stage. */
 export interface Pane {
@@ -36,7 +36,7 @@ const paneMakers: Readonly<Record<CompareModel['arrangement']['mode'], (model: C
     return [a, b, {key: 'difference', title: 'B − A', side: 'difference', checkpoint: undefined, snapshot}];
   },
   all: (model) => {
-    const maps = model.checkpoints.map(({id}) => snapshotOf(answerOf(model, id)));
+    const maps = model.checkpoints.map(({id}) => snapshotOf(answerOf(here(model), id)));
     const onOne = scaler(model, maps);
     return model.checkpoints.map((checkpoint, i) => ({
       key: String(checkpoint.id), title: checkpoint.name, side: sideOf(model, checkpoint.id), checkpoint, snapshot: onOne(maps[i]),
@@ -48,7 +48,7 @@ const difference = remembered((a: Snapshot | undefined, b: Snapshot | undefined,
   a && b && differenceOf(a, b, scale));
 
 function raw(model: CompareModel, side: 'a' | 'b'): Snapshot | undefined {
-  return snapshotOf(answerOf(model, shown(model, side)?.id));
+  return snapshotOf(answerOf(here(model), shown(model, side)?.id));
 }
 
 function pair(model: CompareModel): readonly [a: Pane, b: Pane] {
@@ -64,7 +64,7 @@ function pair(model: CompareModel): readonly [a: Pane, b: Pane] {
 /** On a shared scale a run's maps keep their colours while the time line moves, so it is that of all of them. */
 function scaler(model: CompareModel, maps: readonly (Snapshot | undefined)[]): (map: Snapshot | undefined) => Snapshot | undefined {
   if (model.arrangement.scale === 'own') return (map) => map;
-  const all = [...maps, ...model.checkpoints.map(({id}) => snapshotOf(answerOf(model, id)))].filter((map) => map !== undefined);
+  const all = [...maps, ...model.checkpoints.map(({id}) => snapshotOf(answerOf(here(model), id)))].filter((map) => map !== undefined);
   const ends = sharedExtremes(all);
   return (map) => map && onScale(map, ends);
 }

@@ -1,4 +1,4 @@
-import {keyOf, type Answer, type AnswerState, type Checkpoint, type Comparison, type Question} from '../../protocol/comparePanel.ts';
+import {keyOf, type Answer, type AnswerState, type Asked, type Checkpoint, type Comparison, type Question} from '../../protocol/comparePanel.ts';
 import type {MethodSummary} from '../../protocol/engine.ts';
 import type {ShownPicture} from '../../protocol/explanation.ts';
 import type {ViewSettings} from '../../protocol/panel.ts';
@@ -19,14 +19,22 @@ export interface Arrangement {
   readonly flicker: 'a' | 'b';
 }
 
-/** Everything the page knows; one value, replaced by `reduce`. */
-export interface CompareModel {
-  readonly comparison: Comparison;
-  readonly checkpoints: readonly Checkpoint[];
+/** What is known of one picture. */
+export interface Known {
   readonly question: Question | undefined;
   /** By checkpoint and question. */
   readonly answers: ReadonlyMap<string, AnswerState>;
   readonly picture: ShownPicture | undefined;
+}
+
+/** Everything the page knows; one value, replaced by `reduce`. */
+export interface CompareModel {
+  readonly comparison: Comparison;
+  readonly checkpoints: readonly Checkpoint[];
+  /** One a picture. */
+  readonly known: readonly Known[];
+  /** The place of the picture that is shown large. */
+  readonly inSight: number;
   readonly methods: readonly MethodSummary[];
   readonly view: View;
   readonly arrangement: Arrangement;
@@ -39,23 +47,25 @@ export interface CompareModel {
 export type CompareEvent =
   | {readonly kind: 'comparison'; readonly comparison: Comparison}
   | {readonly kind: 'checkpoints'; readonly checkpoints: readonly Checkpoint[]}
-  | {readonly kind: 'question'; readonly question: Question}
+  | {readonly kind: 'question'; readonly asked: Asked}
   | {readonly kind: 'answer'; readonly answer: Answer}
-  | {readonly kind: 'picture'; readonly picture: ShownPicture}
+  | {readonly kind: 'picture'; readonly picture: number; readonly shown: ShownPicture}
   | {readonly kind: 'methods'; readonly methods: readonly MethodSummary[]}
   | {readonly kind: 'settings'; readonly settings: ViewSettings}
   | {readonly kind: 'view'; readonly change: Partial<View>}
   | {readonly kind: 'arrange'; readonly change: Partial<Arrangement>}
+  | {readonly kind: 'show'; readonly picture: number}
   | {readonly kind: 'choose'; readonly side: 'a' | 'b'; readonly checkpoint: number}
   | {readonly kind: 'swap'}
   | {readonly kind: 'note'; readonly text: string};
 
+const nothing: Known = {question: undefined, answers: new Map(), picture: undefined};
+
 export const initialComparison: CompareModel = {
-  comparison: {picture: '', watched: null},
+  comparison: {pictures: [], watched: null},
   checkpoints: [],
-  question: undefined,
-  answers: new Map(),
-  picture: undefined,
+  known: [],
+  inSight: 0,
   methods: [],
   view: {...defaultView, box: false},
   arrangement: {mode: 'side', scale: 'own', split: 0.5, flicker: 'a'},
@@ -68,15 +78,18 @@ export function reduce(model: CompareModel, event: CompareEvent): CompareModel {
   switch (event.kind) {
     case 'comparison':
     case 'checkpoints':
-    case 'question':
-    case 'picture':
     case 'methods': {
       const {kind: _, ...change} = event;
       return {...model, ...change};
     }
+    case 'question':
+      return learnt(model, event.asked.picture, {question: event.asked.question});
+    case 'picture':
+      return learnt(model, event.picture, {picture: event.shown});
     case 'answer': {
-      const {checkpoint, question, state} = event.answer;
-      return {...model, answers: new Map(model.answers).set(`${checkpoint} ${question}`, state)};
+      const {picture, checkpoint, question, state} = event.answer;
+      const {answers} = model.known[picture] ?? nothing;
+      return learnt(model, picture, {answers: new Map(answers).set(`${checkpoint} ${question}`, state)});
     }
     case 'settings':
       return {...model, view: withSettings(model.view, event.settings)};
@@ -84,6 +97,8 @@ export function reduce(model: CompareModel, event: CompareEvent): CompareModel {
       return {...model, view: {...model.view, ...event.change}};
     case 'arrange':
       return {...model, arrangement: {...model.arrangement, ...event.change}};
+    case 'show':
+      return {...model, inSight: Math.min(model.comparison.pictures.length - 1, Math.max(0, event.picture))};
     case 'choose':
       return {...model, [event.side]: event.checkpoint};
     case 'swap':
@@ -91,6 +106,16 @@ export function reduce(model: CompareModel, event: CompareEvent): CompareModel {
     case 'note':
       return {...model, note: event.text};
   }
+}
+
+function learnt(model: CompareModel, picture: number, change: Partial<Known>): CompareModel {
+  const known = Array.from({length: Math.max(model.known.length, picture + 1)}, (_, place) => model.known[place] ?? nothing);
+  return {...model, known: known.with(picture, {...known[picture], ...change})};
+}
+
+/** What is known of the picture in sight. */
+export function here({known, inSight}: CompareModel): Known {
+  return known[inSight] ?? nothing;
 }
 
 /** The checkpoint at a side of the comparison; a single one is at both. */
@@ -101,7 +126,13 @@ export function shown({checkpoints, a, b}: CompareModel, side: 'a' | 'b'): Check
 
 const waiting: AnswerState = {kind: 'waiting'};
 
-/** What a checkpoint says to the present question. */
-export function answerOf({answers, question}: CompareModel, checkpoint: number | undefined): AnswerState {
+/** What a checkpoint says to the present question about a picture. */
+export function answerOf({answers, question}: Known, checkpoint: number | undefined): AnswerState {
   return (question && answers.get(`${checkpoint} ${keyOf(question)}`)) ?? waiting;
+}
+
+/** The picture's own size, as soon as it is known. */
+export function extentOf(known: Known, checkpoints: readonly Checkpoint[]): {readonly width: number; readonly height: number} | undefined {
+  const predictions = checkpoints.map(({id}) => answerOf(known, id)).map((answer) => ('prediction' in answer ? answer.prediction : undefined));
+  return predictions.find((prediction) => prediction !== undefined)?.image ?? known.picture;
 }

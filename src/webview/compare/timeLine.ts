@@ -1,7 +1,7 @@
 import type {Checkpoint} from '../../protocol/comparePanel.ts';
 import {snapshotOf} from './maps.ts';
 import type {Similarities} from './similarities.ts';
-import {answerOf, shown, type CompareModel} from './state.ts';
+import {answerOf, here, shown, type CompareModel, type Known} from './state.ts';
 
 /** One checkpoint of the time line; shares are 0…1. */
 export interface Moment {
@@ -14,11 +14,13 @@ export interface Moment {
   readonly alike: number | undefined;
 }
 
+/** Of the picture in sight. */
 export function momentsOf(model: CompareModel, similarities: Similarities): readonly Moment[] {
-  const reference = finished(model, shown(model, 'a')?.id);
+  const known = here(model);
+  const reference = finished(known, shown(model, 'a')?.id);
   return model.checkpoints.map((checkpoint) => {
-    const answer = answerOf(model, checkpoint.id);
-    const map = finished(model, checkpoint.id);
+    const answer = answerOf(known, checkpoint.id);
+    const map = finished(known, checkpoint.id);
     return {
       checkpoint,
       kind: answer.kind === 'complete' ? 'made' : answer.kind !== 'failed' ? 'working' : answer.diverged ? 'diverged' : 'failed',
@@ -26,6 +28,11 @@ export function momentsOf(model: CompareModel, similarities: Similarities): read
       alike: map !== undefined && map === reference ? 1 : similarities.get(reference, map)?.spearman,
     };
   });
+}
+
+/** The explained class's probability in every checkpoint, of one picture. */
+export function probabilities(known: Known, checkpoints: readonly Checkpoint[]): readonly (number | null)[] {
+  return checkpoints.map(({id}) => finished(known, id)?.prediction.target.probability ?? null);
 }
 
 /** The pieces of a line through those that have a value: [x, y] in 0…1, y upwards; none is drawn across a gap. */
@@ -43,7 +50,7 @@ export function placeOf(index: number, count: number): number {
   return count < 2 ? 0.5 : index / (count - 1);
 }
 
-function finished(model: CompareModel, id: number | undefined) {
-  const answer = answerOf(model, id);
+function finished(known: Known, id: number | undefined) {
+  const answer = answerOf(known, id);
   return answer.kind === 'complete' ? snapshotOf(answer) : undefined;
 }

@@ -48,6 +48,15 @@ test('a watched folder gives every complete checkpoint, each once', async () => 
   assert.deepEqual(done, ['add a']);
 });
 
+test('what a reloaded window had before is not appended once more', async () => {
+  const {disk, keeper, done} = kept(true);
+  disk.set('a', '1').set('b', '1');
+  await keeper.add(['a', 'gone']);
+  await keeper.look();
+  await keeper.look();
+  assert.deepEqual(done, ['add a', 'add gone', 'add b']);
+});
+
 test('a checkpoint that is written over becomes another, and the first keeps its place', async () => {
   const {disk, keeper, done, answered, files} = kept(true);
   disk.set('best', '1');

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
+import {parse} from 'valibot';
+import {savedComparison} from '../../../src/extension/compare/compareDoor.ts';
 import {keyOf, type AnswerState, type Checkpoint, type Question} from '../../../src/protocol/comparePanel.ts';
 import {panesOf} from '../../../src/webview/compare/panes.ts';
 import {Similarities} from '../../../src/webview/compare/similarities.ts';
-import {answerOf, initialComparison, reduce, shown, type CompareEvent, type CompareModel} from '../../../src/webview/compare/state.ts';
-import {momentsOf, pieces} from '../../../src/webview/compare/timeLine.ts';
+import {restoredPage, savedPage} from '../../../src/webview/compare/saved.ts';
+import {answerOf, here, initialComparison, reduce, shown, type CompareEvent, type CompareModel} from '../../../src/webview/compare/state.ts';
+import {momentsOf, pieces, probabilities} from '../../../src/webview/compare/timeLine.ts';
 import {madeUpMap, madeUpPrediction} from '../../extension/madeUp.ts';
 
 const question: Question = {target: {index: 0, label: 'bull mastiff', sign: 1}, method: 'grad-cam', aggregate: 'augmented'};
@@ -20,12 +23,12 @@ function after(events: readonly CompareEvent[], model = initialComparison): Comp
   return events.reduce(reduce, model);
 }
 
-const answered = (id: number, state: AnswerState): CompareEvent => ({kind: 'answer', answer: {checkpoint: id, question: keyOf(question), state}});
+const answered = (id: number, state: AnswerState): CompareEvent => ({kind: 'answer', answer: {picture: 0, checkpoint: id, question: keyOf(question), state}});
 
 function run(...states: readonly AnswerState[]): CompareModel {
   return after([
     {kind: 'checkpoints', checkpoints: states.map((_, i) => checkpoint(i + 1))},
-    {kind: 'question', question},
+    {kind: 'question', asked: {picture: 0, question}},
     ...states.map((state, i) => answered(i + 1, state)),
   ]);
 }
@@ -44,9 +47,9 @@ test('A is the first and B the newest, until the user chooses', () => {
 test('maps that were made are there as soon as their question is asked again', () => {
   const state = complete();
   const model = run(state);
-  const other = after([{kind: 'question', question: {...question, method: 'layer-cam'}}], model);
-  assert.equal(answerOf(other, 1).kind, 'waiting');
-  assert.equal(answerOf(after([{kind: 'question', question}], other), 1), state);
+  const other = after([{kind: 'question', asked: {picture: 0, question: {...question, method: 'layer-cam'}}}], model);
+  assert.equal(answerOf(here(other), 1).kind, 'waiting');
+  assert.equal(answerOf(here(after([{kind: 'question', asked: {picture: 0, question}}], other)), 1), state);
 });
 
 test('on a shared scale all maps end at the greatest value, on their own each at its own', () => {
@@ -94,6 +97,39 @@ test('the time line tells what was explained, what failed and what diverged', ()
   idle[0]?.();
   assert.equal(arrived, 1);
   assert.ok(Math.abs((momentsOf(model, similarities)[1]?.alike ?? 0) - 1) < 1e-6, 'a map of twice the values orders the pixels alike');
+});
+
+test('each picture has its own class and its own maps, and one of them is in sight', () => {
+  const other = {...question, target: {index: 2, label: 'tiger', sign: 1}} as const;
+  const model = after([
+    {kind: 'comparison', comparison: {pictures: ['/p.png', '/q.png'], watched: '/run'}},
+    {kind: 'question', asked: {picture: 1, question: other}},
+    {kind: 'answer', answer: {picture: 1, checkpoint: 2, question: keyOf(other), state: complete()}},
+  ], run(complete(), {kind: 'waiting'}));
+  assert.equal(here(model).question, question);
+  assert.equal(answerOf(here(model), 2).kind, 'waiting');
+  const moved = after([{kind: 'show', picture: 1}], model);
+  assert.deepEqual([here(moved).question, answerOf(here(moved), 1).kind, answerOf(here(moved), 2).kind], [other, 'waiting', 'complete']);
+  assert.deepEqual(probabilities(here(moved), moved.checkpoints), [null, 0.813]);
+  assert.equal(after([{kind: 'show', picture: 2}], moved).inSight, 1, 'there is no third');
+});
+
+test('after a reload the page looks as before: view, arrangement, A, B and the picture in sight', () => {
+  const model = after([
+    {kind: 'comparison', comparison: {pictures: ['/p.png'], watched: '/run'}},
+    {kind: 'checkpoints', checkpoints: [checkpoint(1), checkpoint(2, 'overwritten'), checkpoint(3, 'deleted'), checkpoint(4)]},
+    {kind: 'choose', side: 'b', checkpoint: 3},
+    {kind: 'view', change: {threshold: 0.4, show: 'mask'}},
+    {kind: 'arrange', change: {mode: 'swipe', split: 0.3}},
+  ], run(complete()));
+  const saved: unknown = JSON.parse(JSON.stringify(savedPage(model)));
+  assert.deepEqual((saved as {models: unknown}).models, ['/m/1.keras', '/m/3.keras', '/m/4.keras'], 'what was overwritten cannot come back');
+  const before = restoredPage(saved);
+  assert.deepEqual(before, {view: model.view, arrangement: model.arrangement, inSight: 0, a: null, b: 2});
+  const {comparison, questions} = parse(savedComparison, saved);
+  assert.deepEqual({comparison, questions}, {comparison: model.comparison, questions: [question]}, 'the extension understands it');
+  assert.equal(savedPage(initialComparison), undefined);
+  for (const other of [undefined, {}, {...before, view: undefined}, {...before, inSight: -1}]) assert.equal(restoredPage(other), undefined);
 });
 
 test('no line is drawn across a checkpoint without a value', () => {

@@ -3,13 +3,15 @@ import type {AnswerState, Question} from '../../../protocol/comparePanel.ts';
 import type {Prediction} from '../../../protocol/explanation.ts';
 import {baseName} from '../../format.ts';
 import type {VsCodeApi} from '../../host.ts';
+import {pageKeys} from '../../pageKeys.ts';
 import {theme} from '../../theme.ts';
 import '../../components/viewControls.ts';
 import type {CompareActions, NamedProbe} from '../actions.ts';
 import {connectCompareHost, type CompareHost} from '../host.ts';
 import {snapshotOf} from '../maps.ts';
 import {Similarities} from '../similarities.ts';
-import {answerOf, initialComparison, reduce, shown, type CompareEvent, type CompareModel, type Mode} from '../state.ts';
+import {restoredPage, savedPage} from '../saved.ts';
+import {answerOf, here, initialComparison, reduce, shown, type CompareEvent, type CompareModel, type Mode} from '../state.ts';
 import {momentsOf} from '../timeLine.ts';
 import {differencesOf} from '../warnings.ts';
 import './alike.ts';
@@ -17,6 +19,7 @@ import './classes.ts';
 import './compareHeader.ts';
 import './compareStage.ts';
 import './compareStatus.ts';
+import './pinned.ts';
 import {HeatlensTimeLine} from './timeLine.ts';
 
 const scales = [
@@ -24,11 +27,11 @@ const scales = [
   {value: 'own', text: 'each its own', title: 'Each map to its own maximum: the same colour is the same share of it'},
 ];
 
-/** The whole page of *Compare Checkpoints* on one picture: it holds the state, and hands it down. */
+/** The whole page of *Compare Checkpoints* on a few pictures: it holds the state, and hands it down. */
 export class HeatlensCompare extends LitElement {
   static override properties = {api: {attribute: false}, model: {state: true}, probes: {state: true}};
   static override styles = [theme, css`
-    :host { display: grid; grid-template: auto minmax(0, 1fr) auto auto / minmax(0, 1fr); height: 100vh; container-type: inline-size; background: var(--vscode-editor-background); }
+    :host { display: grid; grid-template: auto minmax(0, 1fr) / minmax(0, 1fr); grid-auto-rows: auto; height: 100vh; container-type: inline-size; background: var(--vscode-editor-background); }
     main { display: grid; grid-template-columns: minmax(0, 1fr) 320px; min-height: 0; }
     aside { display: flex; flex-direction: column; gap: 18px; min-height: 0; padding: 12px 12px 20px; overflow: auto; background: var(--vscode-sideBar-background);
       border-left: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); }
@@ -56,20 +59,16 @@ export class HeatlensCompare extends LitElement {
     super();
     this.model = initialComparison;
     this.probes = [];
+    this.addController(pageKeys((event) => this.#press(event)));
   }
 
   override firstUpdated(): void {
-    this.#host = connectCompareHost(this.api, this.#dispatch);
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    window.addEventListener('keydown', this.#onKey);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    window.removeEventListener('keydown', this.#onKey);
+    const before = restoredPage(this.api.getState());
+    if (before !== undefined) this.model = {...this.model, ...before};
+    this.#host = connectCompareHost(this.api, (event) => {
+      // What the user changed in this panel outlives the settings it started from.
+      if (event.kind !== 'settings' || before === undefined) this.#dispatch(event);
+    });
   }
 
   override render() {
@@ -77,9 +76,10 @@ export class HeatlensCompare extends LitElement {
     const actions = this.#actions;
     return html`
       <heatlens-compare-header .model=${model} .actions=${actions}></heatlens-compare-header>
-      <main>${model.picture === undefined ? this.#start() : html`<heatlens-compare-stage .model=${model} .actions=${actions}></heatlens-compare-stage>`}
+      <main>${here(model).picture === undefined ? this.#start() : html`<heatlens-compare-stage .model=${model} .actions=${actions}></heatlens-compare-stage>`}
         ${this.#sidebar()}</main>
-      ${model.checkpoints.length < 3 ? html`<span></span>` : html`<heatlens-time-line .moments=${momentsOf(model, this.#similarities)}
+      ${model.comparison.pictures.length < 2 ? '' : html`<heatlens-pinned .model=${model} .actions=${actions} role="group" aria-label="Pictures"></heatlens-pinned>`}
+      ${model.checkpoints.length < 3 ? '' : html`<heatlens-time-line .moments=${momentsOf(model, this.#similarities)}
         .a=${shown(model, 'a')?.id} .b=${shown(model, 'b')?.id} .actions=${actions}></heatlens-time-line>`}
       <heatlens-compare-status .model=${model} .probes=${probes} .actions=${actions}></heatlens-compare-status>`;
   }
@@ -87,7 +87,7 @@ export class HeatlensCompare extends LitElement {
   /** Before the picture is there: what is done, or what went wrong with every model so far. */
   #start() {
     const {model} = this;
-    const answers = model.checkpoints.map(({id}) => answerOf(model, id));
+    const answers = model.checkpoints.map(({id}) => answerOf(here(model), id));
     const failed = answers.find((answer) => answer.kind === 'failed');
     const pending = answers.find((answer) => answer.kind === 'pending');
     if (pending === undefined && failed?.kind === 'failed') return html`<div class="start" role="alert">${failed.message}</div>`;
@@ -97,8 +97,9 @@ export class HeatlensCompare extends LitElement {
 
   #sidebar() {
     const {model} = this;
-    const target = model.question?.target;
-    const [a, b] = [answerOf(model, shown(model, 'a')?.id), answerOf(model, shown(model, 'b')?.id)];
+    const known = here(model);
+    const target = known.question?.target;
+    const [a, b] = [answerOf(known, shown(model, 'a')?.id), answerOf(known, shown(model, 'b')?.id)];
     const notes = [a, b].flatMap((answer, i) => (answer.kind === 'complete' && answer.note !== '' ? [`${'AB'[i]}: ${answer.note}`] : []));
     const sentences = [...notes, ...differencesOf(predictionOf(a), predictionOf(b))];
     return html`<aside aria-label="Comparison">
@@ -113,17 +114,26 @@ export class HeatlensCompare extends LitElement {
 
   readonly #dispatch = (event: CompareEvent): void => {
     this.model = reduce(this.model, event);
+    if (event.kind !== 'answer' && event.kind !== 'note') this.#save();
+    const {inSight} = this.model;
     const sight = [shown(this.model, 'a')?.id, shown(this.model, 'b')?.id].filter((id) => id !== undefined);
-    if (sight.join(' ') === this.#sight) return;
-    this.#sight = sight.join(' ');
-    this.#host?.inSight(sight);
+    const key = [inSight, ...sight].join(' ');
+    if (key === this.#sight) return;
+    this.#sight = key;
+    this.#host?.inSight(inSight, sight);
   };
+
+  #save(): void {
+    const page = savedPage(this.model);
+    if (page !== undefined) this.api.setState(page);
+  }
 
   readonly #actions: CompareActions = {
     view: (change) => this.#dispatch({kind: 'view', change}),
     arrange: (change) => this.#dispatch({kind: 'arrange', change}),
     choose: (side, checkpoint) => this.#dispatch({kind: 'choose', side, checkpoint}),
     swap: () => this.#dispatch({kind: 'swap'}),
+    show: (picture) => this.#dispatch({kind: 'show', picture}),
     ask: (change) => this.#ask(change),
     stop: () => this.#host?.stop(),
     retry: (checkpoint) => this.#host?.retry(checkpoint),
@@ -134,11 +144,11 @@ export class HeatlensCompare extends LitElement {
 
   /** What is known of another question is drawn with the next frame; the host asks for the rest. */
   #ask(change: Partial<Question>): void {
-    const {question} = this.model;
+    const {question} = here(this.model);
     if (question === undefined) return;
-    const next = {...question, ...change};
-    this.#dispatch({kind: 'question', question: next});
-    this.#host?.ask(next);
+    const asked = {picture: this.model.inSight, question: {...question, ...change}};
+    this.#dispatch({kind: 'question', asked});
+    this.#host?.ask(asked);
   }
 
   async #export(format: 'webp' | 'gif' | 'png'): Promise<void> {
@@ -152,14 +162,13 @@ export class HeatlensCompare extends LitElement {
     }
   }
 
-  readonly #onKey = (event: KeyboardEvent): void => {
-    const writing = event.composedPath().some((one) => one instanceof HTMLInputElement && one.type !== 'range' || one instanceof HTMLSelectElement);
-    if (event.ctrlKey || event.metaKey || event.altKey || writing) return;
+  #press(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey) return;
     const act = this.#keys()[event.key.toLowerCase()];
     if (act === undefined || (event.key === ' ' && event.composedPath()[0] instanceof HTMLButtonElement)) return;
     event.preventDefault();
     act();
-  };
+  }
 
   #keys(): Readonly<Record<string, () => void>> {
     const {mode, flicker} = this.model.arrangement;
@@ -173,6 +182,8 @@ export class HeatlensCompare extends LitElement {
       a: arranged('all'),
       f: () => this.#actions.arrange({mode: 'flicker', flicker: mode === 'flicker' && flicker === 'a' ? 'b' : 'a'}),
       x: () => this.#actions.swap(),
+      ',': () => this.#actions.show(this.model.inSight - 1),
+      '.': () => this.#actions.show(this.model.inSight + 1),
       '[': () => timeLine?.step(-1),
       ']': () => timeLine?.step(1),
       ' ': () => timeLine?.toggle(),

@@ -5,7 +5,7 @@ import {baseName} from '../../format.ts';
 import {aggregations, headerStyle, picker} from '../../picker.ts';
 import {theme} from '../../theme.ts';
 import type {CompareActions} from '../actions.ts';
-import {shown, type CompareModel, type Mode} from '../state.ts';
+import {here, shown, type CompareModel, type Mode} from '../state.ts';
 import '../../components/segments.ts';
 
 const modes: readonly {readonly value: Mode; readonly text: string; readonly title: string}[] = [
@@ -30,13 +30,15 @@ export class HeatlensCompareHeader extends LitElement {
 
   override render() {
     const {model, actions} = this;
-    const {comparison, question, methods, arrangement, checkpoints} = model;
+    const {comparison, inSight, methods, arrangement, checkpoints} = model;
+    const {question} = here(model);
+    const picture = comparison.pictures[inSight] ?? '';
     const options = checkpoints.map(({id, name, file}) => ({value: String(id), text: file === 'there' ? name : `${name} (${file})`}));
     const side = (which: 'a' | 'b') => picker({
       label: which.toUpperCase(), value: String(shown(model, which)?.id), options, choose: (id) => actions.choose(which, Number(id)),
     });
     return html`
-      <h1 title=${comparison.picture}>${baseName(comparison.picture)}</h1>
+      <h1 title=${picture}>${baseName(picture)}</h1>
       ${side('a')}<button class="tool" title="Swap A and B (X)" aria-label="Swap A and B" @click=${() => actions.swap()}>⇄</button>${side('b')}
       <heatlens-segments label="Arrangement" .segments=${modes} .value=${arrangement.mode} .choose=${(mode: Mode) => actions.arrange({mode})}></heatlens-segments>
       ${question === undefined ? '' : html`

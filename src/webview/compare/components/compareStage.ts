@@ -12,7 +12,7 @@ import {viewKeys} from '../../viewKeys.ts';
 import type {Point} from '../../viewport.ts';
 import '../../components/colourBar.ts';
 import {panesOf, type Pane} from '../panes.ts';
-import {answerOf, type CompareModel} from '../state.ts';
+import {answerOf, extentOf, here, type CompareModel} from '../state.ts';
 import type {CompareActions} from '../actions.ts';
 import './pane.ts';
 
@@ -63,7 +63,9 @@ export class HeatlensCompareStage extends LitElement {
 
   override willUpdate(changed: Map<string, unknown>): void {
     if (!changed.has('model')) return;
-    this.#navigation.show(this.#extent(), (changed.get('model') as CompareModel | undefined)?.picture !== this.model.picture);
+    const before = changed.get('model') as CompareModel | undefined;
+    const now = here(this.model);
+    this.#navigation.show(extentOf(now, this.model.checkpoints), before === undefined || here(before).picture !== now.picture);
     if (this.at !== null) this.#tellProbes();
   }
 
@@ -84,11 +86,12 @@ export class HeatlensCompareStage extends LitElement {
   #pane(pane: Pane) {
     const {model, original, at} = this;
     const view = pane.side === 'difference' ? differenceView(model.view) : model.view;
+    const {picture} = here(model);
     return html`<figure class=${model.arrangement.mode === 'all' && pane.side !== null ? 'chosen' : ''}>
-      ${model.picture === undefined ? html`<span></span>` : html`<heatlens-pane .picture=${model.picture} .snapshot=${pane.snapshot} .over=${pane.over}
+      ${picture === undefined ? html`<span></span>` : html`<heatlens-pane .picture=${picture} .snapshot=${pane.snapshot} .over=${pane.over}
         .split=${model.arrangement.split} .view=${view} .navigation=${this.#navigation} .moved=${this.#navigation.viewport} .probe=${at} .original=${original}></heatlens-pane>`}
       ${this.#caption(pane)}
-      ${pane.checkpoint === undefined ? '' : this.#message(answerOf(model, pane.checkpoint.id), pane.checkpoint)}
+      ${pane.checkpoint === undefined ? '' : this.#message(answerOf(here(model), pane.checkpoint.id), pane.checkpoint)}
       ${model.arrangement.mode === 'swipe' ? this.#handle() : ''}
     </figure>`;
   }
@@ -100,7 +103,7 @@ export class HeatlensCompareStage extends LitElement {
       <span class="name">${title}${gone}</span>
       ${target === undefined || side === 'difference' ? '' : html`<span class="class quiet">${target.sign < 0 ? 'against ' : ''}${target.label}</span>
         <span class="score">${scoreText(target)}${over === undefined ? '' : ` | ${scoreText(over.prediction.target)}`}</span>`}</figcaption>
-      ${side === 'difference' ? '' : faint(checkpoint && answerOf(this.model, checkpoint.id), snapshot)}`;
+      ${side === 'difference' ? '' : faint(checkpoint && answerOf(here(this.model), checkpoint.id), snapshot)}`;
   }
 
   #message(answer: AnswerState, {id, file}: Checkpoint) {
@@ -145,12 +148,6 @@ export class HeatlensCompareStage extends LitElement {
         @click=${() => this.actions.view({grid: !view.grid})}>grid</button>
       <button class="tool" title="Box around the largest part (B)" aria-pressed=${view.box} @click=${() => this.actions.view({box: !view.box})}>box</button>
     </div>`;
-  }
-
-  #extent() {
-    const {model} = this;
-    const first = model.checkpoints.map(({id}) => answerOf(model, id)).find((answer) => 'prediction' in answer && answer.prediction !== undefined);
-    return first !== undefined && 'prediction' in first ? first.prediction?.image : model.picture;
   }
 
   #pointAt(at: Point | null): void {

@@ -2,7 +2,7 @@ import {LitElement, css, html} from 'lit';
 import {rawText} from '../../format.ts';
 import {theme} from '../../theme.ts';
 import type {CompareActions, NamedProbe} from '../actions.ts';
-import {answerOf, type CompareModel} from '../state.ts';
+import {answerOf, here, type CompareModel} from '../state.ts';
 
 /** How many are explained on the left, what the maps say under the pointer on the right. */
 export class HeatlensCompareStatus extends LitElement {
@@ -21,7 +21,7 @@ export class HeatlensCompareStatus extends LitElement {
 
   override render() {
     const {model, probes} = this;
-    const kinds = model.checkpoints.map(({id}) => answerOf(model, id).kind);
+    const kinds = model.checkpoints.map(({id}) => answerOf(here(model), id).kind);
     const done = kinds.filter((kind) => kind === 'complete').length;
     const failed = kinds.filter((kind) => kind === 'failed').length;
     return html`<span role="status">${done} of ${kinds.length} explained${failed === 0 ? '' : `, ${failed} failed`}</span>

@@ -10,13 +10,14 @@ import type {View} from '../../state.ts';
 import type {Point} from '../../viewport.ts';
 
 /** Two maps are painted when a checkpoint or a class changes, within a frame; and a run is played from what was painted. */
-const painting = {longest: 384, kept: 24};
+const longest = 384;
+const kept = 24;
 
 /** One picture of the stage with its map, and another's right of a line where both are swiped. */
 export class HeatlensPane extends LitElement {
   static override properties = {
     picture: {attribute: false}, snapshot: {attribute: false}, over: {attribute: false}, split: {attribute: false}, view: {attribute: false},
-    navigation: {attribute: false}, moved: {attribute: false}, probe: {attribute: false}, original: {attribute: false},
+    longest: {attribute: false}, navigation: {attribute: false}, moved: {attribute: false}, probe: {attribute: false}, original: {attribute: false},
   };
   static override styles = css`
     :host { display: block; position: relative; min-width: 0; min-height: 0; overflow: hidden; touch-action: none; cursor: crosshair; }
@@ -29,13 +30,20 @@ export class HeatlensPane extends LitElement {
   declare over: Snapshot | undefined;
   declare split: number;
   declare view: View;
+  /** Side of a painted map, in pixels, as long as the pane lives. */
+  declare longest: number;
   declare navigation: Navigation;
   declare probe: Point | null;
   declare original: boolean;
 
-  readonly #painters = [new Painter(painting), new Painter(painting)] as const;
+  readonly #painters = remembered((side: number) => [new Painter({longest: side, kept}), new Painter({longest: side, kept})] as const);
   readonly #boxes = [remembered(boxOf), remembered(boxOf)] as const;
   readonly #resized = new ResizeObserver(() => this.#resize());
+
+  constructor() {
+    super();
+    this.longest = longest;
+  }
 
   override render() {
     const {navigation} = this;
@@ -73,7 +81,7 @@ export class HeatlensPane extends LitElement {
     const {viewport, extent} = this.navigation;
     if (extent === undefined) return;
     const box = snapshot === undefined || !view.box ? null : this.#boxes[layer](snapshot, view.threshold);
-    this.#painters[layer].paint(context, {picture, snapshot, view, viewport, box, probe, original}, extent);
+    this.#painters(this.longest)[layer].paint(context, {picture, snapshot, view, viewport, box, probe, original}, extent);
   }
 
   #resize(): void {

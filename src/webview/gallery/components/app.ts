@@ -3,6 +3,7 @@ import type {DatasetProgress} from '../../../protocol/dataset.ts';
 import type {GalleryRow, SortKey, StoreFormat, StoredRun} from '../../../protocol/gallery.ts';
 import {baseName} from '../../format.ts';
 import type {VsCodeApi} from '../../host.ts';
+import {pageKeys} from '../../pageKeys.ts';
 import {theme} from '../../theme.ts';
 import {GalleryAnswers} from '../answers.ts';
 import type {GalleryHost} from '../galleryHost.ts';
@@ -79,6 +80,7 @@ export class HeatlensGallery extends LitElement {
     this.model = initialGallery;
     this.note = '';
     this.drawer = false;
+    this.addController(pageKeys((event) => this.#press(event)));
   }
 
   override firstUpdated(): void {
@@ -88,16 +90,6 @@ export class HeatlensGallery extends LitElement {
     this.#rows = new Pages((ids) => host.rows(ids), arrived);
     this.#thumbnails = shelf((ids) => host.thumbnails(ids, thumbnailSide), arrived);
     this.requestUpdate();
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    window.addEventListener('keydown', this.#onKey);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    window.removeEventListener('keydown', this.#onKey);
   }
 
   override willUpdate(): void {
@@ -257,9 +249,7 @@ export class HeatlensGallery extends LitElement {
     }
   }
 
-  readonly #onKey = (event: KeyboardEvent): void => {
-    const typing = event.composedPath().some((one) => one instanceof HTMLInputElement || one instanceof HTMLSelectElement);
-    if (typing || event.altKey) return;
+  #press(event: KeyboardEvent): void {
     const name = event.ctrlKey || event.metaKey ? `Ctrl+${event.key}` : event.key;
     const act = this.#keys[name];
     const sort = (Object.keys(sortNames) as SortKey[]).find((one) => sortNames[one].key === name);
@@ -268,7 +258,7 @@ export class HeatlensGallery extends LitElement {
     else if (act !== undefined) act();
     else return;
     event.preventDefault();
-  };
+  }
 
   readonly #keys: Readonly<Record<string, () => void>> = {
     Escape: () => this.#selectionActions.clear(),

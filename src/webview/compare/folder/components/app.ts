@@ -80,6 +80,7 @@ export class HeatlensCompareFolder extends LitElement {
 
   readonly dispatch = (event: FolderEvent): void => {
     this.model = reduce(this.model, event);
+    if (event.kind === 'about') this.api.setState({store: event.about.store});
   };
 
   #working() {
