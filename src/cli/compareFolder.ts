@@ -1,7 +1,7 @@
 import {stat, writeFile} from 'node:fs/promises';
 import {join, resolve} from 'node:path';
 import type {Engine} from '../engine/api.ts';
-import {gateResults, readConditions, type GateResult} from '../engine/compare/gate.ts';
+import {gateResults, mapsCompared, readConditions, type GateResult} from '../engine/compare/gate.ts';
 import {junitReport} from '../engine/compare/junit.ts';
 import {makeNewFile} from '../engine/export/newFiles.ts';
 import type {Change, CompareFolderRequest, FolderComparison} from '../protocol/compare.ts';
@@ -86,7 +86,7 @@ async function plainOf(engine: Engine, comparison: FolderComparison, gate: reado
 }
 
 async function lines(engine: Engine, comparison: FolderComparison, gate: readonly GateResult[]): Promise<readonly string[]> {
-  const {warnings, verdict, names: [a, b], accuracy, ece, agreement, mcnemar, flips, similarity, store, otherReason} = comparison;
+  const {warnings, verdict, explained, names: [a, b], accuracy, ece, agreement, mcnemar, flips, similarity, store, otherReason} = comparison;
   const figures = [['Accuracy', accuracy], ['Calibration error', ece], ['Energy on objects', agreement]] as const;
   const columns = [{heading: ''}, {heading: a, align: 'right'}, {heading: b, align: 'right'}, {heading: 'Change', align: 'right'}, {heading: '95 % interval', align: 'right'}] as const;
   const others = await engine.rows({store, ids: Uint32Array.from(otherReason.slice(0, shown), ({id}) => id)});
@@ -97,7 +97,7 @@ async function lines(engine: Engine, comparison: FolderComparison, gate: readonl
     ...textTable(columns, figures.flatMap(([name, change]) => (change === null ? [] : [changeRow(name, change)]))),
     '',
     ...(mcnemar === null ? [] : [`Right to wrong ${flips.rightToWrong.length}, wrong to right ${flips.wrongToRight.length}, wrong to another wrong ${flips.wrongToOtherWrong.length} (McNemar p = ${mcnemar.p.toPrecision(2)}).`]),
-    `Maps on average: rank correlation ${similarity.spearman.toFixed(2)}, structural similarity ${similarity.ssim.toFixed(2)}, shared energy ${percent(similarity.shared)}, brightest fifths ${percent(similarity.top20)}.`,
+    `${mapsCompared(explained, printable(a))}, on average: rank correlation ${similarity.spearman.toFixed(2)}, structural similarity ${similarity.ssim.toFixed(2)}, shared energy ${percent(similarity.shared)}, brightest fifths ${percent(similarity.top20)}.`,
     ...classLines(comparison),
     ...(others.length === 0 ? [] : ['Right in both, and least alike:', ...others.map(({path}, i) => `  ${printable(path)}: ${percent(otherReason[i].similarity.shared)} of the energy in the same places`)]),
     `Everything is in ${store}.`,

@@ -1,7 +1,8 @@
 import type {Change} from '../core/compare/outcomes.ts';
 import type {MapSimilarity} from '../core/compare/similarity.ts';
+import type {Explained} from '../core/compare/verdict.ts';
 import type {Field} from '../core/preprocess/preprocessing.ts';
-import type {ClassScore, Explanation, ExplainRequest, LayerShape, MethodUse, RawMap} from './explanation.ts';
+import type {ClassScore, DeviceRequest, Explanation, ExplainRequest, LayerShape, MethodUse, RawMap} from './explanation.ts';
 import type {SweepProgress, SweepRequest} from './sweep.ts';
 
 export type {Change, MapSimilarity};
@@ -23,6 +24,7 @@ export interface FolderComparison {
   readonly mcnemar: {readonly onlyA: number; readonly onlyB: number; readonly p: number} | null;
   /** Expected calibration error. */
   readonly ece: Change | null;
+  readonly explained: Explained;
   /** Share of a map's energy in the true box or mask; null where there is no truth. */
   readonly agreement: Change | null;
   /** Ids are of A's pictures; `pairs` leads to B's. */
@@ -36,7 +38,7 @@ export interface FolderComparison {
   readonly classes: readonly ClassChange[];
   /** [A's id, B's id] of the same picture, one after the other. */
   readonly pairs: Uint32Array;
-  /** Mean over the pictures of the similarity of their maps. */
+  /** Mean over the pictures of which both explained the same class. */
   readonly similarity: MapSimilarity;
   /** In words, with its numbers: "B is right on 1.3 % more pictures (p = .004), but …". */
   readonly verdict: string;
@@ -53,8 +55,8 @@ export interface ClassChange {
   readonly meanMapB: RawMap | null;
 }
 
-/** Sweeps what is missing of both models into the store, then compares. */
-export interface CompareFolderRequest extends Omit<SweepRequest, 'model' | 'addRun'> {
+/** Sweeps what is missing of both models into the store, then compares; of a picture both explain its label, else what A predicts. */
+export interface CompareFolderRequest extends Omit<SweepRequest, 'model' | 'addRun' | 'explained'> {
   /** A, then B. */
   readonly models: readonly [a: string, b: string];
 }
@@ -64,7 +66,7 @@ export type CompareProgress =
   | {readonly stage: 'working'; readonly message: string};
 
 /** Model randomisation (Adebayo et al. 2018): the plain map again and again, with more of the network's weights drawn anew. */
-export type SanityRequest = Omit<ExplainRequest, 'aggregate' | 'preset' | 'augmentations' | 'precision' | 'lost'>;
+export type SanityRequest = Omit<ExplainRequest, 'aggregate' | 'preset' | 'augmentations' | 'precision'>;
 
 /** What the map is when so many layers, from the last, have random weights. */
 export interface SanityStep {
@@ -79,7 +81,10 @@ export interface SanityStep {
   readonly similarity: MapSimilarity;
 }
 
-export type SanityProgress = {readonly stage: 'working'; readonly message: string} | {readonly stage: 'step'; readonly step: SanityStep};
+export type SanityProgress =
+  /** `device` as in `ExplainProgress`. */
+  | {readonly stage: 'working'; readonly message: string; readonly device?: Exclude<DeviceRequest, 'auto'>}
+  | {readonly stage: 'step'; readonly step: SanityStep};
 
 export interface Sanity {
   readonly method: MethodUse;

@@ -20,6 +20,7 @@ test('two models over a folder: the verdict, the figures and what flipped', asyn
   assert.match(stdout, /^Warning: No label fits\.\nThe second is worse\.\n/);
   assert.match(stdout, /Accuracy +75\.0 % +70\.0 % +−5\.0 % +−7\.0 % to −3\.0 %/);
   assert.match(stdout, /Right to wrong 150, wrong to right 55, wrong to another wrong 7 \(McNemar p = 1\.0e-11\)/);
+  assert.match(stdout, /\nMaps of the label, on average: rank correlation 0\.50/);
   assert.match(stdout, /arc: 80\.0 % → 70\.0 % of 950/);
   assert.equal(engine.disposed(), true);
 });

@@ -97,6 +97,7 @@ function comparison({store, models}: CompareFolderRequest): FolderComparison {
   return {
     store, runs: [1, 2], names: models, pictures: 2000, labelled: 1900, labels: ['arc', 'donut'], warnings: ['No label fits.'],
     accuracy: {a: 0.75, b: 0.7, interval: [-0.07, -0.03]}, mcnemar: {onlyA: 150, onlyB: 55, p: 1e-11}, ece: {a: 0.1, b: 0.12, interval: [0, 0.04]},
+    explained: {label: 1000, prediction: 0, different: 0},
     agreement: null, flips: {rightToWrong: new Uint32Array(150), wrongToRight: new Uint32Array(55), wrongToOtherWrong: new Uint32Array(7)},
     otherReason: [], classes: [{index: 0, name: 'arc', pictures: 950, recallA: 0.8, recallB: 0.7, meanMapA: null, meanMapB: null}],
     pairs: new Uint32Array(), similarity: {spearman: 0.5, ssim: 0.4, shared: 0.6, top20: 0.3, centres: 0.1}, verdict: 'The second is worse.',

@@ -1,7 +1,9 @@
-/** Which class of A a class of B is. */
+/** Which class of A a class of B is, and the other way round. */
 export interface ClassMatch {
   /** [B's classes]: A's index, −1 where A has none. */
   readonly toA: Int32Array;
+  /** [A's classes]: B's index, −1 where B has none. */
+  readonly toB: Int32Array;
   /** What did not match, in words. */
   readonly warnings: readonly string[];
 }
@@ -23,15 +25,25 @@ export function matchClasses(a: readonly string[], b: readonly string[], names: 
   const matched = new Set(toA);
   const unmatchedA = a.filter((_, index) => !matched.has(index));
   const unmatchedB = b.filter((_, index) => toA[index] < 0);
-  return {toA, warnings: [...missing(unmatchedA, names[0], names[1]), ...missing(unmatchedB, names[1], names[0])]};
+  return {toA, toB: turned(toA, a.length), warnings: [...missing(unmatchedA, names[0], names[1]), ...missing(unmatchedB, names[1], names[0])]};
 }
 
 function byIndex(a: readonly string[], b: readonly string[], names: readonly [string, string]): ClassMatch {
   const sizes = a.length === b.length ? '' : ` They have ${a.length} and ${b.length} classes: those beyond the smaller number match nothing.`;
+  const toA = Int32Array.from(b, (_, index) => (index < a.length ? index : -1));
   return {
-    toA: Int32Array.from(b, (_, index) => (index < a.length ? index : -1)),
+    toA,
+    toB: turned(toA, a.length),
     warnings: [`No label of ${names[0]} is one of ${names[1]}, so their classes are matched by index. Give both the same labels to be sure.${sizes}`],
   };
+}
+
+function turned(toA: Int32Array, classesOfA: number): Int32Array {
+  const toB = new Int32Array(classesOfA).fill(-1);
+  toA.forEach((index, own) => {
+    if (index >= 0) toB[index] = own;
+  });
+  return toB;
 }
 
 function missing(labels: readonly string[], of: string, other: string): string[] {

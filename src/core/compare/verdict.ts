@@ -19,6 +19,20 @@ export function isOtherReason({shared}: MapSimilarity): boolean {
   return shared < elsewhere;
 }
 
+/** Pictures whose maps are compared, by the class that both explained; and those of which they explained different ones. */
+export interface Explained {
+  readonly label: number;
+  readonly prediction: number;
+  readonly different: number;
+}
+
+/** Which maps are compared, as the beginning of a sentence. @param a the first model's name */
+export function mapsCompared({label, prediction}: Explained, a: string): string {
+  if (prediction === 0) return label === 0 ? 'No maps of one class' : 'Maps of the label';
+  const predicted = `what ${a} predicts`;
+  return label === 0 ? `Maps of ${predicted}` : `Maps of the label (${label}) or, without one, of ${predicted} (${prediction})`;
+}
+
 /** What a comparison says, in words with the numbers that it rests on. */
 export function verdictOf(of: VerdictOf): string {
   return [accuracySentence(of), agreementSentence(of), reasonSentence(of)].filter((sentence) => sentence !== '').join(' ');

@@ -45,6 +45,7 @@ export async function* compareRuns(
   const maps = yield* compareMaps(db, a, b, paired, labels.length, signal);
   const similarity = meanSimilarity([...maps.similarities.values()]);
   const both = Array.from(found.rightInBoth).flatMap((row) => ({row, similarity: maps.similarities.get(row)})).filter(isLocated).sort(leastAlike);
+  const explained = explainedOf(paired);
   const idsOf = (rows: Int32Array) => Uint32Array.from(rows, (row) => ids[2 * row]);
   const {rightToWrong, wrongToRight, wrongToOtherWrong} = found.flips;
   const otherReason = both.filter((one) => isOtherReason(one.similarity)).length;
@@ -55,10 +56,11 @@ export async function* compareRuns(
     pictures,
     labelled: found.labelled,
     labels,
-    warnings: [...match.warnings, ...relabelling(paired, names), ...unlike(a, b, names)],
+    warnings: [...match.warnings, ...relabelling(paired, names), ...apart(explained, names), ...unlike(a, b, names)],
     accuracy: found.accuracy,
     mcnemar: found.mcnemar,
     ece: found.ece,
+    explained,
     agreement: found.agreement,
     flips: {rightToWrong: idsOf(rightToWrong), wrongToRight: idsOf(wrongToRight), wrongToOtherWrong: idsOf(wrongToOtherWrong)},
     otherReason: both.slice(0, most).map((one) => ({id: ids[2 * one.row], similarity: one.similarity})),
@@ -129,6 +131,20 @@ function recalls({labels, a, b}: PairedOutcomes, label: number): Pick<ClassChang
 function relabelling({relabelled}: PairedRuns, [a, b]: readonly [string, string]): string[] {
   if (relabelled === 0) return [];
   return [`${relabelled} pictures have another label for ${b} than for ${a}, whose is taken. Give names instead of numbers as labels.`];
+}
+
+function explainedOf({explained, outcomes: {labels}}: PairedRuns): FolderComparison['explained'] {
+  const same = explained.filter((index) => index >= 0).length;
+  const label = explained.filter((index, row) => index >= 0 && index === labels[row]).length;
+  return {label, prediction: same - label, different: explained.length - same};
+}
+
+function apart({different}: FolderComparison['explained'], [a, b]: readonly [string, string]): string[] {
+  if (different === 0) return [];
+  return [
+    `${a} and ${b} explained different classes of ${different} of the pictures, whose maps are not compared: one does not know the class, ` +
+      'or the store had the picture already. In a new store (--store) the class is the same wherever both know it.',
+  ];
 }
 
 /** What makes the two less than comparable, in words. */

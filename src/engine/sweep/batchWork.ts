@@ -73,8 +73,9 @@ export class BatchWork {
   async #explain(): Promise<void> {
     const batch = this.#batch;
     this.#batch = [];
-    const byLabel = this.#order.explained === 'labelled';
-    const found = await this.#explained(batch, (truth) => (byLabel ? truth.label : null));
+    const {explained, classOf} = this.#order;
+    const byLabel = explained === 'labelled';
+    const found = await this.#explained(batch, ({file, truth}) => classOf?.(file.path) ?? (byLabel ? truth.label : null));
     for (const one of found) {
       const {label} = one.truth;
       const waits = this.#order.explained === 'both' && label !== null && one.maps[0].class !== label;
@@ -88,22 +89,23 @@ export class BatchWork {
   /** The second maps of pictures whose label is not what the network predicts, in batches of their own. */
   async #explainLabels(): Promise<void> {
     const batch = this.#labelled.splice(0, this.#ground.explainer.batch);
-    const found = await this.#explained(batch, (truth) => truth.label);
+    const found = await this.#explained(batch, ({truth}) => truth.label);
     batch.forEach((one, i) => this.#finished({...one, maps: [...one.maps, ...found[i].maps], milliseconds: one.milliseconds + found[i].milliseconds}));
   }
 
   /** @param classOf the class to explain; null for the predicted one */
-  async #explained(batch: readonly Waiting[], classOf: (truth: Truth) => number | null): Promise<Found[]> {
+  async #explained(batch: readonly Waiting[], classOf: (one: Waiting) => number | null): Promise<Found[]> {
     const {explainer, subject} = this.#ground;
     const begin = performance.now();
-    const found = await explainer.explain(batch.map(({picture, truth}) => {
-      const index = classOf(truth);
-      return {values: picture.values, target: index === null ? undefined : {index, sign: 1}};
+    const found = await explainer.explain(batch.map((one) => {
+      const index = classOf(one);
+      return {values: one.picture.values, target: index === null ? undefined : {index, sign: 1}};
     }));
     const milliseconds = (performance.now() - begin) / batch.length;
-    return batch.map(({file, truth, picture}, i) => {
+    return batch.map((one, i) => {
+      const {file, truth, picture} = one;
       const {logits, maps} = found[i];
-      const explained = classOf(truth) ?? predictedClass(subject.network.head, logits).index;
+      const explained = classOf(one) ?? predictedClass(subject.network.head, logits).index;
       return {file, truth, picture, logits, maps: maps.map((map, method) => ({method, class: explained, map})), milliseconds};
     });
   }

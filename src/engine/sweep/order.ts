@@ -11,6 +11,8 @@ export interface SweepOrder {
   readonly explained: SweepTarget;
   readonly threshold: number;
   readonly seed: number;
+  /** The class to explain of a picture, by its path, before all else; undefined where `explained` says it. */
+  readonly classOf?: (path: string) => number | undefined;
 }
 
 const targets: readonly SweepTarget[] = ['predicted', 'labelled', 'both'];

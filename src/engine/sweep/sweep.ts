@@ -1,4 +1,5 @@
 import {dirname} from 'node:path';
+import type {DatabaseSync} from 'node:sqlite';
 import {HeatlensError} from '../../core/errors.ts';
 import {classCount} from '../../core/methods/targets.ts';
 import type {SweepProgress, SweepRequest, SweepSummary} from '../../protocol/sweep.ts';
@@ -24,10 +25,16 @@ import {upcoming} from './upcoming.ts';
  * Predicts and explains every picture of a folder into a store, a batch a transaction. What the store has already, and
  * has not changed since, is left as it is.
  *
+ * @param classesOf from the store and the model's labels to the class that is explained of a picture, whatever `explained` says
  * @throws HeatlensError `cancelled`, with how to go on; `store-locked`, `store-differs`, `store-unreadable`,
  *   `folder-unreadable`, `not-writable`, and as opening a model does
  */
-export async function* sweep(tools: Tools, request: SweepRequest, signal?: AbortSignal): AsyncGenerator<SweepProgress, SweepSummary> {
+export async function* sweep(
+  tools: Tools,
+  request: SweepRequest,
+  signal?: AbortSignal,
+  classesOf?: (db: DatabaseSync, labels: readonly string[]) => SweepOrder['classOf'],
+): AsyncGenerator<SweepProgress, SweepSummary> {
   const order = sweepOrder(request);
   await checkPlaces(request);
   await prepareFolder(dirname(request.store));
@@ -35,7 +42,7 @@ export async function* sweep(tools: Tools, request: SweepRequest, signal?: Abort
   try {
     const store = await openForWriting(request.store);
     try {
-      return yield* sweepInto(store, tools, request, order, signal);
+      return yield* sweepInto(store, tools, request, order, signal, classesOf);
     } finally {
       store.db.close();
     }
@@ -50,6 +57,7 @@ async function* sweepInto(
   request: SweepRequest,
   order: SweepOrder,
   signal: AbortSignal | undefined,
+  classesOf: Parameters<typeof sweep>[3],
 ): AsyncGenerator<SweepProgress, SweepSummary> {
   yield {stage: 'working', message: 'Opening the model…'};
   const session = await tools.models.open(request.model);
@@ -64,7 +72,8 @@ async function* sweepInto(
       moves.push(...warnings);
       told(request.store, () => moveRun(store.db, run, from, to, warnings));
     });
-    const done = yield* sweepPictures(store, {...ground, explainer}, request, order, run, signal);
+    const classOf = classesOf?.(store.db, ground.provenance.labels);
+    const done = yield* sweepPictures(store, {...ground, explainer}, request, {...order, ...(classOf && {classOf})}, run, signal);
     const warnings = [store.warning, ...ground.provenance.warnings, ...moves, ...done.warnings].filter((one) => one !== undefined);
     const summary = summaryOf(store.db, run, classCount(ground.provenance.head));
     return {store: request.store, ...summary, made: done.made, seconds: done.seconds, rate: done.made / done.seconds, warnings};

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {gate, parseFailOn, type GatedComparison} from '../../../src/core/compare/failOn.ts';
 import {matchClasses} from '../../../src/core/compare/matchClasses.ts';
-import {verdictOf} from '../../../src/core/compare/verdict.ts';
+import {mapsCompared, verdictOf} from '../../../src/core/compare/verdict.ts';
 
 const names = ['A', 'B'] as const;
 const similarity = {spearman: 0.5, ssim: 0.4, shared: 0.6, top20: 0.3, centres: 0.1};
@@ -58,4 +58,10 @@ test('the verdict says what the numbers say', () => {
   assert.match(unsure, /On 20 of the 166 pictures that both get right they look at other places\.$/);
   assert.match(verdictOf({...of, mcnemar: {onlyA: 0, onlyB: 0, p: 1}}), /^B and A are right on the same pictures \(90\.0 % of 200\)\./);
   assert.match(verdictOf({...of, accuracy: null, mcnemar: null, rightInBoth: 0}), /^None of the 200 pictures has a label that both know.*60\.0 % of their energy/);
+});
+
+test('it is said of which class the compared maps are', () => {
+  const of = (label: number, prediction: number) => mapsCompared({label, prediction, different: 1}, 'A');
+  assert.deepEqual([of(3, 0), of(0, 3), of(0, 0)], ['Maps of the label', 'Maps of what A predicts', 'No maps of one class']);
+  assert.equal(of(3, 2), 'Maps of the label (3) or, without one, of what A predicts (2)');
 });

@@ -26,6 +26,10 @@ async function compared(
   }
 }
 
+async function ended(steps: AsyncGenerator): Promise<void> {
+  for (;;) if ((await steps.next()).done) return;
+}
+
 test('early, middle, final: the maps move onto the defect, and the flips lead to their pictures', async (t) => {
   const {store} = playground(t, []);
   const folder = join(wafers, 'pictures');
@@ -63,6 +67,43 @@ test('a model that learnt a mark is right on marked scratches for another reason
   assert.ok(shared[0] < 0.5);
 });
 
+/** [path, class] of each map of a run. */
+function explainedIn(store: string, run: number): unknown[] {
+  return query(store, `SELECT path, class FROM pictures JOIN maps ON picture = id WHERE run = ${run} ORDER BY path`).map(Object.values);
+}
+
+test('maps are compared for the label, and without one for what the first model predicts, whatever the second does', async (t) => {
+  const {folder} = playground(t, []);
+  const names = ['arc', 'donut', 'loc'];
+  const flat = join(folder, 'flat');
+  mkdirSync(flat);
+  for (const name of names) cpSync(join(wafers, 'pictures', name), flat, {recursive: true});
+  const models = [checkpoint('early'), checkpoint('final')] as const;
+  const unlabelled = join(folder, 'unlabelled.heatlens');
+  const {explained, flips, similarity, pictures} = await compared({models, folder: flat, store: unlabelled});
+  assert.deepEqual(explained, {label: 0, prediction: pictures, different: 0});
+  assert.deepEqual(explainedIn(unlabelled, 2), explainedIn(unlabelled, 1));
+  const [{n: others}] = query(unlabelled, 'SELECT count(*) AS n FROM pictures JOIN maps ON picture = id WHERE run = 2 AND class <> prediction');
+  assert.ok(Number(others) > 0, 'the two predict different classes of some');
+  assert.equal(flips.rightToWrong.length, 0);
+  assert.ok(similarity.spearman < 1);
+  const labels = join(folder, 'labels.csv');
+  writeFileSync(labels, `file,label\n${names.flatMap((name) => readdirSync(join(wafers, 'pictures', name)).map((file) => `${file},${name}`)).join('\n')}\n`);
+  const labelled = join(folder, 'labelled.heatlens');
+  assert.deepEqual((await compared({models, folder: flat, labels, store: labelled})).explained, {label: pictures, prediction: 0, different: 0});
+  assert.deepEqual(query(labelled, 'SELECT count(*) AS n FROM pictures JOIN maps ON picture = id WHERE class <> label')[0]['n'], 0);
+});
+
+test('pictures that the second model explained before for another class are left out of the maps, and that is said', async (t) => {
+  const {folder, store} = playground(t, []);
+  cpSync(join(wafers, 'pictures', 'arc'), join(folder, 'flat'), {recursive: true});
+  const model = checkpoint('early');
+  await ended(engine.sweep({model, folder: join(folder, 'flat'), store, explained: 'labelled'}));
+  const {explained, warnings} = await compared({models: [waferModel, model], folder: join(folder, 'flat'), store});
+  assert.deepEqual(explained, {label: 0, prediction: 2, different: 1});
+  assert.match(warnings.join(), /explained different classes of 1 of the pictures.*--store/);
+});
+
 test('the same model twice is no error, differs in nothing and says so', async (t) => {
   const {pictures, store} = playground(t, ['donut']);
   const {runs, accuracy, similarity, warnings, verdict} = await compared({models: [waferModel, waferModel], folder: pictures, store});
@@ -97,8 +138,9 @@ test('numbers as labels mean the first model’s classes, and that is said where
   writeFileSync(join(other, 'model.json'), `${readFileSync(join(other, 'model.json'), 'utf8')}\n`);
   const labels = join(folder, 'labels.csv');
   writeFileSync(labels, `file,label\n${readdirSync(join(pictures, 'arc')).map((name) => `arc/${name},0`).join('\n')}\n`);
-  const {labelled, accuracy, warnings} = await compared({models: [waferModel, other], folder: pictures, store, labels});
+  const {labelled, accuracy, warnings, explained} = await compared({models: [waferModel, other], folder: pictures, store, labels});
   assert.deepEqual([labelled, accuracy?.a, accuracy?.b], [3, 1, 0], 'the second calls an arc a donut');
+  assert.equal(explained.different, 0);
   assert.match(warnings.join('\n'), /3 pictures have another label for other than for final\/tfjs-layers, whose is taken/);
 });
 

@@ -9,7 +9,7 @@ import {idsOf, initialFolder, paired, reduce} from '../../../../src/webview/comp
 const similarity = {spearman: 0.5, ssim: 0.5, top20: 0.5, centres: 0.1, shared: 1};
 const comparison: FolderComparison = {
   store: '/s.sqlite', runs: [1, 2], names: ['a', 'b'], pictures: 4, labelled: 4, labels: ['x', 'y'], warnings: [],
-  accuracy: null, mcnemar: null, ece: null, agreement: null,
+  accuracy: null, mcnemar: null, ece: null, agreement: null, explained: {label: 4, prediction: 0, different: 0},
   flips: {rightToWrong: Uint32Array.of(3), wrongToRight: Uint32Array.of(), wrongToOtherWrong: Uint32Array.of()},
   otherReason: [{id: 2, similarity}, {id: 1, similarity}],
   classes: [], pairs: Uint32Array.of(1, 11, 2, 12, 3, 13, 4, 14), similarity, verdict: 'B is better.',
