@@ -1,24 +1,53 @@
-// Runs in the page: stands for VS Code (messages go to the benchmark as text, see wire.ts), and measures.
+// Runs in the page: stands for VS Code (messages go to the benchmark over HTTP as bytes, see wire.ts), and measures.
 (() => {
   const kinds = {Uint8Array, Uint32Array, Float32Array};
-  const encode = (message) => JSON.stringify(message, (_, value) => {
-    if (!ArrayBuffer.isView(value)) return value;
-    const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-    let text = '';
-    for (const byte of bytes) text += String.fromCharCode(byte);
-    return {typed: value.constructor.name, bytes: btoa(text)};
-  });
-  const decode = (text) => JSON.parse(text, (_, value) => {
-    if (value === null || typeof value !== 'object' || value.typed === undefined) return value;
-    const bytes = Uint8Array.from(atob(value.bytes), (letter) => letter.charCodeAt(0));
-    return new (kinds[value.typed] ?? Uint8Array)(bytes.buffer);
-  });
+  const padding = (length) => (8 - (length % 8)) % 8;
+  const encode = (message) => {
+    const arrays = [];
+    let at = 0;
+    const text = JSON.stringify(message, (_, value) => {
+      if (!ArrayBuffer.isView(value)) return value;
+      const start = at;
+      arrays.push(value, new Uint8Array(padding(value.byteLength)));
+      at += value.byteLength + padding(value.byteLength);
+      return {typed: value.constructor.name, start, bytes: value.byteLength};
+    });
+    const json = new TextEncoder().encode(text);
+    return new Blob([Uint32Array.of(json.length), json, new Uint8Array(padding(4 + json.length)), ...arrays]);
+  };
+  const decode = (buffer) => {
+    const length = new DataView(buffer).getUint32(0, true);
+    const begin = 4 + length + padding(4 + length);
+    return JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)), (_, value) => {
+      if (value === null || typeof value !== 'object' || value.typed === undefined) return value;
+      const start = begin + value.start;
+      return new kinds[value.typed](buffer.slice(start, start + value.bytes));
+    });
+  };
+
+  /** Of each request of the page, by its number: what it asked, and when it was sent and answered here. */
+  const asked = new Map();
   window.acquireVsCodeApi = () => ({
-    postMessage: (message) => window.toHost(encode(message)),
+    postMessage: (message) => {
+      if (message.id !== undefined) asked.set(message.id, {method: message.method, sent: performance.now()});
+      // One after the other, as messages come; a fetch each may overtake.
+      sending = sending.then(() => fetch('/send', {method: 'POST', body: encode(message)}));
+    },
     getState: () => undefined,
     setState: () => {},
   });
-  window.fromHost = (text) => window.postMessage(decode(text), '*');
+  let sending = Promise.resolve();
+  const listen = async () => {
+    for (;;) {
+      const response = await fetch('/receive');
+      if (!response.ok) return;
+      const message = decode(await response.arrayBuffer());
+      const question = message.method === undefined ? asked.get(message.id) : undefined;
+      if (question !== undefined) question.answered = performance.now();
+      window.postMessage(message, '*');
+    }
+  };
+  void listen();
   addEventListener('DOMContentLoaded', () => {
     const script = document.createElement('script');
     script.type = 'module';
@@ -26,37 +55,57 @@
     document.body.append(script);
   });
 
+  const longTasks = [];
+  new PerformanceObserver((list) => longTasks.push(...list.getEntries())).observe({type: 'longtask', buffered: true});
+
   const frame = () => new Promise(requestAnimationFrame);
   const page = () => document.querySelector('heatlens-gallery');
-  const grid = () => page()?.shadowRoot?.querySelector('heatlens-pictures-view')?.shadowRoot?.querySelector('heatlens-grid');
-  const drawn = () => [...(grid()?.shadowRoot?.querySelectorAll('.cell:not([hidden])') ?? [])].map((cell) => cell.title).join('\n');
+  const view = () => page()?.shadowRoot?.querySelector('heatlens-pictures-view');
+  const grid = () => view()?.shadowRoot?.querySelector('heatlens-grid');
+  const cells = () => [...(grid()?.shadowRoot?.querySelectorAll('.cell:not([hidden])') ?? [])];
+  const isDrawn = (order) => {
+    if (grid() === undefined || grid().order === order) return false;
+    const shown = cells();
+    return shown.length > 0 && shown.every((cell) => cell.getAttribute('aria-busy') === 'false');
+  };
+  /** Until an order other than this one is in the grid, each cell in sight with its thumbnail, and on the screen. */
+  const drawn = async (order) => {
+    while (!isDrawn(order)) await frame();
+    await frame();
+    await frame();
+    return performance.now();
+  };
   window.measure = {
     /** Milliseconds from the page's start until the first pictures are drawn. */
-    async firstPaint() {
-      while (drawn().trim() === '') await frame();
-      return performance.now();
-    },
+    firstPaint: () => drawn(undefined),
     press: (key) => window.dispatchEvent(new KeyboardEvent('keydown', {key})),
+    /** As the search field, the pickers and the lists do. */
     filter: (change) => page().dispatch({kind: 'filter', change}),
-    /** Milliseconds from a change until other pictures are drawn. */
+    /** From a change until its pictures are drawn, in milliseconds; `number` of the question that it asked. */
     async changed(change) {
-      const before = drawn();
+      const before = grid().order;
+      const known = new Set(asked.keys());
       const begin = performance.now();
       change();
-      while (drawn() === before || drawn().trim() === '') await frame();
-      return performance.now() - begin;
+      const end = await drawn(before);
+      const found = [...asked].find(([number, {method}]) => method === 'query' && !known.has(number));
+      if (found === undefined) throw new Error('no question was asked');
+      const [number, {sent, answered}] = found;
+      return {number, total: end - begin, answered: answered - sent};
     },
-    /** Milliseconds of each frame while the grid is scrolled by half a screen a frame. */
+    /** Milliseconds of each frame, and of tasks above 50, while the grid is scrolled by half a screen a frame. */
     async scrolling() {
       const frames = [];
+      longTasks.length = 0;
       let last = await frame();
-      for (let i = 0; i < 120; i++) {
+      for (let i = 0; i < 240; i++) {
         grid().scrollTop += 300;
         const now = await frame();
         frames.push(now - last);
         last = now;
       }
-      return frames;
+      await drawn(undefined);
+      return {frames, longTasks: longTasks.map(({duration}) => duration)};
     },
   };
 })();

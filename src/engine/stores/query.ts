@@ -3,32 +3,65 @@ import {HeatlensError} from '../../core/errors.ts';
 import {findClass} from '../../core/settings/labels.ts';
 import type {Filter, GalleryQuery, SortKey} from '../../protocol/gallery.ts';
 import {parseExpression, type Condition} from './expression.ts';
+import {among, knownOrders} from './knownOrders.ts';
 import {runOf} from './run.ts';
 
 /** The ids of the pictures that a query leaves, in its order; ties by path. @throws HeatlensError `argument-invalid` */
-export function queryPictures(db: DatabaseSync, {run, filter, sort, descending}: Omit<GalleryQuery, 'store'>): Uint32Array {
+export function queryPictures(
+  db: DatabaseSync,
+  {run, filter, sort, descending}: Omit<GalleryQuery, 'store'>,
+): Uint32Array {
   const {labels} = runOf(db, run).provenance;
   const conditions = conditionsOf(filter, labels);
-  const where = ['run = ?', ...conditions.map(({sql}) => `(${sql})`)].join(' AND ');
-  const key = sortKeys[sort] ?? unknownKey(sort);
-  const byName = sort === 'label' || sort === 'prediction';
-  const direction = descending ? 'DESC' : 'ASC';
-  const order = sort === 'path' ? `path ${direction}` : byName ? 'path' : `${key} IS NULL, ${key} ${direction}, path`;
-  const statement = db.prepare(`SELECT id, ${key} FROM pictures WHERE ${where} ORDER BY ${order}`);
-  statement.setReturnArrays(true);
-  const found = statement.all(run, ...conditions.flatMap(({parameters}) => parameters)) as unknown as readonly Found[];
-  const sorted = byName ? sortedByName(found, labels, descending) : found;
-  const ids = Uint32Array.from(sorted, ([id]) => id);
-  return filter.ids === undefined ? ids : among(ids, filter.ids);
-}
-
-/** Not in SQL, which takes some ten thousand parameters at most. */
-function among(ids: Uint32Array, wanted: Uint32Array): Uint32Array {
-  const set = new Set(wanted);
-  return ids.filter((id) => set.has(id));
+  const orders = knownOrders(db);
+  const name = `${run} ${sort} ${descending}`;
+  const whole = orders.get(name);
+  const ids =
+    whole === undefined
+      ? sorted(db, {run, sort, descending, conditions, labels})
+      : conditions.length === 0
+        ? whole
+        : among(whole, idsOf(read(db, 'id', run, conditions, '')));
+  if (conditions.length === 0) orders.set(name, ids);
+  return filter.ids === undefined ? ids : among(ids, filter.ids); // SQL takes some ten thousand parameters at most
 }
 
 type Found = readonly [id: number, key: number | null];
+
+function sorted(
+  db: DatabaseSync,
+  {run, sort, descending, conditions, labels}: Pick<GalleryQuery, 'run' | 'sort' | 'descending'> & {
+    readonly conditions: readonly Condition[];
+    readonly labels: readonly string[];
+  },
+): Uint32Array {
+  const key = sortKeys[sort] ?? unknownKey(sort);
+  if (sort === 'label' || sort === 'prediction') {
+    return idsOf(sortedByName(read(db, `id, ${key}`, run, conditions, 'path'), labels, descending));
+  }
+  const direction = descending ? 'DESC' : 'ASC';
+  const order = sort === 'path' ? `path ${direction}` : `${key} ${direction} NULLS LAST, path`;
+  return idsOf(read(db, 'id', run, conditions, order));
+}
+
+/** @param order empty where it does not matter */
+function read(
+  db: DatabaseSync,
+  columns: string,
+  run: number,
+  conditions: readonly Condition[],
+  order: string,
+): readonly Found[] {
+  const where = ['run = ?', ...conditions.map(({sql}) => `(${sql})`)].join(' AND ');
+  const ordered = order === '' ? '' : `ORDER BY ${order}`;
+  const statement = db.prepare(`SELECT ${columns} FROM pictures WHERE ${where} ${ordered}`);
+  statement.setReturnArrays(true);
+  return statement.all(run, ...conditions.flatMap(({parameters}) => parameters)) as unknown as readonly Found[];
+}
+
+function idsOf(found: readonly Found[]): Uint32Array {
+  return Uint32Array.from(found, ([id]) => id);
+}
 
 /** Total, so that a new key has to say what it sorts by. */
 const sortKeys: Readonly<Record<SortKey, string>> = {

@@ -54,6 +54,7 @@ export class Cell {
     this.drawn = '';
     this.canvas.getContext('2d')?.clearRect(0, 0, this.canvas.width, this.canvas.height);
     this.write(noCaption, []);
+    this.element.ariaBusy = 'true';
   }
 
   /** @param count of all pictures: elements stand in no order, so each says which it is */

@@ -69,6 +69,18 @@ test('filters leave what fits all of them', async (t) => {
   for (const [filter, expected] of cases) assert.deepEqual(found(db, filter), expected, JSON.stringify(filter));
 });
 
+test('an order that was asked for before is filtered as if it were not, and made again after the store has grown', async (t) => {
+  const db = await stored(t);
+  const filters: readonly Filter[] = [{}, {outcome: 'wrong'}, {labels: [3, 5]}, {ids: Uint32Array.of(9, 1, 77)}];
+  const sorts: readonly SortKey[] = ['confidence', 'label', 'path'];
+  const asked = () => filters.toReversed().map((filter) => sorts.map((sort) => found(db, filter, sort, true)));
+  const fresh = asked(); // whole orders are asked for last
+  assert.deepEqual(asked(), fresh);
+  new PictureWriter('', db, 1).write([madeUpRow(count + 1)]);
+  assert.equal(found(db, {}, 'confidence', true).length, count + 2);
+  assert.deepEqual(found(db, {labels: [count + 1]}, 'confidence', true), [count + 1]);
+});
+
 test('a tag is put on and taken off', async (t) => {
   const db = await stored(t);
   tagPictures(db, {ids: Uint32Array.of(3, 5, 9999), tag: ' odd ', set: true});

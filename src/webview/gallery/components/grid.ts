@@ -178,6 +178,7 @@ export class HeatlensGrid extends LitElement {
       cell.id = id;
       cell.row = row;
       paintCell(cell.canvas, thumbnail?.bitmap, row, this.view, shared);
+      cell.element.ariaBusy = String(thumbnail === undefined || row === undefined);
       cell.write(row === undefined ? noCaption : captionOf(row, this.labels, this.sort), this.tags);
     };
   }
