@@ -13,6 +13,7 @@ import {orderOf, type Order} from '../explain/order.ts';
 import {settlePreprocessing} from '../explain/settle.ts';
 import {openSubject, type Subject} from '../explain/subject.ts';
 import {explainedClass, judge} from '../explain/target.ts';
+import {steadySubject} from './steadySubject.ts';
 import type {ModelSession} from '../models/modelCache.ts';
 import {decodePicture} from '../pictures/decode.ts';
 import type {Tools} from '../tools.ts';
@@ -32,15 +33,20 @@ export async function* sanity(tools: Tools, request: SanityRequest, signal?: Abo
   const picture = await decodePicture(request.image);
   const session = await tools.models.openOwn(request.model);
   try {
-    const subject = await openSubject(tools, session, request, picture, order.seed, signal);
-    const settled = await settlePreprocessing(request.preprocessing, subject.settings, subject.bench, order.method, picture.picture, subject.labels);
-    const image = toNetworkInput(picture.picture, subject.network.input, settled.preprocessing).values;
-    const {head} = subject.network;
+    const {open, outlive, moved} = steadySubject(tools, request.runtime, (instead) => openSubject(tools, session, request, picture, order.seed, signal, instead));
+    const subject = await open();
+    yield {stage: 'working', message: 'Looking at the picture…', device: subject.device};
+    const {head, input} = subject.network;
     const asked = explainedClass(request.target, head, subject.labels);
-    const own = await plainMap(tools, subject, order, image, asked);
-    const explain = (random: Subject) => plainMap(tools, random, order, image, asked ?? predictedClass(head, own.logits));
+    const {settled, image, own} = await outlive(subject, 'This', async (on) => {
+      const found = await settlePreprocessing(request.preprocessing, on.settings, on.bench, order.method, picture.picture, on.labels);
+      const {values} = toNetworkInput(picture.picture, input, found.preprocessing);
+      return {settled: found, image: values, own: await plainMap(tools, on, order, values, asked)};
+    });
+    const target = asked ?? predictedClass(head, own.logits);
+    const again = async () => outlive(await open(), 'The rest', (on) => plainMap(tools, on, order, image, target));
     const steps: SanityStep[] = [];
-    for await (const step of randomised(tools, session, own, () => openSubject(tools, session, request, picture, order.seed, signal).then(explain), order.seed)) {
+    for await (const step of randomised(tools, session, own, again, order.seed)) {
       stopIfAborted(signal);
       steps.push(step);
       yield {stage: 'step', step};
@@ -56,7 +62,7 @@ export async function* sanity(tools: Tools, request: SanityRequest, signal?: Abo
       unchanging: isUnchanging(last.similarity),
       verdict: randomisationVerdict(title, steps),
       seed: order.seed,
-      warnings: [...subject.warnings, ...picture.warnings, ...settled.warnings],
+      warnings: [...moved(), ...subject.warnings, ...picture.warnings, ...settled.warnings],
     };
   } finally {
     session.retire();

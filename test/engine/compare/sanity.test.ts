@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import {after, test} from 'node:test';
+import {setBackend} from '@tensorflow/tfjs-core';
+import {traceDryRun} from '../../../src/core/runtime/onnx/dryRun.ts';
+import {PlanCache} from '../../../src/core/superres/plan.ts';
+import {sanity} from '../../../src/engine/compare/sanity.ts';
 import {createEngine} from '../../../src/engine/engine.ts';
+import {ModelCache} from '../../../src/engine/models/modelCache.ts';
+import {Turns} from '../../../src/engine/turns.ts';
 import type {Sanity, SanityProgress, SanityRequest} from '../../../src/protocol/compare.ts';
+import {LosingRuntimes} from '../losingRuntimes.ts';
 import {difference, donut, explained, waferModel} from '../samples.ts';
 
 const engine = createEngine();
@@ -37,6 +44,22 @@ test('the same seed draws the same weights, on each runtime, and another seed ot
     assert.ok(difference(grid.values, eager.steps[i].grid.values) < 1e-3, `step ${i}`);
   });
   assert.ok(difference(first.steps[4].grid.values, other.steps[4].grid.values) > 0.01);
+});
+
+test('where a device is lost in the middle of a check, the processor goes on with the same maps, and that is said', async () => {
+  await setBackend('cpu');
+  const whole = await checked();
+  for (const [lostAt, part] of [[1, /This was computed with ONNX Runtime/], [4, /The rest was computed with ONNX Runtime/]] as const) {
+    const runtimes = new LosingRuntimes(lostAt);
+    const turns = new Turns();
+    const tools = {models: new ModelCache(traceDryRun, turns), runtimes, plans: new PlanCache(), turns};
+    const stream = sanity(tools, {model: waferModel, image: donut});
+    let step = await stream.next();
+    while (!step.done) step = await stream.next();
+    assert.deepEqual([runtimes.excluded, runtimes.runs], [['webgpu'], lostAt]);
+    assert.match(step.value.warnings.join(), part);
+    step.value.steps.forEach(({grid}, i) => assert.ok(difference(whole.steps[i].grid.values, grid.values) < 1e-4, `step ${i}`));
+  }
 });
 
 test('a check can be stopped, and what it is asked wrongly is told', async () => {

@@ -1,55 +1,15 @@
 import assert from 'node:assert/strict';
 import {test, type TestContext} from 'node:test';
 import {setBackend} from '@tensorflow/tfjs-core';
-import {HeatlensError} from '../../../src/core/errors.ts';
-import type {Runtime} from '../../../src/core/runtime/runtime.ts';
 import {traceDryRun} from '../../../src/core/runtime/onnx/dryRun.ts';
 import {PlanCache} from '../../../src/core/superres/plan.ts';
 import {ModelCache} from '../../../src/engine/models/modelCache.ts';
-import {Runtimes, type ChosenRuntime} from '../../../src/engine/runtimes.ts';
 import {sweep} from '../../../src/engine/sweep/sweep.ts';
 import {Turns} from '../../../src/engine/turns.ts';
 import type {SweepSummary} from '../../../src/protocol/sweep.ts';
+import {LosingRuntimes} from '../losingRuntimes.ts';
 import {waferModel} from '../samples.ts';
 import {contents, playground, query} from './sweeps.ts';
-
-/** A graphics card that computes on the processor, and is lost at its n-th run. */
-class LosingRuntimes extends Runtimes {
-  runs = 0;
-  readonly #lostAt: number;
-  readonly excluded: string[] = [];
-
-  constructor(lostAt: number) {
-    super();
-    this.#lostAt = lostAt;
-  }
-
-  override async choose(...asked: Parameters<Runtimes['choose']>): Promise<ChosenRuntime> {
-    const {runtime} = await super.choose(...asked);
-    return {runtime: this.#losing(runtime), device: 'webgpu', warnings: []};
-  }
-
-  override exclude(...failed: Parameters<Runtimes['exclude']>): void {
-    this.excluded.push(failed[0]);
-  }
-
-  #losing(runtime: Runtime): Runtime {
-    return {
-      ...runtime,
-      device: 'a graphics card',
-      compile: async (program) => {
-        const compiled = await runtime.compile(program);
-        return {
-          ...compiled,
-          run: async (inputs) => {
-            if (++this.runs >= this.#lostAt) throw new HeatlensError('runtime-failed', 'ONNX Runtime failed.', {cause: new Error('device lost')});
-            return compiled.run(inputs);
-          },
-        };
-      },
-    };
-  }
-}
 
 async function sweptOn(t: TestContext, runtimes: LosingRuntimes) {
   await setBackend('cpu');
