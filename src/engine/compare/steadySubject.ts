@@ -22,9 +22,9 @@ export function steadySubject(
   return {
     open: () => open(instead),
     outlive: (subject, part, work) => work(subject).catch((error: unknown) =>
-      secondTry(runtimes, subject.device, asked, error, part, async (next) => {
-        const done = await work(await open(next));
-        instead = next;
+      secondTry(runtimes, subject.device, asked, error, part, async (other) => {
+        const done = await work(await open(other));
+        instead = other;
         return done;
       })),
     moved: () => instead?.warnings ?? [],
