@@ -1,21 +1,26 @@
+import type {ChildProcess} from 'node:child_process';
 import process from 'node:process';
 import type {Engine} from '../engine/api.ts';
+import {startWorkshopProcess} from '../engine/workshopProcess.ts';
 
 const args = process.argv.slice(2);
 const stop = new AbortController();
-// Once: a second Ctrl+C ends the process as it always does.
-process.once('SIGINT', () => stop.abort());
-process.once('SIGTERM', () => stop.abort());
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    if (stop.signal.aborted) process.exit(130); // the second time it does not wait
+    stop.abort();
+  });
+}
 // A reader that has seen enough (`| head`) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit(0);
 });
 
-// Only commands that compute load the engine; help and version answer at once. The engine's thread takes as long to start
-// as the rest of the command line, and it starts with the first call.
-const computing = ['explain', 'sweep', 'inspect', 'doctor'];
-const started = computing.includes(args[0] ?? '') ? startedEngine() : undefined;
+// Only commands that compute load the engine; help and version answer at once. What computes takes as long to start as the
+// rest of the command line: it starts first.
+const computing = ['explain', 'sweep', 'compare', 'sanity', 'inspect', 'doctor'];
+const started = computing.includes(args[0] ?? '') ? startedEngine(startWorkshopProcess()) : undefined;
 const {run} = await import('./run.ts');
 
 process.exitCode = await run(args, {
@@ -28,8 +33,6 @@ process.exitCode = await run(args, {
 });
 await (await started)?.dispose(); // a command that failed at its arguments has not asked for it
 
-async function startedEngine(): Promise<Engine> {
-  const engine = (await import('../engine/engine.ts')).createEngine();
-  engine.methods().catch(() => undefined);
-  return engine;
+async function startedEngine(workshop: ChildProcess): Promise<Engine> {
+  return (await import('../engine/engine.ts')).createEngine(workshop);
 }

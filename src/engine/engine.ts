@@ -1,11 +1,12 @@
-import {SHARE_ENV, Worker} from 'node:worker_threads';
-import {createMessageConnection, PortMessageReader, PortMessageWriter, type MessageConnection} from 'vscode-jsonrpc/node';
+import type {ChildProcess} from 'node:child_process';
 import {HeatlensError} from '../core/errors.ts';
-import {Ending} from '../protocol/ending.ts';
+import {DeviceWatch} from '../protocol/deviceWatch.ts';
 import type {ExplainProgress, ExplainRequest, Explanation} from '../protocol/explanation.ts';
-import type {Engine} from './api.ts';
+import type {Engine, Workshop} from './api.ts';
 import {createInstaller} from './native/installer.ts';
 import {archiveClient, workshopClient} from './rpc.ts';
+import {inProcess, inThread, Side} from './side.ts';
+import {startWorkshopProcess} from './workshopProcess.ts';
 
 /** How long a request waits for a worker that is held by a cancelled one, in milliseconds. */
 const patience = 5_000;
@@ -16,20 +17,30 @@ const patience = 5_000;
  *
  * A cancelled run is left to end by itself. Where a worker does not even begin the next request within `patience`, and
  * only cancelled requests can hold it, it is replaced.
+ *
+ * @param started computes in the worker's place, and another process after it: whoever has no process between a device's
+ *   native code and the user needs that
  */
-export function createEngine(): Engine {
-  return new ThreadedEngine();
+export function createEngine(started?: ChildProcess): Engine {
+  if (started === undefined) return new ThreadedEngine(inThread('worker'));
+  const processes = [started];
+  return new ThreadedEngine(inProcess(() => processes.pop() ?? startWorkshopProcess()));
 }
 
 class ThreadedEngine implements Engine {
-  readonly #workshop = new Thread('worker', workshopClient);
-  readonly #archive = new Thread('archiveWorker', archiveClient);
+  readonly #workshop: Side<Workshop>;
+  readonly #archive = new Side(inThread('archiveWorker'), archiveClient);
   /** Reads whole stores, for seconds: what is in sight is asked for meanwhile. */
-  readonly #counter = new Thread('archiveWorker', archiveClient);
+  readonly #counter = new Side(inThread('archiveWorker'), archiveClient);
   readonly #installer = createInstaller();
   #streaming = 0;
 
-  async *explain(request: ExplainRequest, signal?: AbortSignal): AsyncGenerator<ExplainProgress, Explanation> {
+  /** @param workshop begins what computes */
+  constructor(workshop: ConstructorParameters<typeof Side>[0]) {
+    this.#workshop = new Side(workshop, workshopClient);
+  }
+
+  async *#explain(request: ExplainRequest, signal?: AbortSignal): AsyncGenerator<ExplainProgress, Explanation> {
     this.#streaming++;
     try {
       const stream = this.#workshop.client.explain(request, signal);
@@ -49,9 +60,10 @@ class ThreadedEngine implements Engine {
     }
   }
 
-  sweep: Engine['sweep'] = (request, signal) => this.#counted(this.#workshop.client.sweep(request, signal));
-  compareFolder: Engine['compareFolder'] = (request, signal) => this.#counted(this.#workshop.client.compareFolder(request, signal));
-  sanity: Engine['sanity'] = (request, signal) => this.#counted(this.#workshop.client.sanity(request, signal));
+  explain: Engine['explain'] = (request, signal) => outliving(request, signal, (asked) => this.#explain(asked, signal));
+  sweep: Engine['sweep'] = (request, signal) => outliving(request, signal, (asked) => this.#counted(this.#workshop.client.sweep(asked, signal)));
+  compareFolder: Engine['compareFolder'] = (request, signal) => outliving(request, signal, (asked) => this.#counted(this.#workshop.client.compareFolder(asked, signal)));
+  sanity: Engine['sanity'] = (request, signal) => outliving(request, signal, (asked) => this.#counted(this.#workshop.client.sanity(asked, signal)));
   clusters: Engine['clusters'] = (request, signal) => this.#counted(this.#workshop.client.clusters(request, signal));
   channels: Engine['channels'] = (request, signal) => this.#counted(this.#workshop.client.channels(request, signal));
   localisation: Engine['localisation'] = (request, signal) => this.#counted(this.#workshop.client.localisation(request, signal));
@@ -95,42 +107,31 @@ class ThreadedEngine implements Engine {
   }
 }
 
-/** A worker thread that starts with the first call, and again after it ended. */
-class Thread<Client> {
-  readonly #name: 'worker' | 'archiveWorker';
-  readonly #clientOf: (connection: MessageConnection, ending: Ending) => Client;
-  #running: {readonly client: Client; readonly worker: Worker} | undefined;
-
-  constructor(name: 'worker' | 'archiveWorker', clientOf: (connection: MessageConnection, ending: Ending) => Client) {
-    this.#name = name;
-    this.#clientOf = clientOf;
-  }
-
-  get client(): Client {
-    this.#running ??= this.#start();
-    return this.#running.client;
-  }
-
-  async stop(): Promise<void> {
-    const running = this.#running;
-    this.#running = undefined;
-    await running?.worker.terminate();
-  }
-
-  #start(): {readonly client: Client; readonly worker: Worker} {
-    const file = new URL(`./${this.#name}.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url);
-    const worker = new Worker(file, {env: SHARE_ENV}); // TensorFlow reads its settings from the process's own
-    const connection = createMessageConnection(new PortMessageReader(worker), new PortMessageWriter(worker));
-    const ending = new Ending();
-    let cause: unknown;
-    worker.on('error', (error) => (cause = error)); // 'exit' follows
-    worker.on('exit', () => {
-      ending.end(new HeatlensError('engine-stopped', 'The engine stopped before it answered. Try again; it starts anew.', {cause}));
-      connection.dispose();
-      if (this.#running?.worker === worker) this.#running = undefined;
-    });
-    connection.listen();
-    return {worker, client: this.#clientOf(connection, ending)};
+/** Native code of a device can end what computes: then the next best device begins anew, and a sweep goes on. */
+async function* outliving<R extends Pick<ExplainRequest, 'lost'>, P extends Parameters<DeviceWatch['see']>[0], T>(
+  request: R,
+  signal: AbortSignal | undefined,
+  work: (request: R) => AsyncGenerator<P, T>,
+): AsyncGenerator<P, T> {
+  const watch = new DeviceWatch();
+  let asked = request;
+  for (;;) {
+    const stream = work(asked);
+    try {
+      for (;;) {
+        const step = await stream.next();
+        if (step.done) return step.value;
+        watch.see(step.value);
+        yield step.value;
+      }
+    } catch (error) {
+      const ended = error instanceof HeatlensError && error.code === 'engine-stopped' && !signal?.aborted;
+      const next = ended ? watch.without(asked) : undefined;
+      if (next === undefined) throw error;
+      asked = next;
+    } finally {
+      await stream.return(undefined as never); // whoever listens may stop before its end
+    }
   }
 }
 

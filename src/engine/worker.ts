@@ -1,9 +1,13 @@
 import {parentPort} from 'node:worker_threads';
-import {createMessageConnection, PortMessageReader, PortMessageWriter} from 'vscode-jsonrpc/node';
+import {createMessageConnection, IPCMessageReader, IPCMessageWriter, PortMessageReader, PortMessageWriter} from 'vscode-jsonrpc/node';
 import {serveWorkshop} from './rpc.ts';
 import {createWorkshop} from './workshop.ts';
 
-/** The worker thread: everything that computes. */
+/** Everything that computes: a thread of the engine, or a process of the command line. */
 if (parentPort) {
   serveWorkshop(createMessageConnection(new PortMessageReader(parentPort), new PortMessageWriter(parentPort)), createWorkshop());
+} else {
+  process.on('SIGINT', () => undefined); // Ctrl+C reaches every process of the terminal: the command line says what ends
+  process.on('disconnect', () => process.kill(process.pid, 'SIGKILL')); // without the libraries' own ending, which may crash
+  serveWorkshop(createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process)), createWorkshop());
 }

@@ -10,7 +10,9 @@ export type PresetId = 'default' | 'paper' | 'paper-code' | 'wafer';
 /** What networks are computed in. */
 export type Precision = 'float32' | 'float16';
 
-export type DeviceRequest = 'auto' | 'cpu' | 'webgpu' | 'cuda' | 'directml' | 'coreml';
+export type DeviceRequest = 'auto' | 'cpu' | NativeDevice;
+/** Whose native code can end the engine's process. */
+export type NativeDevice = 'webgpu' | 'cuda' | 'directml' | 'coreml';
 
 /** What a person asks for. Absent: `heatlens.json`, then the default. */
 export interface ExplainRequest {
@@ -42,8 +44,8 @@ export interface ExplainRequest {
   readonly precision?: Precision;
   /** A TensorFlow that the user has chosen to compute with: a Python environment or a tfjs-node package, absolute. */
   readonly tensorFlow?: string;
-  /** The device that ended the engine's process when this was asked before: the next best is taken, and the result says so. */
-  readonly lost?: Exclude<DeviceRequest, 'auto' | 'cpu'>;
+  /** The devices that ended the engine's process when this was asked before: the next best is taken, and the result says so. */
+  readonly lost?: readonly NativeDevice[];
 }
 
 /** One class with its scores. */

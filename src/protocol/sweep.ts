@@ -1,4 +1,4 @@
-import type {ExplainRequest} from './explanation.ts';
+import type {DeviceRequest, ExplainRequest} from './explanation.ts';
 
 /** Which class of each picture is explained. */
 export type SweepTarget = 'predicted' | 'labelled' | 'both';
@@ -32,7 +32,8 @@ export interface Shard {
 }
 
 export type SweepProgress =
-  | {readonly stage: 'working'; readonly message: string}
+  /** `device` as in `ExplainProgress`. */
+  | {readonly stage: 'working'; readonly message: string; readonly device?: Exclude<DeviceRequest, 'auto'>}
   | {
       readonly stage: 'pictures';
       /** Pictures in the store, of how many found so far; those of earlier runs are among them. */

@@ -50,7 +50,7 @@ const counted = new WeakSet<CompiledProgram>();
  * @throws HeatlensError where the model's settings, the layer or the runtime cannot be had
  */
 export async function openSubject(
-  {runtimes, turns}: Tools,
+  tools: Tools,
   session: ModelSession,
   request: ExplainRequest,
   picture: Size,
@@ -58,10 +58,7 @@ export async function openSubject(
   signal: AbortSignal | undefined,
   instead?: ChosenRuntime,
 ): Promise<Subject> {
-  if (request.lost !== undefined) await runtimes.endedEngine(request.lost);
-  const wanted = request.lost ?? request.device;
-  await runtimes.ready(wanted, request.tensorFlow);
-  const {device, ...chosen} = instead ?? (await turns.take(() => runtimes.choose(request.runtime, wanted, request.tensorFlow)));
+  const {device, ...chosen} = instead ?? (await choose(tools, request));
   const {runtime, warnings} = precise(chosen, request.precision);
   const {file} = session.model;
   const {network, note} = sizedFor(session.model.network, picture);
@@ -75,7 +72,7 @@ export async function openSubject(
     random: seededRandom(seed),
     signal,
     run: (key, program, inputs) =>
-      turns.take(async () => {
+      tools.turns.take(async () => {
         const begin = performance.now();
         const compiled = await session.programs(one).compile(key, program);
         const made = performance.now();
@@ -101,6 +98,17 @@ export async function openSubject(
     spent,
     warnings: [...warnings, ...(network.notes ?? []), ...found.warnings, ...[note, fitted.warning].filter((one) => one !== undefined)],
   };
+}
+
+/** Leaves out the devices that ended the engine, and says so of each. */
+async function choose({runtimes, turns}: Tools, {runtime, device, tensorFlow, lost = []}: ExplainRequest): Promise<ChosenRuntime> {
+  for (const ended of lost) await runtimes.endedEngine(ended);
+  const warnings: string[] = [];
+  for (const left of lost.slice(0, -1)) warnings.push(...(await runtimes.choose(runtime, left)).warnings);
+  const wanted = lost.at(-1) ?? device;
+  await runtimes.ready(wanted, tensorFlow);
+  const chosen = await turns.take(() => runtimes.choose(runtime, wanted, tensorFlow));
+  return {...chosen, warnings: [...warnings, ...chosen.warnings]};
 }
 
 /** The runtime in the precision asked for, where it has it; else as it is, with a warning. */

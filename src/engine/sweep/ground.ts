@@ -3,7 +3,7 @@ import type {Method} from '../../core/methods/method.ts';
 import {toNetworkInput} from '../../core/preprocess/networkInput.ts';
 import type {Picture, ValueRange} from '../../core/preprocess/preprocessing.ts';
 import type {PreprocessingUse} from '../../protocol/explanation.ts';
-import type {SweepRequest} from '../../protocol/sweep.ts';
+import type {SweepProgress, SweepRequest} from '../../protocol/sweep.ts';
 import {agreedRange, votesAsked} from '../explain/agreedRange.ts';
 import {settlePreprocessing} from '../explain/settle.ts';
 import {secondTry} from '../explain/surviving.ts';
@@ -36,19 +36,20 @@ export interface Ground {
  * @param runs of the store: a value range that was guessed for one of the same model and folder is taken again
  * @throws HeatlensError as opening the model does; `folder-unreadable` where no picture can be read
  */
-export async function prepare(
+export async function* prepare(
   tools: Tools,
   session: ModelSession,
   request: SweepRequest,
   order: SweepOrder,
   runs: readonly Run[],
   signal: AbortSignal | undefined,
-): Promise<Ground> {
+): AsyncGenerator<SweepProgress, Ground> {
   const sample = await samplePictures(request.folder);
   const first = await firstOf(sample, request.folder);
   const open = (instead?: ChosenRuntime) =>
     openSubject(tools, session, {...request, image: '', aggregate: 'single'}, first, order.seed, signal, instead);
   const subject = await open();
+  yield {stage: 'working', message: 'Looking at the first pictures…', device: subject.device};
   const settled = (on: Subject) => settleOn(on, open, request, order, {sample, first, runs});
   return settled(subject).catch((error: unknown) =>
     secondTry(tools.runtimes, subject.device, request.runtime, error, 'This', async (instead) => settled(await open(instead))));

@@ -63,10 +63,12 @@ async function* sweepInto(
   const session = await tools.models.open(request.model);
   const release = session.use();
   try {
-    yield {stage: 'working', message: 'Looking at the first pictures…'};
     const runs = runsOf(store.db);
-    const ground = await prepare(tools, session, request, order, runs, signal);
-    const run = runToContinue(runs, ground.provenance, request)?.id ?? told(request.store, () => addRun(store.db, ground.provenance));
+    const ground = yield* prepare(tools, session, request, order, runs, signal);
+    const continued = runToContinue(runs, ground.provenance, request);
+    const run = continued?.id ?? told(request.store, () => addRun(store.db, ground.provenance));
+    const from = continued?.provenance.device ?? ground.subject.device;
+    if (!from.endsWith(ground.subject.device)) told(request.store, () => moveRun(store.db, run, from, ground.subject.device, ground.subject.warnings));
     const moves: string[] = [];
     const explainer = survivingExplainer(ground, tools.runtimes, request.runtime, ({from, to, warnings}) => {
       moves.push(...warnings);

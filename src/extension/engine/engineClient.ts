@@ -6,6 +6,7 @@ import {
 } from '../../protocol/engine.ts';
 import type {CompareFolderRequest, CompareProgress, FolderComparison, Sanity, SanityProgress, SanityRequest} from '../../protocol/compare.ts';
 import type {DatasetProgress} from '../../protocol/dataset.ts';
+import {DeviceWatch} from '../../protocol/deviceWatch.ts';
 import type {LongWork} from '../../protocol/galleryPanel.ts';
 import type {ExplainProgress, ExplainRequest, Explanation} from '../../protocol/explanation.ts';
 import type {SweepProgress, SweepRequest, SweepSummary} from '../../protocol/sweep.ts';
@@ -45,31 +46,37 @@ export class EngineClient {
    *
    * Native code of a device can end the engine's process: then the next best device begins anew, and the result says so.
    */
-  async explain(
+  explain(
     request: ExplainRequest,
     receive: (progress: ExplainProgress) => void,
     signal: AbortSignal,
   ): Promise<Explanation> {
-    let lost: ExplainRequest['lost'];
-    try {
-      return await this.#explain(request, (progress) => {
-        if (progress.stage === 'working') lost = progress.device === 'cpu' ? undefined : (progress.device ?? lost);
-        receive(progress);
-      }, signal);
-    } catch (error) {
-      const ended = error instanceof EngineError && error.code === 'engine-stopped';
-      if (!ended || lost === undefined || request.lost !== undefined || signal.aborted) throw error;
-      return this.#explain({...request, lost}, receive, signal);
-    }
+    return this.#outliving({type: engineCalls.explain, progress: explainProgress}, request, receive, signal);
   }
 
-  #explain(request: ExplainRequest, receive: (progress: ExplainProgress) => void, signal: AbortSignal): Promise<Explanation> {
-    return this.#connected().follow({type: engineCalls.explain, progress: explainProgress}, request, receive, signal);
-  }
-
-  /** Sweeps a folder into a store. Aborting rejects at once with `cancelled`; what is in the store stays. */
+  /** Sweeps a folder into a store. Aborting rejects at once with `cancelled`; what is in the store stays. A lost device is survived as above. */
   sweep(request: SweepRequest, receive: (progress: SweepProgress) => void, signal: AbortSignal): Promise<SweepSummary> {
-    return this.#connected().follow({type: engineCalls.sweep, progress: sweepProgress}, request, receive, signal);
+    return this.#outliving({type: engineCalls.sweep, progress: sweepProgress}, request, receive, signal);
+  }
+
+  async #outliving<R extends Pick<ExplainRequest, 'lost'>, P extends Parameters<DeviceWatch['see']>[0], T>(
+    call: Followed<R, P, T>, request: R, receive: (progress: P) => void, signal: AbortSignal,
+  ): Promise<T> {
+    const watch = new DeviceWatch();
+    const watched = (progress: P) => {
+      watch.see(progress);
+      receive(progress);
+    };
+    for (let asked = request;;) {
+      try {
+        return await this.#connected().follow(call, asked, watched, signal);
+      } catch (error) {
+        const ended = error instanceof EngineError && error.code === 'engine-stopped' && !signal.aborted;
+        const next = ended ? watch.without(asked) : undefined;
+        if (next === undefined) throw error;
+        asked = next;
+      }
+    }
   }
 
   /** What takes long over a store. Aborting rejects at once with `cancelled`. */
@@ -83,12 +90,12 @@ export class EngineClient {
 
   /** Sweeps a folder with two models as far as that is not done yet, and compares them. Aborting rejects at once; what is in the store stays. */
   compareFolder(request: CompareFolderRequest, receive: (progress: CompareProgress) => void, signal: AbortSignal): Promise<FolderComparison> {
-    return this.#connected().follow({type: engineCalls.compareFolder, progress: compareProgress}, request, receive, signal);
+    return this.#outliving({type: engineCalls.compareFolder, progress: compareProgress}, request, receive, signal);
   }
 
   /** Whether a method's map changes when the network becomes random. Aborting rejects at once with `cancelled`. */
   sanity(request: SanityRequest, receive: (progress: SanityProgress) => void, signal: AbortSignal): Promise<Sanity> {
-    return this.#connected().follow({type: engineCalls.sanity, progress: sanityProgress}, request, receive, signal);
+    return this.#outliving({type: engineCalls.sanity, progress: sanityProgress}, request, receive, signal);
   }
 
   /** Installs CUDA's libraries. Aborting rejects at once with `cancelled`; what is downloaded stays. */

@@ -1,0 +1,87 @@
+import type {ChildProcess} from 'node:child_process';
+import {SHARE_ENV, Worker} from 'node:worker_threads';
+import {
+  createMessageConnection, IPCMessageReader, IPCMessageWriter, PortMessageReader, PortMessageWriter,
+  type MessageConnection, type MessageReader, type MessageWriter,
+} from 'vscode-jsonrpc/node';
+import {HeatlensError} from '../core/errors.ts';
+import {Ending} from '../protocol/ending.ts';
+
+/** From its start to its end. */
+interface Life {
+  readonly reader: MessageReader;
+  readonly writer: MessageWriter;
+  /** Calls when it has ended, whyever; `how` is empty or a clause in brackets. */
+  readonly onEnd: (ended: (how: string, cause?: unknown) => void) => void;
+  readonly stop: () => Promise<unknown>;
+}
+
+/** A part of the engine beside the thread that answers: it starts with the first call, and again after it ended. */
+export class Side<Client> {
+  readonly #begin: () => Life;
+  readonly #clientOf: (connection: MessageConnection, ending: Ending) => Client;
+  #running: {readonly client: Client; readonly life: Life} | undefined;
+
+  constructor(begin: () => Life, clientOf: (connection: MessageConnection, ending: Ending) => Client) {
+    this.#begin = begin;
+    this.#clientOf = clientOf;
+  }
+
+  get client(): Client {
+    this.#running ??= this.#start();
+    return this.#running.client;
+  }
+
+  async stop(): Promise<void> {
+    const running = this.#running;
+    this.#running = undefined;
+    await running?.life.stop();
+  }
+
+  #start(): {readonly client: Client; readonly life: Life} {
+    const life = this.#begin();
+    const connection = createMessageConnection(life.reader, life.writer);
+    const ending = new Ending();
+    life.onEnd((how, cause) => {
+      ending.end(new HeatlensError('engine-stopped', `The engine stopped before it answered${how}. Try again; it starts anew.`, {cause}));
+      connection.dispose();
+      if (this.#running?.life === life) this.#running = undefined;
+    });
+    connection.listen();
+    return {life, client: this.#clientOf(connection, ending)};
+  }
+}
+
+/** A thread of this process. */
+export function inThread(name: 'worker' | 'archiveWorker'): () => Life {
+  return () => {
+    const file = new URL(`./${name}.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url);
+    const worker = new Worker(file, {env: SHARE_ENV}); // TensorFlow reads its settings from the process's own
+    let cause: unknown;
+    worker.on('error', (error) => (cause = error)); // 'exit' follows
+    return {
+      reader: new PortMessageReader(worker),
+      writer: new PortMessageWriter(worker),
+      onEnd: (ended) => worker.on('exit', () => ended('', cause)),
+      stop: () => worker.terminate(),
+    };
+  };
+}
+
+/** A process of its own, which native code may end without ending this one. */
+export function inProcess(start: () => ChildProcess): () => Life {
+  return () => {
+    const child = start();
+    return {
+      reader: new IPCMessageReader(child),
+      writer: new IPCMessageWriter(child),
+      onEnd: (ended) => {
+        const over = () => ended(child.signalCode === null ? ` (exit code ${child.exitCode})` : ` (${child.signalCode})`);
+        // It may have ended before anybody listened, or never begun.
+        if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) setImmediate(over);
+        else child.on('exit', over);
+      },
+      stop: async () => child.kill('SIGKILL'),
+    };
+  };
+}
