@@ -25,7 +25,7 @@ export async function compareFolder(engine: Engine, models: readonly [string, st
 }
 
 function requestOf(models: readonly [string, string], given: CompareGiven, folder: string): CompareFolderRequest {
-  const {images = '', store = join(given.out ?? 'out', 'compare.heatlens'), labels, boxes, masks, method, shard, layer, seed, threshold, runtime, device, range, resize, interpolation} = given;
+  const {images = '', store = join(given.out ?? 'out', 'compare.heatlens'), labels, boxes, masks, method, shard, layer, seed, threshold, runtime, device, tensorflow, range, resize, interpolation} = given;
   const at = (path: string | undefined) => (path === undefined ? undefined : resolve(folder, path));
   return {
     models,
@@ -41,6 +41,7 @@ function requestOf(models: readonly [string, string], given: CompareGiven, folde
     threshold,
     runtime,
     device,
+    tensorFlow: at(tensorflow),
     preprocessing: {range, resize, interpolation},
   };
 }
@@ -70,7 +71,7 @@ const shown = 5;
 
 /** With the pictures' paths instead of a store's ids, and without the maps. */
 async function plainOf(engine: Engine, comparison: FolderComparison, gate: readonly GateResult[]): Promise<object> {
-  const {pairs: _, classes, flips, otherReason, ...rest} = comparison;
+  const {pairs: _, truths: __, classes, flips, otherReason, ...rest} = comparison;
   const pathsOf = async (ids: Uint32Array) => (await engine.rows({store: rest.store, ids: ids.slice(0, listed)})).map(({path}) => path);
   const others = otherReason.slice(0, listed);
   const paths = await pathsOf(Uint32Array.from(others, ({id}) => id));

@@ -38,6 +38,8 @@ export interface FolderComparison {
   readonly classes: readonly ClassChange[];
   /** [A's id, B's id] of the same picture, one after the other. */
   readonly pairs: Uint32Array;
+  /** The label of each of `pairs`, in A's classes; −1 where there is none that both models know. */
+  readonly truths: Int32Array;
   /** Mean over the pictures of which both explained the same class. */
   readonly similarity: MapSimilarity;
   /** In words, with its numbers: "B is right on 1.3 % more pictures (p = .004), but …". */

@@ -100,6 +100,6 @@ function comparison({store, models}: CompareFolderRequest): FolderComparison {
     explained: {label: 1000, prediction: 0, different: 0},
     agreement: null, flips: {rightToWrong: new Uint32Array(150), wrongToRight: new Uint32Array(55), wrongToOtherWrong: new Uint32Array(7)},
     otherReason: [], classes: [{index: 0, name: 'arc', pictures: 950, recallA: 0.8, recallB: 0.7, meanMapA: null, meanMapB: null}],
-    pairs: new Uint32Array(), similarity: {spearman: 0.5, ssim: 0.4, shared: 0.6, top20: 0.3, centres: 0.1}, verdict: 'The second is worse.',
+    pairs: new Uint32Array(), truths: new Int32Array(), similarity: {spearman: 0.5, ssim: 0.4, shared: 0.6, top20: 0.3, centres: 0.1}, verdict: 'The second is worse.',
   };
 }

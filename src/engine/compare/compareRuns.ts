@@ -66,6 +66,7 @@ export async function* compareRuns(
     otherReason: both.slice(0, most).map((one) => ({id: ids[2 * one.row], similarity: one.similarity})),
     classes: labels.map((name, index) => ({index, name, ...recalls(outcomes, index), ...maps.means(index)})),
     pairs: ids,
+    truths: outcomes.labels,
     similarity,
     verdict: verdictOf({names, pictures, ...found, similarity, rightInBoth: found.rightInBoth.length, otherReason}),
   };

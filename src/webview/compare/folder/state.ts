@@ -15,6 +15,8 @@ export interface FolderModel {
   readonly state: FolderState;
   readonly tab: 'pictures' | 'classes';
   readonly group: Group;
+  /** The label whose pictures alone are shown; undefined for those of all. */
+  readonly label: number | undefined;
   readonly selection: Selection;
   readonly view: GalleryView;
 }
@@ -26,6 +28,8 @@ export type FolderEvent =
   | {readonly kind: 'view'; readonly change: Partial<GalleryView>}
   | {readonly kind: 'tab'; readonly tab: FolderModel['tab']}
   | {readonly kind: 'group'; readonly group: Group}
+  /** One class alone; undefined: back to the table of all. */
+  | {readonly kind: 'label'; readonly label: number | undefined}
   | {readonly kind: 'selection'; readonly selection: Selection};
 
 export const initialFolder: FolderModel = {
@@ -33,6 +37,7 @@ export const initialFolder: FolderModel = {
   state: {kind: 'running', progress: {stage: 'working', message: 'Starting…'}},
   tab: 'pictures',
   group: 'otherReason',
+  label: undefined,
   selection: emptySelection,
   view: {opacity: 0.6, colourMap: defaultColourMap, scale: 'own', columns: 4, boxes: false},
 };
@@ -51,15 +56,21 @@ export function reduce(model: FolderModel, event: FolderEvent): FolderModel {
       return {...model, tab: event.tab};
     case 'group':
       return {...model, group: event.group, tab: 'pictures', selection: emptySelection};
+    case 'label':
+      return {...model, label: event.label, group: 'all', tab: event.label === undefined ? 'classes' : 'pictures', selection: emptySelection};
     case 'selection':
       return {...model, selection: event.selection};
   }
 }
 
-/** A's ids of a group. */
-export function idsOf({flips, otherReason, pairs}: FolderComparison, group: Group): Uint32Array {
-  if (group === 'all') return pairs.filter((_, i) => i % 2 === 0);
-  return group === 'otherReason' ? Uint32Array.from(otherReason, ({id}) => id) : flips[group];
+/** A's ids of a group, in its order. @param label of these pictures alone; undefined: of all */
+export function idsOf(comparison: FolderComparison, group: Group, label?: number): Uint32Array {
+  const {flips, otherReason, pairs, truths} = comparison;
+  const all = pairs.filter((_, i) => i % 2 === 0 && (label === undefined || truths[i / 2] === label));
+  if (group === 'all') return all;
+  const ids = group === 'otherReason' ? Uint32Array.from(otherReason, ({id}) => id) : flips[group];
+  const labelled = label === undefined ? undefined : new Set(all);
+  return labelled === undefined ? ids : ids.filter((id) => labelled.has(id));
 }
 
 /** Each of A's ids with B's behind it, as the grid shows them side by side. */

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import type {FolderComparison} from '../../../../src/protocol/compare.ts';
 import type {GalleryRow, StoreOverview} from '../../../../src/protocol/gallery.ts';
+import {crumbsOf} from '../../../../src/webview/compare/folder/groups.ts';
 import {meanDifference} from '../../../../src/webview/compare/folder/meanDifference.ts';
 import {withBothLabels} from '../../../../src/webview/compare/folder/rows.ts';
-import {idsOf, initialFolder, paired, reduce} from '../../../../src/webview/compare/folder/state.ts';
+import {idsOf, initialFolder, paired, reduce, type Group} from '../../../../src/webview/compare/folder/state.ts';
 
 const similarity = {spearman: 0.5, ssim: 0.5, top20: 0.5, centres: 0.1, shared: 1};
 const comparison: FolderComparison = {
@@ -12,7 +13,7 @@ const comparison: FolderComparison = {
   accuracy: null, mcnemar: null, ece: null, agreement: null, explained: {label: 4, prediction: 0, different: 0},
   flips: {rightToWrong: Uint32Array.of(3), wrongToRight: Uint32Array.of(), wrongToOtherWrong: Uint32Array.of()},
   otherReason: [{id: 2, similarity}, {id: 1, similarity}],
-  classes: [], pairs: Uint32Array.of(1, 11, 2, 12, 3, 13, 4, 14), similarity, verdict: 'B is better.',
+  classes: [], pairs: Uint32Array.of(1, 11, 2, 12, 3, 13, 4, 14), truths: Int32Array.of(0, 1, 1, -1), similarity, verdict: 'B is better.',
 };
 const overview: StoreOverview = {path: '/s.sqlite', version: 1, runs: [], tags: [], hasBoxes: false, hasMasks: false, growing: false};
 
@@ -28,6 +29,20 @@ test('what got worse is shown first, else what is right for another reason', () 
   const {flips} = comparison;
   assert.equal(done({...comparison, flips: {...flips, rightToWrong: Uint32Array.of()}}), 'otherReason');
   assert.equal(done({...comparison, flips: {...flips, rightToWrong: Uint32Array.of()}, otherReason: []}), 'all');
+});
+
+test('a class alone is shown with its own pictures and flips, and the way back leads over them to the table', () => {
+  const shown = reduce({...initialFolder, tab: 'classes', group: 'rightToWrong'}, {kind: 'label', label: 1});
+  assert.deepEqual([shown.tab, shown.group, shown.label], ['pictures', 'all', 1]);
+  assert.deepEqual(['all', 'rightToWrong', 'otherReason', 'wrongToRight'].map((group) => [...idsOf(comparison, group as Group, 1)]), [[2, 3], [3], [2], []]);
+  const flips = reduce(shown, {kind: 'group', group: 'rightToWrong'});
+  assert.equal(flips.label, 1);
+  const [table, all, here] = crumbsOf(flips, comparison.labels);
+  assert.deepEqual([table.name, all.name, here.name], ['all classes', 'y', 'right → wrong']);
+  assert.deepEqual(reduce(flips, all.back), shown);
+  const back = reduce(flips, table.back);
+  assert.deepEqual([back.tab, back.label], ['classes', undefined]);
+  assert.deepEqual(crumbsOf({group: 'all', label: undefined}, []).map(({name}) => name), ['all pictures']);
 });
 
 test("B's predictions are named by B's own labels", () => {

@@ -1,4 +1,5 @@
 import {LitElement, css, html} from 'lit';
+import {mapsCompared} from '../../../../core/compare/verdict.ts';
 import type {CompareProgress, FolderComparison} from '../../../../protocol/compare.ts';
 import type {GalleryRow, StoreOverview} from '../../../../protocol/gallery.ts';
 import {baseName} from '../../../format.ts';
@@ -8,12 +9,16 @@ import {shelf, type Bitmap} from '../../../gallery/shelf.ts';
 import type {VsCodeApi} from '../../../host.ts';
 import {remembered} from '../../../remembered.ts';
 import {theme} from '../../../theme.ts';
+import {counted} from '../../../gallery/text.ts';
 import '../../../components/segments.ts';
 import '../../components/alike.ts';
 import {connectFolderHost, type FolderHost} from '../host.ts';
+import {crumbsOf} from '../groups.ts';
 import {bothLabels, withBothLabels} from '../rows.ts';
 import {idsOf, initialFolder, paired, reduce, type FolderEvent, type FolderModel} from '../state.ts';
+import './classHead.ts';
 import './classTable.ts';
+import './crumbs.ts';
 import './flips.ts';
 
 /** Longest side of the thumbnails asked for. */
@@ -52,7 +57,8 @@ export class HeatlensCompareFolder extends LitElement {
   #host: FolderHost | undefined;
   #rows: Pages<GalleryRow> | undefined;
   #thumbnails: Pages<Bitmap> | undefined;
-  readonly #pairs = remembered((comparison: FolderComparison, group: FolderModel['group']) => paired(idsOf(comparison, group), comparison.pairs));
+  readonly #pairs = remembered((comparison: FolderComparison, group: FolderModel['group'], label: number | undefined) =>
+    paired(idsOf(comparison, group, label), comparison.pairs));
   readonly #labels = remembered((overview: StoreOverview, runs: FolderComparison['runs']) => bothLabels(overview, runs));
   readonly #ofB = remembered((pairs: Uint32Array) => new Set(pairs.filter((_, i) => i % 2 === 1)));
 
@@ -93,24 +99,37 @@ export class HeatlensCompareFolder extends LitElement {
 
   #compared(comparison: FolderComparison, overview: StoreOverview) {
     const {model} = this;
-    const ids = this.#pairs(comparison, model.group);
+    const ids = this.#pairs(comparison, model.group, model.label);
     return html`
       <aside aria-label="Numbers and flips">
-        <heatlens-flips .comparison=${comparison} .group=${model.tab === 'pictures' ? model.group : undefined} .dispatch=${this.dispatch}></heatlens-flips>
-        <heatlens-alike .similarity=${comparison.similarity}></heatlens-alike>
+        <heatlens-flips .comparison=${comparison} .label=${model.label} .group=${model.tab === 'pictures' ? model.group : undefined} .dispatch=${this.dispatch}></heatlens-flips>
+        <div><heatlens-alike .similarity=${comparison.similarity}></heatlens-alike>
+          <p class="quiet">${mapsCompared(comparison.explained, 'A')}, mean of all</p></div>
       </aside>
-      <main>
+      <main @keydown=${this.#onKey}>
         <div class="bar"><heatlens-segments label="Show" .segments=${tabs} .value=${model.tab}
             .choose=${(tab: FolderModel['tab']) => this.dispatch({kind: 'tab', tab})}></heatlens-segments>
-          <span class="quiet">${model.tab === 'pictures' ? `${(ids.length / 2).toLocaleString('en')} pictures, A left and B right; Enter compares a picture in detail` : ''}</span></div>
-        ${model.tab === 'classes' ? html`<heatlens-class-table .classes=${comparison.classes} .colourMap=${model.view.colourMap}></heatlens-class-table>`
-          : ids.length === 0 ? html`<p class="empty quiet">There are no such pictures.</p>` : this.#grid(ids, this.#labels(overview, comparison.runs))}
+          ${model.tab === 'classes' ? html`<span class="quiet">Enter or a click shows a class's pictures</span>` : html`
+            <heatlens-crumbs .crumbs=${crumbsOf(model, comparison.labels)} .dispatch=${this.dispatch}></heatlens-crumbs>
+            <span class="quiet">${counted(ids.length / 2)}, A left and B right; Enter compares a picture in detail</span>`}</div>
+        ${model.tab === 'classes' ? html`<heatlens-class-table .classes=${comparison.classes} .colourMap=${model.view.colourMap} .chosen=${model.label}
+            .choose=${(label: number) => this.dispatch({kind: 'label', label})}></heatlens-class-table>` : html`
+          ${model.label === undefined ? '' : html`<heatlens-class-head .of=${comparison.classes[model.label]} .colourMap=${model.view.colourMap}></heatlens-class-head>`}
+          ${ids.length === 0 ? html`<p class="empty quiet">There are no such pictures.</p>` : this.#grid(ids, this.#labels(overview, comparison.runs))}`}
       </main>`;
   }
 
+  /** Escape goes back one step of the way. */
+  readonly #onKey = (event: KeyboardEvent): void => {
+    const {model} = this;
+    if (event.key !== 'Escape' || model.state.kind !== 'done' || model.tab !== 'pictures') return;
+    const before = crumbsOf(model, model.state.comparison.labels).at(-2);
+    if (before !== undefined) this.dispatch(before.back);
+  };
+
   #grid(ids: Uint32Array, labels: readonly string[]) {
-    const {selection, view, group} = this.model;
-    return html`<heatlens-grid pairs .ids=${ids} .order=${group} .selection=${selection} .view=${view} .labels=${labels} .sort=${'prediction'} .tags=${[]}
+    const {selection, view, group, label} = this.model;
+    return html`<heatlens-grid pairs .ids=${ids} .order=${`${group} ${label}`} .selection=${selection} .view=${view} .labels=${labels} .sort=${'prediction'} .tags=${[]}
       .rows=${this.#rows} .thumbnails=${this.#thumbnails} .actions=${this.#gridActions}></heatlens-grid>`;
   }
 

@@ -1,14 +1,13 @@
 import {LitElement, css, html} from 'lit';
 import type {ColourMapId} from '../../../../core/render/colourMaps.ts';
 import type {ClassChange} from '../../../../protocol/compare.ts';
-import type {RawMap} from '../../../../protocol/explanation.ts';
+import {percent} from '../../../gallery/text.ts';
 import {theme} from '../../../theme.ts';
-import '../../../gallery/components/mapTile.ts';
-import {meanDifference} from '../meanDifference.ts';
+import {meanMapTile, meanMapsOf} from '../meanMaps.ts';
 
 /** Each class with its recall in A and in B, and where they look on average; what changed most comes first. */
 export class HeatlensClassTable extends LitElement {
-  static override properties = {classes: {attribute: false}, colourMap: {attribute: false}};
+  static override properties = {classes: {attribute: false}, colourMap: {attribute: false}, chosen: {attribute: false}, choose: {attribute: false}};
   static override styles = [theme, css`
     :host { display: block; overflow: auto; padding: 4px 12px 20px; }
     table { border-collapse: collapse; }
@@ -16,6 +15,10 @@ export class HeatlensClassTable extends LitElement {
     td { padding: 5px 12px; text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; border-top: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); }
     th:first-child, td:first-child { text-align: left; padding-left: 0; }
     td:first-child { max-width: 260px; overflow: hidden; text-overflow: ellipsis; }
+    tbody tr { cursor: pointer; }
+    tbody tr:hover { background: var(--vscode-list-hoverBackground); }
+    tbody tr:focus-visible { outline-offset: -1px; }
+    tr[aria-selected='true'] { background: var(--vscode-list-inactiveSelectionBackground); outline: 1px solid var(--vscode-contrastActiveBorder, transparent); outline-offset: -1px; }
     .map { padding: 5px 4px; }
     th.map { text-align: center; }
     .up { color: var(--vscode-charts-green); }
@@ -24,24 +27,27 @@ export class HeatlensClassTable extends LitElement {
 
   declare classes: readonly ClassChange[];
   declare colourMap: ColourMapId;
+  declare chosen: number | undefined;
+  /** Shows the pictures of a class alone. */
+  declare choose: (label: number) => void;
 
   override render() {
-    return html`<table aria-label="Classes">
+    const classes = byChange(this.classes);
+    if (classes.length === 0) return html`<p class="quiet">No picture has a label that both models know. Put the pictures into one folder a class, or give labels.</p>`;
+    return html`<table role="grid" aria-label="Classes">
       <thead><tr><th>class</th><th>pictures</th><th>recall A</th><th>recall B</th><th>B − A</th><th class="map">mean map A</th><th class="map">mean map B</th><th class="map">B − A</th></tr></thead>
-      <tbody>${byChange(this.classes).map((one) => this.#row(one))}</tbody></table>`;
+      <tbody>${classes.map((one) => this.#row(one))}</tbody></table>`;
   }
 
-  #row({name, pictures, recallA, recallB, meanMapA, meanMapB}: ClassChange) {
+  #row({index, name, pictures, recallA, recallB, meanMapA, meanMapB}: ClassChange) {
     const change = recallA === null || recallB === null ? null : recallB - recallA;
     const text = change === null ? '' : Math.abs(change) < 5e-4 ? '=' : `${change < 0 ? '−' : '+'}${(100 * Math.abs(change)).toFixed(1)} %`;
-    return html`<tr><td title=${name}>${name}</td><td>${pictures.toLocaleString('en')}</td><td>${percent(recallA)}</td><td>${percent(recallB)}</td>
+    const choose = () => this.choose(index);
+    return html`<tr tabindex="0" aria-selected=${index === this.chosen} title="Show the pictures of ${name}" @click=${choose} @keydown=${(event: KeyboardEvent) => {
+      if (event.key === 'Enter' || event.key === ' ') choose();
+    }}><td>${name}</td><td>${pictures.toLocaleString('en')}</td><td>${percent(recallA)}</td><td>${percent(recallB)}</td>
       <td class=${text.startsWith('+') ? 'up' : text.startsWith('−') ? 'down' : ''}>${text}</td>
-      ${this.#map(meanMapA, this.colourMap, `${name}: mean map of A`)}${this.#map(meanMapB, this.colourMap, `${name}: mean map of B`)}
-      ${this.#map(meanDifference(meanMapA, meanMapB), 'blue-red', `${name}: mean map of B minus that of A`)}</tr>`;
-  }
-
-  #map(map: RawMap | null, colourMap: ColourMapId, label: string) {
-    return html`<td class="map"><heatlens-map-tile .map=${map} .side=${64} .colourMap=${colourMap} .label=${label}></heatlens-map-tile></td>`;
+      ${meanMapsOf({name, meanMapA, meanMapB}, this.colourMap).map((one) => html`<td class="map">${meanMapTile(one, 64)}</td>`)}</tr>`;
   }
 }
 
@@ -49,10 +55,6 @@ function byChange(classes: readonly ClassChange[]): readonly ClassChange[] {
   const change = ({recallA, recallB}: ClassChange) => (recallA === null || recallB === null ? -1 : Math.abs(recallB - recallA));
   return classes.filter(({pictures, meanMapA, meanMapB}) => pictures > 0 || meanMapA !== null || meanMapB !== null)
     .toSorted((a, b) => change(b) - change(a) || b.pictures - a.pictures);
-}
-
-function percent(share: number | null): string {
-  return share === null ? '–' : `${(100 * share).toFixed(1)} %`;
 }
 
 customElements.define('heatlens-class-table', HeatlensClassTable);

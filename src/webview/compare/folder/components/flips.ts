@@ -1,20 +1,13 @@
 import {LitElement, css, html} from 'lit';
 import type {Change, FolderComparison} from '../../../../protocol/compare.ts';
+import {percent} from '../../../gallery/text.ts';
 import {theme} from '../../../theme.ts';
-import type {FolderEvent, Group} from '../state.ts';
-import {idsOf} from '../state.ts';
-
-const groups: readonly {readonly group: Group; readonly name: string; readonly title: string}[] = [
-  {group: 'rightToWrong', name: 'right → wrong', title: 'A is right, B is wrong'},
-  {group: 'wrongToRight', name: 'wrong → right', title: 'A is wrong, B is right'},
-  {group: 'wrongToOtherWrong', name: 'wrong → other wrong', title: 'Both are wrong, in another way'},
-  {group: 'otherReason', name: 'right in both, other reasons first', title: 'Right in both, the least alike maps first'},
-  {group: 'all', name: 'all pictures', title: 'All pictures that both have'},
-];
+import {groups} from '../groups.ts';
+import {idsOf, type FolderEvent, type Group} from '../state.ts';
 
 /** The figures of A and B with their change, and the flip table whose rows show their pictures. */
 export class HeatlensFlips extends LitElement {
-  static override properties = {comparison: {attribute: false}, group: {attribute: false}, dispatch: {attribute: false}};
+  static override properties = {comparison: {attribute: false}, label: {attribute: false}, group: {attribute: false}, dispatch: {attribute: false}};
   static override styles = [theme, css`
     :host { display: grid; grid-template-columns: minmax(0, 1fr); gap: 18px; }
     table { width: 100%; border-collapse: collapse; }
@@ -33,11 +26,14 @@ export class HeatlensFlips extends LitElement {
   `];
 
   declare comparison: FolderComparison;
-  declare group: Group;
+  /** The class whose pictures alone are counted; undefined: of all. */
+  declare label: number | undefined;
+  /** Undefined where no pictures are shown. */
+  declare group: Group | undefined;
   declare dispatch: (event: FolderEvent) => void;
 
   override render() {
-    const {comparison} = this;
+    const {comparison, label} = this;
     const {accuracy, ece, agreement, mcnemar} = comparison;
     return html`
       <section><h2 id="numbers">Numbers</h2>
@@ -47,11 +43,11 @@ export class HeatlensFlips extends LitElement {
         ${mcnemar === null ? html`<p class="quiet">No picture has a label.</p>` : html`<p class="quiet" title="Exact McNemar test of the pictures on which one alone is right">
           Only A is right on ${mcnemar.onlyA}, only B on ${mcnemar.onlyB}: p = ${probability(mcnemar.p)}</p>`}
       </section>
-      <section><h2>What flipped</h2>${groups.map((one) => this.#flip(one))}</section>`;
+      <section><h2>${label === undefined ? 'What flipped' : html`What flipped of ${comparison.labels[label]}`}</h2>${groups.map((one) => this.#flip(one))}</section>`;
   }
 
   #flip({group, name, title}: typeof groups[number]) {
-    const count = idsOf(this.comparison, group).length;
+    const count = idsOf(this.comparison, group, this.label).length;
     return html`<button class="flip" title=${title} aria-pressed=${group === this.group} ?disabled=${count === 0}
       @click=${() => this.dispatch({kind: 'group', group})}><span>${name}</span><span class="count">${count.toLocaleString('en')}</span></button>`;
   }
@@ -67,10 +63,6 @@ function line(name: string, change: Change | null, good: 'up' | 'down') {
   return html`<tr><td>${name}</td><td>${percent(a)}</td><td>${percent(b)}</td>
     <td class=${sure ? (better ? 'up' : 'down') : ''}>${signed(b - a)}</td></tr>
     <tr class="interval"><td colspan="4" title="Percentile bootstrap over the pictures">95 % interval ${signed(low)} … ${signed(high)}</td></tr>`;
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }
 
 function signed(share: number): string {
