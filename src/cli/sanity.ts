@@ -8,14 +8,14 @@ import {explainOptions} from './explainOptions.ts';
 import {printable, textTable} from './textTable.ts';
 import {UsageError} from './usageError.ts';
 
-const {model, method, target, layer, seed, range, resize, interpolation, runtime, device, help} = explainOptions;
+const {model, method, target, layer, seed, range, resize, interpolation, runtime, device, tensorflow, help} = explainOptions;
 
 export const sanityOptions = {
   model,
   method: {...method, help: 'Which formula; `heatlens methods` lists them. Default: grad-cam.'},
   target, layer,
   seed: {...seed, help: 'The same seed draws the same weights.'},
-  range, resize, interpolation, runtime, device,
+  range, resize, interpolation, runtime, device, tensorflow,
   json: {...explainOptions.json, help: 'One JSON object on standard output, instead of the table.'},
   help,
 } as const;
@@ -57,6 +57,6 @@ function requestOf(given: Given<typeof sanityOptions>, positionals: readonly str
   if (image === undefined) throw new UsageError('No picture is named: heatlens sanity <picture> --model <path>.');
   if (rest.length > 0) throw new UsageError(`One picture is enough, and ${rest.join(', ')} came after it: leave the others out.`);
   if (given.model === undefined) throw new UsageError('No model is named: add --model with a model file, or the folder of a model.json.');
-  const {range: own, resize: fit, interpolation: sampling, json: _, help: __, model: path, ...others} = given;
-  return {...others, image: resolve(folder, image), model: resolve(folder, path), preprocessing: {range: own, resize: fit, interpolation: sampling}};
+  const {range: own, resize: fit, interpolation: sampling, json: _, help: __, model: path, tensorflow, ...others} = given;
+  return {...others, image: resolve(folder, image), model: resolve(folder, path), tensorFlow: tensorflow && resolve(folder, tensorflow), preprocessing: {range: own, resize: fit, interpolation: sampling}};
 }

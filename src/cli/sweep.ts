@@ -48,7 +48,7 @@ function requestOf(given: SweepGiven, positionals: readonly string[], folder: st
   if (rest.length > 0) throw new UsageError(`One folder is swept at a time, and ${rest.join(', ')} came after it: leave it out, or give the folder above both.`);
   if (given.model === undefined) throw new UsageError('No model is named: add --model with a model file, or the folder of a model.json.');
   if (given.store === undefined) throw new UsageError('No store is named: add --store with the file for the results, such as results.heatlens.');
-  const {labels, boxes, masks, target, methods, shard, layer, seed, threshold, runtime, device, range, resize, interpolation} = given;
+  const {labels, boxes, masks, target, methods, shard, layer, seed, threshold, runtime, device, tensorflow, range, resize, interpolation} = given;
   const at = (path: string | undefined) => (path === undefined ? undefined : resolve(folder, path));
   return {
     folder: resolve(folder, pictures),
@@ -66,6 +66,7 @@ function requestOf(given: SweepGiven, positionals: readonly string[], folder: st
     threshold,
     runtime,
     device,
+    tensorFlow: at(tensorflow),
     preprocessing: {range, resize, interpolation},
   };
 }

@@ -6,7 +6,7 @@ import {terminal} from './terminal.ts';
 
 test('two models over a folder: the verdict, the figures and what flipped', async (t) => {
   const {folder, heatlens} = await terminal(t);
-  const {code, stdout, engine} = await heatlens('compare', 'a', 'b', '--images', 'pictures', '--boxes', 'b.json', '--method', 'layer-cam', '--range', '0..1');
+  const {code, stdout, engine} = await heatlens('compare', 'a', 'b', '--images', 'pictures', '--boxes', 'b.json', '--method', 'layer-cam', '--range', '0..1', '--tensorflow', '.venv');
   assert.equal(code, 0);
   const [request] = engine.comparisons;
   assert.deepEqual(JSON.parse(JSON.stringify(request)), {
@@ -15,6 +15,7 @@ test('two models over a folder: the verdict, the figures and what flipped', asyn
     store: join(folder, 'out/compare.heatlens'),
     boxes: join(folder, 'b.json'),
     methods: ['layer-cam'],
+    tensorFlow: join(folder, '.venv'),
     preprocessing: {range: '0..1'},
   });
   assert.match(stdout, /^Warning: No label fits\.\nThe second is worse\.\n/);
@@ -56,9 +57,9 @@ test('a condition that cannot be read, or the pictures cannot tell, is refused b
 
 test('one picture by several models: a table with the change, and files under new names', async (t) => {
   const {folder, heatlens} = await terminal(t);
-  const {code, stdout, stderr, engine} = await heatlens('compare', 'tiny', 'tiny2', '--image', 'donut.png', '--layer', 'conv_3');
+  const {code, stdout, stderr, engine} = await heatlens('compare', 'tiny', 'tiny2', '--image', 'donut.png', '--layer', 'conv_3', '--tensorflow', '.venv');
   assert.equal(code, 0, stderr);
-  assert.deepEqual(engine.requests.map(({aggregate, model, layer}) => [aggregate, model, layer]), [['single', join(folder, 'tiny'), 'conv_3'], ['single', join(folder, 'tiny2'), 'conv_3']]);
+  assert.deepEqual(engine.requests.map(({aggregate, model, layer, tensorFlow}) => [aggregate, model, layer, tensorFlow]), ['tiny', 'tiny2'].map((model) => ['single', join(folder, model), 'conv_3', join(folder, '.venv')]));
   assert.equal(engine.requests[1].target?.kind, 'class', 'the second explains what the first predicts');
   assert.match(stdout, /Spearman +SSIM +Shared +Top 20 % +Centres\n/);
   for (const suffix of ['png', 'webp', 'json']) assert.ok(existsSync(join(folder, `out/donut.compare.${suffix}`)), suffix);
@@ -97,9 +98,9 @@ test('what does not fit together is said with what to write instead', async (t) 
 
 test('sanity prints a row for each stage and the verdict', async (t) => {
   const {folder, heatlens} = await terminal(t);
-  const {code, stdout, engine} = await heatlens('sanity', 'donut.png', '--model', 'tiny', '--method', 'layer-cam', '--seed', '3');
+  const {code, stdout, engine} = await heatlens('sanity', 'donut.png', '--model', 'tiny', '--method', 'layer-cam', '--seed', '3', '--tensorflow', '.venv');
   assert.equal(code, 0);
-  assert.deepEqual(JSON.parse(JSON.stringify(engine.sanities)), [{image: join(folder, 'donut.png'), model: join(folder, 'tiny'), method: 'layer-cam', seed: 3, preprocessing: {}}]);
+  assert.deepEqual(JSON.parse(JSON.stringify(engine.sanities)), [{image: join(folder, 'donut.png'), model: join(folder, 'tiny'), method: 'layer-cam', seed: 3, tensorFlow: join(folder, '.venv'), preprocessing: {}}]);
   assert.match(stdout, / 2 +conv6 +1\.00 +1\.00 +1\.00\n\nIt hardly changes\.\n$/);
   const {unchanging, steps} = JSON.parse((await heatlens('sanity', 'donut.png', '--model', 'tiny', '--json')).stdout);
   assert.deepEqual([unchanging, steps.length, steps[0].grid], [false, 2, undefined]);

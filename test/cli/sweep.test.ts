@@ -7,7 +7,7 @@ test('a sweep asks the engine for what was given, with absolute paths', async (t
   const {folder, heatlens} = await terminal(t);
   const {engine, code} = await heatlens(
     'sweep', 'pictures', '--model', 'tiny', '--store', 'out/a.heatlens', '--labels', 'l.csv', '--boxes', 'b.json', '--masks', 'm',
-    '--target', 'both', '--methods', 'grad-cam,layer-cam', '--shard', '2/8', '--range', '-1..1', '--layer', 'conv_3', '--add-run',
+    '--target', 'both', '--methods', 'grad-cam,layer-cam', '--shard', '2/8', '--range', '-1..1', '--layer', 'conv_3', '--add-run', '--tensorflow', '.venv',
   );
   assert.equal(code, 0);
   const [request] = engine.sweeps;
@@ -23,6 +23,7 @@ test('a sweep asks the engine for what was given, with absolute paths', async (t
     shard: {index: 2, of: 8},
     addRun: true,
     layer: 'conv_3',
+    tensorFlow: join(folder, '.venv'),
     preprocessing: {range: '-1..1'},
   });
   assert.equal(engine.disposed(), true);
