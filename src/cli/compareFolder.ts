@@ -7,6 +7,7 @@ import {makeNewFile} from '../engine/export/newFiles.ts';
 import type {Change, CompareFolderRequest, FolderComparison} from '../protocol/compare.ts';
 import type {CompareGiven} from './compareOptions.ts';
 import {exitCodes, type Environment, type ExitCode} from './environment.ts';
+import {folderRequest} from './folderRequest.ts';
 import {openSweepProgress} from './sweepProgress.ts';
 import {printable, textTable} from './textTable.ts';
 import {UsageError} from './usageError.ts';
@@ -25,24 +26,13 @@ export async function compareFolder(engine: Engine, models: readonly [string, st
 }
 
 function requestOf(models: readonly [string, string], given: CompareGiven, folder: string): CompareFolderRequest {
-  const {images = '', store = join(given.out ?? 'out', 'compare.heatlens'), labels, boxes, masks, method, shard, layer, seed, threshold, runtime, device, tensorflow, range, resize, interpolation} = given;
-  const at = (path: string | undefined) => (path === undefined ? undefined : resolve(folder, path));
+  const {images = '', store = join(given.out ?? 'out', 'compare.heatlens'), method} = given;
   return {
+    ...folderRequest(given, folder),
     models,
     folder: resolve(folder, images),
     store: resolve(folder, store),
-    labels: at(labels),
-    boxes: at(boxes),
-    masks: at(masks),
     methods: method === undefined ? undefined : [method],
-    shard,
-    layer,
-    seed,
-    threshold,
-    runtime,
-    device,
-    tensorFlow: at(tensorflow),
-    preprocessing: {range, resize, interpolation},
   };
 }
 

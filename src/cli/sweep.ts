@@ -4,6 +4,7 @@ import type {SweepRequest, SweepSummary} from '../protocol/sweep.ts';
 import {readArguments} from './arguments.ts';
 import {exitCodes, type Environment, type ExitCode} from './environment.ts';
 import {checkMethod} from './explainRun.ts';
+import {folderRequest} from './folderRequest.ts';
 import {openSweepProgress} from './sweepProgress.ts';
 import {sweepOptions, type SweepGiven} from './sweepOptions.ts';
 import {summaryLines} from './sweepSummary.ts';
@@ -48,25 +49,13 @@ function requestOf(given: SweepGiven, positionals: readonly string[], folder: st
   if (rest.length > 0) throw new UsageError(`One folder is swept at a time, and ${rest.join(', ')} came after it: leave it out, or give the folder above both.`);
   if (given.model === undefined) throw new UsageError('No model is named: add --model with a model file, or the folder of a model.json.');
   if (given.store === undefined) throw new UsageError('No store is named: add --store with the file for the results, such as results.heatlens.');
-  const {labels, boxes, masks, target, methods, shard, layer, seed, threshold, runtime, device, tensorflow, range, resize, interpolation} = given;
-  const at = (path: string | undefined) => (path === undefined ? undefined : resolve(folder, path));
   return {
+    ...folderRequest(given, folder),
     folder: resolve(folder, pictures),
     model: resolve(folder, given.model),
     store: resolve(folder, given.store),
-    labels: at(labels),
-    boxes: at(boxes),
-    masks: at(masks),
-    explained: target,
-    methods,
-    shard,
+    explained: given.target,
+    methods: given.methods,
     addRun: given['add-run'],
-    layer,
-    seed,
-    threshold,
-    runtime,
-    device,
-    tensorFlow: at(tensorflow),
-    preprocessing: {range, resize, interpolation},
   };
 }
