@@ -40,6 +40,7 @@ const nodeModule = {
 const workers = {
   worker: 'src/engine/worker.ts',
   archiveWorker: 'src/engine/archiveWorker.ts',
+  laneWorker: 'src/engine/lanes/laneWorker.ts',
   digestWorker: 'src/engine/models/digestWorker.ts',
   walkWorker: 'src/engine/sweep/walkWorker.ts',
   readWorker: 'src/engine/sweep/readWorker.ts',

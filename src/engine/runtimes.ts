@@ -1,3 +1,4 @@
+import {availableParallelism} from 'node:os';
 import {fileURLToPath} from 'node:url';
 import {square, sum} from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
@@ -13,6 +14,7 @@ import {loadOrt, type Ort} from './devices/ort.ts';
 import {providerIds, providers, type Place, type ProviderId} from './devices/providers.ts';
 import {insteadSentence, tell, tellAbsent, tellFailure, tellNoRuntime, type Told} from './devices/sentences.ts';
 import {computingThreads} from './devices/threads.ts';
+import {Lanes} from './lanes/lanes.ts';
 import type {TensorFlows} from './native/tensorFlows.ts';
 
 /** A runtime that works, and what the user has to know about the choice. */
@@ -177,15 +179,23 @@ export class Runtimes {
     return made;
   }
 
-  async #makeOnnx(device: ProviderId | undefined): Promise<Runtime> {
+  /** ONNX Runtime on the processor in lanes, whose end is the caller's business. */
+  async inLanes(): Promise<{readonly runtime: Runtime; readonly lanes: Lanes}> {
+    const {Tensor} = await loadOrt();
+    const lanes = new Lanes({Tensor, cores: threads ?? Math.ceil(availableParallelism() / 2), availableMemory: () => process.availableMemory()});
+    return {runtime: await this.#makeOnnx(undefined, lanes), lanes};
+  }
+
+  async #makeOnnx(device: ProviderId | undefined, lanes?: Lanes): Promise<Runtime> {
     const ort = await loadOrt();
     const words = device === undefined ? `CPU${threads === undefined ? '' : `, ${threads} ${threads === 1 ? 'thread' : 'threads'}`}` : providers[device].title;
     return createOnnxRuntime({
-      ort,
+      ort: lanes?.ort ?? ort,
       device: `ONNX Runtime ${ort.env.versions.node ?? ''}, ${words}`,
       threads: threads ?? 0,
       now: () => performance.now(),
-      ...(device === undefined && {availableMemory: () => process.availableMemory()}),
+      ...(device === undefined && {availableMemory: (needed) => lanes?.availableMemory(needed) ?? process.availableMemory()}),
+      ...(lanes && {share: (values) => lanes.share(values)}),
       ...(device && {executionProviders: [providers[device].name]}),
       fallback: {id: 'tfjs', device: 'TensorFlow.js', compile: async (program) => (await this.#runtime('tfjs')).compile(program)},
     });

@@ -49,6 +49,8 @@ export interface CompiledProgram {
   readonly notes: readonly string[];
   /** Time spent making it, in milliseconds. */
   readonly milliseconds: Readonly<Record<string, number>>;
+  /** Whether several runs may go on at once, none in the way of another. */
+  readonly concurrent?: boolean;
   /**
    * @param inputs by name, each as long as its shape says; not changed, not kept
    * @returns outputs by name, copied out, free to keep

@@ -2,6 +2,7 @@ import {type Affine, identity} from '../augment/affine.ts';
 import {type Pixels, warp} from '../augment/warp.ts';
 import {HeatlensError} from '../errors.ts';
 import {Scratch} from '../runtime/scratch.ts';
+import {withinMemory} from '../runtime/withinMemory.ts';
 import type {Signal} from '../signal.ts';
 import {type Aggregation, enlarge, fusers, type MakeSolver} from './fuse.ts';
 import type {Plan} from './plan.ts';
@@ -101,7 +102,7 @@ async function* fusedMaps({plan, aggregate, remote, signal, now, batch: settled}
   for (let copies = 1; copies < of; ) {
     if (signal?.aborted) return;
     const size = source.fasterSize(of - copies, batch);
-    const {maps, size: used} = await source.nextWithin(size);
+    const {made: maps, size: used} = await withinMemory(size, (count) => source.next(count));
     if (signal?.aborted) return;
     if (used < size) batch = used;
     const count = Math.min(used, of - copies);
@@ -153,17 +154,6 @@ class CopySource {
   /** 1 where the copies that are left take less time one by one than a batch that they do not fill; on a GPU they do not. */
   fasterSize(left: number, batch: number): number {
     return left * (this.#took.get(1) ?? Infinity) < (this.#took.get(batch) ?? 0) ? 1 : batch;
-  }
-
-  /** The maps of as many copies as fit into memory, at most `most`: half, and half of that, where they do not. */
-  async nextWithin(most: number): Promise<{maps: Float32Array; size: number}> {
-    for (let size = most; ; size = Math.ceil(size / 2)) {
-      try {
-        return {maps: await this.next(size), size};
-      } catch (error) {
-        if (size === 1 || !(error instanceof HeatlensError) || error.code !== 'out-of-memory') throw error;
-      }
-    }
   }
 
   /** @returns [count, n, m]; beyond the last copy whatever was there */

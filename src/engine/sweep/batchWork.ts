@@ -3,6 +3,8 @@ import {inPicture} from './truth/boxes.ts';
 import type {FileStamp, PictureRow, StoredMap} from '../stores/pictureRow.ts';
 import type {PictureWriter} from '../stores/pictureWriter.ts';
 import type {Box} from '../../protocol/explanation.ts';
+import type {Batch, Place} from './batches.ts';
+import type {Explained} from './explainer.ts';
 import {figuresOf} from './findings.ts';
 import type {FoundFile} from './folderWalk.ts';
 import type {Ground} from './ground.ts';
@@ -15,25 +17,32 @@ interface Waiting {
   readonly file: FoundFile;
   readonly truth: Truth;
   readonly picture: ReadPicture;
-}
-
-interface Found extends Waiting {
-  readonly logits: Float32Array;
+  readonly place: Place;
+  /** What an earlier batch has found. */
   readonly maps: readonly StoredMap[];
   readonly milliseconds: number;
+}
+
+type Found = Waiting & {readonly logits: Float32Array};
+
+/** A batch that is being explained. */
+interface Running {
+  readonly pictures: readonly Waiting[];
+  readonly begin: number;
+  readonly explained: Promise<readonly Explained[]>;
 }
 
 /** Rows and dates that wait for a transaction. */
 const mostWaiting = 256;
 
-/** Gathers pictures into batches, explains them and writes what was found. */
+/** Gathers pictures into batches, has several explained at a time and writes what was found. */
 export class BatchWork {
   readonly #ground: Ground;
   readonly #order: SweepOrder;
   readonly #writer: PictureWriter;
   readonly #pool: ReaderPool;
-  #batch: Waiting[] = [];
-  #labelled: Found[] = [];
+  readonly #filling = new Map<Batch, Waiting[]>();
+  readonly #running: Running[] = [];
   #rows: PictureRow[] = [];
   #touched: FileStamp[] = [];
   /** Pictures in the store, those of earlier sweeps among them. */
@@ -52,10 +61,8 @@ export class BatchWork {
   /** @returns whether something was written or a good part passed, so that it is worth telling */
   async take({file, truth, result}: Arrived): Promise<boolean> {
     if (result.kind === 'picture') {
-      this.#batch.push({file, truth, picture: result});
-      if (this.#batch.length < this.#ground.explainer.batch) return false;
-      await this.#explain();
-      return true;
+      const begun = this.#put({file, truth, picture: result, place: result.place, maps: [], milliseconds: result.milliseconds});
+      return begun && this.#finish(this.#ground.explainer.atOnce - 1);
     }
     if (result.kind === 'failed') this.#rows.push(failedRow(file, truth, result.message, result.sha256));
     else this.done++;
@@ -65,54 +72,77 @@ export class BatchWork {
   }
 
   async finish(): Promise<void> {
-    if (this.#batch.length > 0) await this.#explain();
-    if (this.#labelled.length > 0) await this.#explainLabels();
-    this.#write();
-  }
-
-  async #explain(): Promise<void> {
-    const batch = this.#batch;
-    this.#batch = [];
-    const {explained, classOf} = this.#order;
-    const byLabel = explained === 'labelled';
-    const found = await this.#explained(batch, ({file, truth}) => classOf?.(file.path) ?? (byLabel ? truth.label : null));
-    for (const one of found) {
-      const {label} = one.truth;
-      const waits = this.#order.explained === 'both' && label !== null && one.maps[0].class !== label;
-      if (waits) this.#labelled.push(one);
-      else this.#finished(one);
+    while (this.#filling.size + this.#running.length > 0) {
+      for (const batch of this.#filling.keys()) this.#explain(batch);
+      await this.#finish(0);
     }
-    if (this.#labelled.length >= this.#ground.explainer.batch) await this.#explainLabels();
     this.#write();
   }
 
-  /** The second maps of pictures whose label is not what the network predicts, in batches of their own. */
-  async #explainLabels(): Promise<void> {
-    const batch = this.#labelled.splice(0, this.#ground.explainer.batch);
-    const found = await this.#explained(batch, ({truth}) => truth.label);
-    batch.forEach((one, i) => this.#finished({...one, maps: [...one.maps, ...found[i].maps], milliseconds: one.milliseconds + found[i].milliseconds}));
+  /** @returns whether that made a batch full, and it is being explained */
+  #put(one: Waiting): boolean {
+    const {batch} = one.place;
+    const pictures = this.#filling.get(batch) ?? [];
+    this.#filling.set(batch, pictures);
+    if (pictures.push(one) < this.#ground.explainer.batch) return false;
+    this.#explain(batch);
+    return true;
   }
 
-  /** @param classOf the class to explain; null for the predicted one */
-  async #explained(batch: readonly Waiting[], classOf: (one: Waiting) => number | null): Promise<Found[]> {
-    const {explainer, subject} = this.#ground;
-    const begin = performance.now();
-    const found = await explainer.explain(batch.map((one) => {
-      const index = classOf(one);
-      return {values: one.picture.values, target: index === null ? undefined : {index, sign: 1}};
-    }));
-    const milliseconds = (performance.now() - begin) / batch.length;
-    return batch.map((one, i) => {
-      const {file, truth, picture} = one;
-      const {logits, maps} = found[i];
-      const explained = classOf(one) ?? predictedClass(subject.network.head, logits).index;
-      return {file, truth, picture, logits, maps: maps.map((map, method) => ({method, class: explained, map})), milliseconds};
-    });
+  #explain(batch: Batch): void {
+    const pictures = this.#filling.get(batch) ?? [];
+    this.#filling.delete(batch);
+    const targets: ({index: number; sign: 1} | undefined)[] = [];
+    for (const {place, ...one} of pictures) {
+      const index = this.#classOf(one);
+      targets[place.index] = index === null ? undefined : {index, sign: 1};
+    }
+    const explained = this.#ground.explainer.explain({images: batch.images, targets});
+    explained.catch(() => {}); // told when its turn comes
+    this.#running.push({pictures, begin: performance.now(), explained});
   }
 
-  #finished(one: Found): void {
-    this.#rows.push(this.#rowOf(one));
-    this.#pool.release(one.picture);
+  /** The class that is asked for next; null for the predicted one. */
+  #classOf({file, truth, maps}: Pick<Waiting, 'file' | 'truth' | 'maps'>): number | null {
+    const given = this.#order.classOf?.(file.path);
+    if (given !== undefined) return given;
+    return this.#order.explained === 'labelled' || maps.length > 0 ? truth.label : null;
+  }
+
+  /**
+   * Writes what is found, in the order it was begun, until so many batches are left.
+   *
+   * @returns whether there was something
+   */
+  async #finish(left: number): Promise<boolean> {
+    const before = this.made;
+    while (this.#running.length > left) {
+      const {pictures, begin, explained} = this.#running[0];
+      const found = await explained;
+      this.#running.shift();
+      const milliseconds = (performance.now() - begin) / pictures.length;
+      for (const one of pictures) this.#found(one, found[one.place.index], milliseconds);
+      this.#pool.places.release(pictures[0].place.batch);
+      this.#write();
+    }
+    return this.made > before;
+  }
+
+  #found(one: Waiting, {logits, maps}: Explained, milliseconds: number): void {
+    const {label} = one.truth;
+    const explained = this.#classOf(one) ?? predictedClass(this.#ground.subject.network.head, logits).index;
+    const found = {
+      ...one,
+      milliseconds: one.milliseconds + milliseconds,
+      maps: [...one.maps, ...maps.map((map, method) => ({method, class: explained, map}))],
+    };
+    if (this.#order.explained !== 'both' || label === null || one.maps.length > 0 || explained === label) {
+      this.#rows.push(this.#rowOf({...found, logits}));
+      return;
+    }
+    const place = this.#pool.places.claim(); // for a second map, with the pictures that come next
+    place.values.set(one.place.values);
+    this.#put({...found, place});
   }
 
   #rowOf({file, truth, picture, logits, maps, milliseconds}: Found): PictureRow {
@@ -124,7 +154,7 @@ export class BatchWork {
     const boxes: readonly Box[] = picture.boxes ?? (truth.boxes ? inPicture(truth.boxes, picture) : []);
     const region = mask ? {mask} : boxes.length > 0 ? {boxes} : undefined;
     const place = {field, picture: {width, height}, input, truth: region, threshold: this.#order.threshold};
-    const figures = figuresOf(head, logits, truth.label, maps[0].map, place, picture.milliseconds + milliseconds);
+    const figures = figuresOf(head, logits, truth.label, maps[0].map, place, milliseconds);
     return {...stampOf(file, truth), sha256, width, height, boxes, found: {logits, figures, maps}, error: null};
   }
 

@@ -15,6 +15,7 @@ import type {Run, RunProvenance} from '../stores/run.ts';
 import type {Tools} from '../tools.ts';
 import {versions} from '../versions.ts';
 import {BatchExplainer, type Explainer} from './explainer.ts';
+import {inLanes, lanesFor} from './laneExplainer.ts';
 import type {SweepOrder} from './order.ts';
 import {pathHash} from './shard.ts';
 import {openTruth, type TruthSource} from './truth/truth.ts';
@@ -26,6 +27,8 @@ export interface Ground {
   readonly preprocessing: PreprocessingUse;
   readonly truth: TruthSource;
   readonly explainer: Explainer;
+  /** Ends the explainer's threads, where it has some. */
+  readonly stop: () => Promise<void>;
   /** The same explainer on another device, where the subject's failed. */
   readonly moveTo: (instead: ChosenRuntime) => Promise<Explainer>;
   /** Of a new run, and to compare a store's runs with. */
@@ -50,7 +53,7 @@ export async function* prepare(
     openSubject(tools, session, {...request, image: '', aggregate: 'single'}, first, order.seed, signal, instead);
   const subject = await open();
   yield {stage: 'working', message: 'Looking at the first pictures…', device: subject.device};
-  const settled = (on: Subject) => settleOn(on, open, request, order, {sample, first, runs});
+  const settled = (on: Subject) => settleOn(tools, on, open, request, order, {sample, first, runs});
   return settled(subject).catch((error: unknown) =>
     secondTry(tools.runtimes, subject.device, request.runtime, error, 'This', async (instead) => settled(await open(instead))));
 }
@@ -62,6 +65,7 @@ interface Sample {
 }
 
 async function settleOn(
+  tools: Tools,
   subject: Subject,
   open: (instead: ChosenRuntime) => Promise<Subject>,
   request: SweepRequest,
@@ -72,12 +76,25 @@ async function settleOn(
   const earlier = runs.findLast(({provenance: {model, folder}}) => model.sha256 === subject.session.model.sha256 && folder === request.folder);
   const {preprocessing, warnings} = await settle(request, subject, order.methods[0], sample, earlier?.provenance.preprocessing);
   const {values} = toNetworkInput(first, subject.network.input, preprocessing);
-  const explainer = await BatchExplainer.measured(subject, order.methods, values);
-  const {maps} = (await explainer.explain([{values, target: undefined}]))[0];
-  const grids = maps.map(({height, width}) => [height, width] as const);
+  const lanes = await lanesFor(subject, tools);
+  const {explainer: one, first: explained} = await BatchExplainer.measured(subject, order.methods, values, lanes?.lanes.count ?? 1);
+  const explainer = lanes ? inLanes(one, subject, tools, lanes) : one;
+  const stop = async () => lanes?.lanes.stop();
+  await madeReady(explainer, values).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
+  const grids = explained.maps.map(({height, width}) => [height, width] as const);
   const provenance = provenanceOf(subject, request, order, preprocessing, truth, grids);
-  const moveTo = async (instead: ChosenRuntime) => explainer.on(await open(instead));
-  return {subject, preprocessing, truth, explainer, moveTo, provenance: {...provenance, warnings: [...warnings, ...provenance.warnings]}};
+  const moveTo = async (instead: ChosenRuntime) => one.on(await open(instead));
+  return {subject, preprocessing, truth, explainer, stop, moveTo, provenance: {...provenance, warnings: [...warnings, ...provenance.warnings]}};
+}
+
+/** Makes the batch's program, before the time that pictures take is counted. */
+async function madeReady({batch, explain}: Explainer, picture: Float32Array): Promise<void> {
+  const images = new Float32Array(batch * picture.length);
+  images.set(picture);
+  await explain({images, targets: [undefined]});
 }
 
 function provenanceOf(

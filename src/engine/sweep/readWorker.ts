@@ -39,7 +39,7 @@ function serve(port: MessagePort, order: ReadOrder): void {
   }
 }
 
-async function read({task, buffer}: ReadMessage, {input, preprocessing}: ReadOrder): Promise<ReadResult> {
+async function read({task, values}: ReadMessage, {input, preprocessing}: ReadOrder): Promise<ReadResult> {
   const begin = performance.now();
   const bytes = readPictureSync(task.path);
   const sha256 = new Uint8Array(createHash('sha256').update(bytes).digest());
@@ -47,11 +47,11 @@ async function read({task, buffer}: ReadMessage, {input, preprocessing}: ReadOrd
   try {
     const picture = decodeSmallJpeg(bytes) ?? (await decodeBytes(task.path, bytes)).picture;
     const size = picture.own ?? picture;
-    const {values, field} = toNetworkInput(picture, input, preprocessing, new Float32Array(buffer));
+    const {field} = toNetworkInput(picture, input, preprocessing, values);
     const boxes = task.annotation === undefined ? null : inPicture(parseVoc(await readFile(task.annotation, 'utf8'), task.annotation), size);
     const mask = task.mask === undefined ? null : await readMask(task.mask);
     const milliseconds = performance.now() - begin;
-    return {kind: 'picture', values, field, width: size.width, height: size.height, sha256, boxes, mask, milliseconds};
+    return {kind: 'picture', field, width: size.width, height: size.height, sha256, boxes, mask, milliseconds};
   } catch (error) {
     return {...failed(error), sha256};
   }

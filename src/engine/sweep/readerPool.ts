@@ -4,6 +4,7 @@ import type {ImageInput} from '../../core/network/network.ts';
 import type {Mask} from '../../core/dataset/coverage.ts';
 import type {Field, Preprocessing} from '../../core/preprocess/preprocessing.ts';
 import type {Box} from '../../protocol/explanation.ts';
+import {Batches, type Place} from './batches.ts';
 
 /** How every picture of a sweep is read. */
 export interface ReadOrder {
@@ -27,10 +28,9 @@ export type ReadResult =
   | {readonly kind: 'failed'; readonly message: string; readonly sha256: Uint8Array | null}
   | ReadPicture;
 
+/** Its values, in the network's range, are at its place. */
 export interface ReadPicture {
   readonly kind: 'picture';
-  /** [height, width, channels], in the network's value range. */
-  readonly values: Float32Array;
   readonly field: Field;
   readonly width: number;
   readonly height: number;
@@ -45,8 +45,8 @@ export interface ReadPicture {
 export interface ReadMessage {
   readonly id: number;
   readonly task: ReadTask;
-  /** Where the picture's values go. Shared, since memory that is handed over counts as garbage on either side. */
-  readonly buffer: SharedArrayBuffer;
+  /** Where the picture's values go; shared, since memory that is handed over counts as garbage on either side. */
+  readonly values: Float32Array;
 }
 
 interface Reader {
@@ -57,31 +57,27 @@ interface Reader {
 /** Reads, decodes and resizes pictures in threads of their own, in whatever order they get done. */
 export class ReaderPool {
   readonly #readers: readonly Reader[];
-  readonly #bytes: number;
-  readonly #free: SharedArrayBuffer[] = [];
+  readonly places: Batches;
   #last = 0;
 
-  constructor(order: ReadOrder, threads = threadsFor(availableParallelism())) {
+  /** @param batch pictures whose places lie side by side */
+  constructor(order: ReadOrder, batch: number, threads = threadsFor(availableParallelism())) {
     const {height, width, channels} = order.input;
-    this.#bytes = Float32Array.BYTES_PER_ELEMENT * height * width * channels;
+    this.places = new Batches(batch, height * width * channels);
     this.#readers = Array.from({length: threads}, () => startReader(order));
   }
 
-  async read(task: ReadTask): Promise<ReadResult> {
+  async read(task: ReadTask): Promise<Exclude<ReadResult, ReadPicture> | (ReadPicture & {readonly place: Place})> {
     const id = ++this.#last;
     const {worker, waiting} = this.#readers.reduce((least, reader) => (reader.waiting.size < least.waiting.size ? reader : least));
-    const buffer = this.#free.pop() ?? new SharedArrayBuffer(this.#bytes);
-    const message: ReadMessage = {id, task, buffer};
+    const place = this.places.claim();
+    const message: ReadMessage = {id, task, values: place.values};
     const arriving = new Promise<ReadResult>((resolve, reject) => waiting.set(id, {resolve, reject}));
     worker.postMessage(message);
     const result = await arriving;
-    if (result.kind !== 'picture') this.#free.push(buffer);
+    if (result.kind === 'picture') return {...result, place};
+    this.places.giveBack(place);
     return result;
-  }
-
-  /** The picture's values are copied out: their place may take another. */
-  release({values}: ReadPicture): void {
-    this.#free.push(values.buffer as SharedArrayBuffer);
   }
 
   async stop(): Promise<void> {

@@ -25,10 +25,11 @@ export function survivingExplainer(
   let on = {explainer, device: subject.device};
   return {
     batch: explainer.batch,
-    explain: (pictures) => on.explainer.explain(pictures).catch((error: unknown) =>
+    atOnce: 1,
+    explain: (batch) => on.explainer.explain(batch).catch((error: unknown) =>
       secondTry(runtimes, on.device, asked, error, 'The rest', async (instead) => {
         const next = {explainer: await moveTo(instead), device: instead.device};
-        const explained = await next.explainer.explain(pictures);
+        const explained = await next.explainer.explain(batch);
         moved({from: on.device, to: next.device, warnings: instead.warnings});
         on = next;
         return explained;

@@ -62,15 +62,17 @@ async function* sweepInto(
   yield {stage: 'working', message: 'Opening the model…'};
   const session = await tools.models.open(request.model);
   const release = session.use();
+  let stop = async () => {};
   try {
     const runs = runsOf(store.db);
     const ground = yield* prepare(tools, session, request, order, runs, signal);
+    stop = ground.stop;
     const continued = runToContinue(runs, ground.provenance, request);
     const run = continued?.id ?? told(request.store, () => addRun(store.db, ground.provenance));
     const from = continued?.provenance.device ?? ground.subject.device;
     if (!from.endsWith(ground.subject.device)) told(request.store, () => moveRun(store.db, run, from, ground.subject.device, ground.subject.warnings));
     const moves: string[] = [];
-    const explainer = survivingExplainer(ground, tools.runtimes, request.runtime, ({from, to, warnings}) => {
+    const explainer = ground.subject.device === 'cpu' ? ground.explainer : survivingExplainer(ground, tools.runtimes, request.runtime, ({from, to, warnings}) => {
       moves.push(...warnings);
       told(request.store, () => moveRun(store.db, run, from, to, warnings));
     });
@@ -80,6 +82,7 @@ async function* sweepInto(
     const summary = summaryOf(store.db, run, classCount(ground.provenance.head));
     return {store: request.store, ...summary, made: done.made, seconds: done.seconds, rate: done.made / done.seconds, warnings};
   } finally {
+    await stop();
     release();
   }
 }
@@ -102,7 +105,7 @@ async function* sweepPictures(
   const {folder, shard, store} = request;
   const writer = new PictureWriter(store, db, run);
   const walk = new FolderWalk({folder, shard, annotations: truth.annotations, masks: truth.masks});
-  const pool = new ReaderPool({input: provenance.input, preprocessing});
+  const pool = new ReaderPool({input: provenance.input, preprocessing}, explainer.batch);
   const work = new BatchWork(ground, order, writer, pool);
   const pace = new Pace(() => performance.now());
   const begin = performance.now();

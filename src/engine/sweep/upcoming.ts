@@ -1,7 +1,7 @@
 import {join} from 'node:path';
 import type {KnownPicture, PictureWriter} from '../stores/pictureWriter.ts';
 import type {FolderWalk, FoundFile} from './folderWalk.ts';
-import type {ReaderPool, ReadResult} from './readerPool.ts';
+import type {ReaderPool} from './readerPool.ts';
 import type {Truth, TruthSource} from './truth/truth.ts';
 
 /** A picture's turn. */
@@ -9,7 +9,7 @@ export interface Arrived {
   readonly file: FoundFile;
   readonly truth: Truth;
   /** `kept`: the store has it as it is. */
-  readonly result: ReadResult | {readonly kind: 'kept'};
+  readonly result: Awaited<ReturnType<ReaderPool['read']>> | {readonly kind: 'kept'};
 }
 
 export interface Sources {

@@ -26,8 +26,10 @@ export interface OnnxRuntimeOptions {
   readonly executionProviders?: InferenceSession.SessionOptions['executionProviders'];
   /** `float16`: networks in half precision, for GPUs; float32 when left out. */
   readonly precision?: 'float32' | 'float16';
-  /** Bytes that may still be taken; left out, a program is started however much it needs. */
-  readonly availableMemory?: () => number;
+  /** Bytes that may still be taken, given those that a run needs; left out, a program is started however much that is. */
+  readonly availableMemory?: (needed: number) => number;
+  /** Puts weights where the threads that sessions run in read them; left out, sessions run in this one. */
+  readonly share?: <T extends Uint8Array | Float32Array>(values: T) => T;
   /** Milliseconds since some moment, for the times in a compiled program. */
   readonly now: () => number;
   /** Runs the programs that cannot be traced; without it they fail with `runtime-failed`. */
@@ -71,13 +73,14 @@ function runtimeOf(options: OnnxRuntimeOptions): Runtime {
 const spinning = {force_spinning_stop: '1', intra_op: {spin_duration_us: '50'}};
 
 async function compile(program: Program, options: OnnxRuntimeOptions, traces: TraceCache, family: Family | undefined): Promise<CompiledProgram> {
-  const {ort, device, now} = options;
+  const {ort, device, now, share = (values) => values} = options;
   const begin = now();
   const target = isRemote(options) ? 'webgpu' : 'any';
   const recorded = family ? traces.get(program, family, target) : trace(program, target);
   const traced = now();
   const {model, weights, fed, nodes, outputs} = written(program, recorded, options);
-  checkMemory(program, footprint(nodes, Object.values(outputs)), options.availableMemory?.());
+  const needed = footprint(nodes, Object.values(outputs));
+  checkMemory(program, needed, options.availableMemory?.(needed));
   const encoded = now();
   const session = await ort.InferenceSession.create(model, {
     graphOptimizationLevel: 'all',
@@ -85,16 +88,17 @@ async function compile(program: Program, options: OnnxRuntimeOptions, traces: Tr
     intraOpNumThreads: options.threads ?? 0,
     extra: {session: spinning},
     ...(options.executionProviders && {executionProviders: options.executionProviders}),
-    externalData: weights,
+    externalData: weights.map(({path, data}) => ({path, data: share(data)})),
     ...(isRemote(options) && program.keep && {preferredOutputLocation: keptOnDevice(program.keep)}),
   });
-  const matrices = Object.fromEntries(fed.map(({name, shape, values}) => [name, new ort.Tensor('float32', values, shape)]));
+  const matrices = Object.fromEntries(fed.map(({name, shape, values}) => [name, new ort.Tensor('float32', share(values), shape)]));
   const milliseconds = {trace: traced - begin, encode: encoded - traced, session: now() - encoded};
   return {
     runtime: 'onnx',
     device,
     notes: [],
     milliseconds,
+    concurrent: options.share !== undefined,
     run: async (inputs) => run(program, session, {...matrices, ...feedsOf(program, ort, inputs)}),
     dispose: () => session.release(),
   };
