@@ -132,8 +132,15 @@ function answer({connection}: PageLink, engine: Engine, store: string, cache: st
   });
   connection.onRequest(galleryCalls.query, (question) => engine.query({...question, store}));
   connection.onRequest(galleryCalls.rows, (asked) => engine.rows({...asked, store}));
-  connection.onRequest(galleryCalls.numbers, (asked) => engine.numbers({...asked, store}));
+  connection.onRequest(galleryCalls.numbers, (asked) => ended(engine.numbers({...asked, store})));
   connection.onRequest(galleryCalls.meanMap, (asked) => engine.meanMap({...asked, store}));
   connection.onRequest(galleryCalls.thumbnails, (asked) => engine.thumbnails({...asked, store, cache, cacheBytes}));
   connection.listen();
+}
+
+async function ended<P, T>(work: AsyncGenerator<P, T>): Promise<T> {
+  for (;;) {
+    const step = await work.next();
+    if (step.done === true) return step.value;
+  }
 }

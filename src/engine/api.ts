@@ -61,7 +61,8 @@ export interface Archive {
   thumbnails(request: ThumbnailRequest): Promise<readonly Thumbnail[]>;
   /** @returns all tags of the store */
   tag(request: TagRequest): Promise<{readonly tags: readonly string[]}>;
-  numbers(request: Selection): Promise<Numbers>;
+  /** Aborting ends it with the code `cancelled`. */
+  numbers(request: Selection, signal?: AbortSignal): AsyncGenerator<DatasetProgress, Numbers>;
   curves(request: CurvesRequest): Promise<ClassCurves>;
   meanMap(request: Selection): Promise<MeanMap>;
   merge(request: MergeRequest): Promise<MergeSummary>;

@@ -82,7 +82,7 @@ class ThreadedEngine implements Engine {
   query: Engine['query'] = (request) => this.#archive.client.query(request);
   rows: Engine['rows'] = (request) => this.#archive.client.rows(request);
   thumbnails: Engine['thumbnails'] = (request) => this.#archive.client.thumbnails(request);
-  numbers: Engine['numbers'] = (request) => this.#counter.client.numbers(request);
+  numbers: Engine['numbers'] = (request, signal) => this.#counter.client.numbers(request, signal);
   curves: Engine['curves'] = (request) => this.#counter.client.curves(request);
   meanMap: Engine['meanMap'] = (request) => this.#counter.client.meanMap(request);
   tag: Engine['tag'] = (request) => this.#archive.client.tag(request);

@@ -86,7 +86,8 @@ function answerArchive(connection: MessageConnection, archive: Archive, onFailur
   connection.onRequest(engineCalls.rows, (request) => answer(() => archive.rows(request)));
   connection.onRequest(engineCalls.thumbnails, (request) => answer(() => archive.thumbnails(request)));
   connection.onRequest(engineCalls.tag, (request) => answer(() => archive.tag(request)));
-  connection.onRequest(engineCalls.numbers, (request) => answer(() => archive.numbers(request)));
+  connection.onRequest(engineCalls.numbers, ({request, token}, cancellation) =>
+    answer(() => reported(connection, datasetProgress, token, archive.numbers(request, signalOf(cancellation)))));
   connection.onRequest(engineCalls.curves, (request) => answer(() => archive.curves(request)));
   connection.onRequest(engineCalls.meanMap, (request) => answer(() => archive.meanMap(request)));
   connection.onRequest(engineCalls.merge, (request) => answer(() => archive.merge(request)));
@@ -135,7 +136,11 @@ export function archiveClient(connection: MessageConnection, ending: Ending): Ar
     rows: (request) => asked(connection.sendRequest(engineCalls.rows, request)),
     thumbnails: (request) => asked(connection.sendRequest(engineCalls.thumbnails, request)),
     tag: (request) => asked(connection.sendRequest(engineCalls.tag, request)),
-    numbers: (request) => asked(connection.sendRequest(engineCalls.numbers, request)),
+    numbers: (request, signal) => {
+      const call = (token: string, cancelled: CancellationToken) =>
+        asked(connection.sendRequest(engineCalls.numbers, {request, token}, cancelled));
+      return streamOver(connection, datasetProgress, call, signal, 'at once');
+    },
     curves: (request) => asked(connection.sendRequest(engineCalls.curves, request)),
     meanMap: (request) => asked(connection.sendRequest(engineCalls.meanMap, request)),
     merge: (request) => asked(connection.sendRequest(engineCalls.merge, request)),

@@ -247,7 +247,7 @@ export const engineCalls = {
   rows: new RequestType<RowsRequest, readonly GalleryRow[], EngineErrorData>('rows'),
   thumbnails: new RequestType<ThumbnailRequest, readonly Thumbnail[], EngineErrorData>('thumbnails'),
   tag: new RequestType<TagRequest, {readonly tags: readonly string[]}, EngineErrorData>('tag'),
-  numbers: new RequestType<Selection, Numbers, EngineErrorData>('numbers'),
+  numbers: new RequestType<{readonly request: Selection; readonly token: string}, Numbers, EngineErrorData>('numbers'),
   curves: new RequestType<CurvesRequest, ClassCurves, EngineErrorData>('curves'),
   meanMap: new RequestType<Selection, MeanMap, EngineErrorData>('meanMap'),
   clusters: new RequestType<{readonly request: ClustersRequest; readonly token: string}, Clusters, EngineErrorData>('clusters'),

@@ -26,7 +26,7 @@ export type SweepState =
   | {readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string};
 
 /** What takes long; cancelling the request ends it. */
-export type LongWork = 'clusters' | 'channels' | 'localisation' | 'report';
+export type LongWork = 'numbers' | 'clusters' | 'channels' | 'localisation' | 'report';
 
 /** What can be done with selected pictures. */
 export type PictureAction = 'explain' | 'reveal' | 'copy-paths' | 'write-list';

@@ -1,4 +1,4 @@
-import type {ScoreTable} from './scoreTable.ts';
+import type {ScoreTable, Tally} from './scoreTable.ts';
 
 /** A picture whose label is probably wrong. */
 export interface Suspect {
@@ -25,41 +25,49 @@ export interface ConfidentJoint {
  * with p ≥ t is j. Rows are then scaled to the number of pictures with the label. A diagonal is at least 1, so that no
  * class is thought wrong as a whole.
  */
-export function confidentJoint(table: ScoreTable): ConfidentJoint {
+export function jointTally(table: ScoreTable): Tally<ConfidentJoint> {
   const {classes, labels} = table;
-  const rows = table.labelled();
-  const sums = new Float64Array(classes);
-  const sizes = new Float64Array(classes);
-  for (const picture of rows) {
-    sums[labels[picture]] += table.probability(picture, labels[picture]);
-    sizes[labels[picture]]++;
-  }
-  const thresholds = sums.map((sum, j) => (sizes[j] === 0 ? Infinity : sum / sizes[j]));
+  const sizes = Float64Array.from({length: classes}, (_, j) => table.withLabel(j).length);
+  const thresholds = sizes.map((size, j) => {
+    const sum = table.withLabel(j).reduce((all, picture) => all + table.probability(picture, j), 0);
+    return size === 0 ? Infinity : sum / size;
+  });
   const bars = thresholds.map((t) => Math.log(t - rounding));
   const counts = new Float64Array(classes * classes);
-  for (const picture of rows) {
-    const j = confidentClass(table, picture, bars);
-    if (j >= 0) counts[labels[picture] * classes + j]++;
-  }
-  for (let i = 0; i < classes; i++) {
-    const row = counts.subarray(i * classes, (i + 1) * classes);
-    row[i] = Math.max(1, row[i]);
-    const scale = sizes[i] / row.reduce((sum, count) => sum + count, 0);
-    row.forEach((count, j) => (row[j] = count * scale));
-  }
-  return {classes, counts, thresholds};
+  return {
+    add(pictures, logProbabilities) {
+      pictures.forEach((picture, i) => {
+        const j = confidentClass(logProbabilities.subarray(i * classes, (i + 1) * classes), bars);
+        if (j >= 0) counts[labels[picture] * classes + j]++;
+      });
+    },
+    result() {
+      for (let i = 0; i < classes; i++) scaleRow(counts.subarray(i * classes, (i + 1) * classes), i, sizes[i]);
+      return {classes, counts, thresholds};
+    },
+  };
+}
+
+/** To the sum `size`; its diagonal, at `i`, is at least 1. */
+function scaleRow(row: Float64Array, i: number, size: number): void {
+  row[i] = Math.max(1, row[i]);
+  const scale = size / row.reduce((sum, count) => sum + count, 0);
+  row.forEach((count, j) => (row[j] = count * scale));
 }
 
 /** A class of one picture has it at its own threshold; the sum's rounding must not put it below. */
 const rounding = 1e-9;
 
 /** The likeliest class that reaches its threshold; −1 where none does. */
-function confidentClass(table: ScoreTable, picture: number, bars: Float64Array): number {
+function confidentClass(logProbabilities: Float64Array, bars: Float64Array): number {
   let best = -1;
   let highest = -Infinity;
-  for (let j = 0; j < table.classes; j++) {
-    const p = table.logProbability(picture, j);
-    if (p >= bars[j] && p > highest) [best, highest] = [j, p];
+  for (let j = 0; j < bars.length; j++) {
+    const p = logProbabilities[j];
+    if (p >= bars[j] && p > highest) {
+      best = j;
+      highest = p;
+    }
   }
   return best;
 }
@@ -72,11 +80,12 @@ function confidentClass(table: ScoreTable, picture: number, bars: Float64Array):
  * The estimate supposes scores of pictures that the network was not trained on; on its own training data a network is
  * surer of wrong labels than it should be, and fewer are found.
  */
-export function suspectLabels(table: ScoreTable, {counts, classes} = confidentJoint(table)): readonly Suspect[] {
-  const pruned = [...counts].flatMap((count, cell) => {
+export function suspectLabels(table: ScoreTable, {counts, classes}: ConfidentJoint): readonly Suspect[] {
+  const pruned: number[] = [];
+  counts.forEach((count, cell) => {
     const i = Math.floor(cell / classes);
     const j = cell % classes;
-    return i === j ? [] : leastLike(table, i, j, Math.round(count));
+    if (i !== j && count >= 0.5) pruned.push(...leastLike(table, i, j, Math.round(count)));
   });
   return [...new Set(pruned)]
     .map((picture) => {
@@ -89,7 +98,6 @@ export function suspectLabels(table: ScoreTable, {counts, classes} = confidentJo
 
 /** Those of the pictures labelled i that are most like j. */
 function leastLike(table: ScoreTable, i: number, j: number, count: number): readonly number[] {
-  if (count === 0) return [];
   const pictures = table.withLabel(i);
   const margins = new Map(
     pictures.map((picture) => [picture, table.probability(picture, j) - table.probability(picture, i)]),

@@ -1,4 +1,4 @@
-import type {ScoreTable} from './scoreTable.ts';
+import type {ScoreTable, Tally} from './scoreTable.ts';
 
 /** How well a class's score ranks its own pictures before the others; null where it has none or there are no others. */
 export interface Ranking {
@@ -14,12 +14,27 @@ interface Step {
   readonly negatives: number;
 }
 
-/** @returns one for each class */
-export function rankingsOf(table: ScoreTable): readonly Ranking[] {
-  const counters = Array.from({length: table.classes}, (_, index) => new Counter(table, index));
-  // Picture by picture, as the scores lie in memory: class by class 50,000 × 1,000 scores take ten times as long.
-  for (const picture of table.labelled()) for (const counter of counters) counter.add(picture);
-  return counters.map((counter) => rankingOf(counter.steps()));
+/** One for each class. */
+export function rankingTally(table: ScoreTable): Tally<readonly Ranking[]> {
+  const counters = Array.from({length: table.classes}, (_, index) =>
+    new Counter(Float64Array.from(table.withLabel(index), (picture) => table.logProbability(picture, index))),
+  );
+  const {labels, classes} = table;
+  let column = new Float64Array();
+  return {
+    add(pictures, logProbabilities) {
+      const own = pictures.map((picture) => labels[picture]);
+      if (column.length < own.length) column = new Float64Array(own.length);
+      for (let index = 0; index < classes; index++) {
+        let count = 0;
+        for (let i = 0; i < own.length; i++) {
+          if (own[i] !== index) column[count++] = logProbabilities[i * classes + index];
+        }
+        counters[index].add(column.subarray(0, count));
+      }
+    },
+    result: () => counters.map((counter) => rankingOf(counter.steps())),
+  };
 }
 
 function rankingOf(steps: readonly Step[]): Ranking {
@@ -44,10 +59,14 @@ export interface Curves {
   readonly precisionRecall: readonly {readonly recall: number; readonly precision: number}[];
 }
 
-/** @param most points of each curve; of more the ones that lie evenly along it are kept, its ends always */
-export function curvesOf(table: ScoreTable, index: number, most = 200): Curves {
-  const counter = new Counter(table, index);
-  for (const picture of table.labelled()) counter.add(picture);
+/**
+ * @param own scores of the pictures of the class
+ * @param others' scores, of the pictures with other labels
+ * @param most points of each curve; of more the ones that lie evenly along it are kept, its ends always
+ */
+export function curvesOf(own: Float64Array, others: Float64Array, most = 200): Curves {
+  const counter = new Counter(own);
+  counter.add(others);
   const steps = counter.steps();
   const {positives, negatives} = steps[steps.length - 1];
   if (positives === 0 || negatives === 0) return {roc: [], precisionRecall: []};
@@ -74,36 +93,57 @@ export function curvesOf(table: ScoreTable, index: number, most = 200): Curves {
   };
 }
 
+/** Looked-up places for each of the class's scores: then few of them have to be passed on the way to the right one. */
+const slotsEach = 4;
+
 /**
  * Counts pictures above and at every score that a picture of the class has.
  *
  * Only the class's own scores are sorted and the others counted between them, which is quick for 1,000 classes of 50.
  */
 class Counter {
-  readonly #table: ScoreTable;
-  readonly #index: number;
   /** Of the class's own pictures, rising: all, and each once. */
   readonly #own: Float64Array;
   readonly #scores: Float64Array;
   /** Others' scores: between two of the class's (k − 1 and k), and at each. */
   readonly #between: Float64Array;
   readonly #equal: Float64Array;
+  /** Of equal parts of the span of the scores, a place from which on the first score that is not below is found. */
+  readonly #slots: Uint32Array;
+  readonly #lowest: number;
+  readonly #slotsPerUnit: number;
 
-  constructor(table: ScoreTable, index: number) {
-    this.#table = table;
-    this.#index = index;
-    this.#own = Float64Array.from(table.withLabel(index), (picture) => table.logProbability(picture, index)).sort();
+  /** @param own scores, finite, in any order */
+  constructor(own: Float64Array) {
+    this.#own = own.toSorted();
     this.#scores = this.#own.filter((score, i) => score !== this.#own[i - 1]);
-    this.#between = new Float64Array(this.#scores.length + 1);
-    this.#equal = new Float64Array(this.#scores.length);
+    const count = this.#scores.length;
+    this.#between = new Float64Array(count + 1);
+    this.#equal = new Float64Array(count);
+    this.#lowest = this.#scores[0] ?? 0;
+    const span = (this.#scores[count - 1] ?? 0) - this.#lowest;
+    const slots = slotsEach * count;
+    this.#slotsPerUnit = span > 0 ? slots / span : 0;
+    // A whole part lower, so that rounding leads to no place that is too far.
+    this.#slots = Uint32Array.from({length: slots + 1}, (_, slot) =>
+      firstNotBelow(this.#scores, this.#lowest + (span * (slot - 1)) / slots),
+    );
   }
 
-  add(picture: number): void {
-    if (this.#own.length === 0 || this.#table.labels[picture] === this.#index) return;
-    const score = this.#table.logProbability(picture, this.#index);
-    const place = firstNotBelow(this.#scores, score);
-    if (this.#scores[place] === score) this.#equal[place]++;
-    else this.#between[place]++;
+  /** In one loop over locals: 100,000 × 1,000 scores are counted in two seconds. */
+  add(others: Float64Array): void {
+    const [scores, slots, between, equal] = [this.#scores, this.#slots, this.#between, this.#equal];
+    const [lowest, perUnit, last] = [this.#lowest, this.#slotsPerUnit, this.#slots.length - 1];
+    for (let i = 0; i < others.length; i++) {
+      const score = others[i];
+      let place = 0;
+      if (score > lowest) {
+        place = slots[Math.min(last, (score - lowest) * perUnit) | 0];
+        while (place < scores.length && scores[place] < score) place++;
+      }
+      if (scores[place] === score) equal[place]++;
+      else between[place]++;
+    }
   }
 
   /** From none to all, by falling score. */

@@ -7,7 +7,7 @@ import {MeanMapSum} from '../../core/dataset/meanMap.ts';
 import {HeatlensError} from '../../core/errors.ts';
 import {seededRandom} from '../../core/random.ts';
 import type {ClassChange, CompareProgress, FolderComparison} from '../../protocol/compare.ts';
-import {stopIfAborted} from '../dataset/clusters.ts';
+import {stopIfAborted} from '../dataset/steppedAside.ts';
 import {runOf, type Run} from '../stores/run.ts';
 import {runNames} from './runNames.ts';
 import {pairedMaps, pairRuns, type PairedRuns} from './pairedRuns.ts';

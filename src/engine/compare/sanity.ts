@@ -7,7 +7,7 @@ import type {PlacedWeight} from '../../core/network/health.ts';
 import {toNetworkInput} from '../../core/preprocess/networkInput.ts';
 import {seededRandom} from '../../core/random.ts';
 import type {Sanity, SanityProgress, SanityRequest, SanityStep} from '../../protocol/compare.ts';
-import {stopIfAborted} from '../dataset/clusters.ts';
+import {stopIfAborted} from '../dataset/steppedAside.ts';
 import {mapStream, type MapState} from '../explain/mapStream.ts';
 import {orderOf, type Order} from '../explain/order.ts';
 import {settlePreprocessing} from '../explain/settle.ts';

@@ -12,8 +12,8 @@ import type {Channel, ChannelSheet, ChannelsRequest, DatasetProgress, Patch} fro
 import type {Subject} from '../explain/subject.ts';
 import {runOf, type Run} from '../stores/run.ts';
 import type {Tools} from '../tools.ts';
-import {stopIfAborted} from './clusters.ts';
 import {pathsOf, selectedIds} from './selection.ts';
+import {stopIfAborted} from './steppedAside.ts';
 import {openWitness, type Seen, type Witness} from './witness.ts';
 
 /** Pictures that are looked at. */

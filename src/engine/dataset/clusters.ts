@@ -13,6 +13,7 @@ import {runOf} from '../stores/run.ts';
 import type {Tools} from '../tools.ts';
 import {coverCluster, type Member} from './covering.ts';
 import {pathsOf, selectedMaps, type SelectedMap} from './selection.ts';
+import {stopIfAborted} from './steppedAside.ts';
 import {openWitness, type Witness} from './witness.ts';
 
 /** Classes with fewer maps are clustered together, as those of a set with one picture a class. */
@@ -161,8 +162,4 @@ async function witnessOf(
       warnings: [`Nothing was covered to test the clusters, since the model could not be asked: ${error.message}`],
     };
   }
-}
-
-export function stopIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new HeatlensError('cancelled', 'It was cancelled.');
 }

@@ -15,8 +15,8 @@ import type {Box, RawMap} from '../../protocol/explanation.ts';
 import {beside} from '../sweep/truth/beside.ts';
 import {readMask} from '../sweep/truth/mask.ts';
 import {runOf, type Run} from '../stores/run.ts';
-import {stopIfAborted} from './clusters.ts';
 import {selectedMaps, type SelectedMap} from './selection.ts';
+import {stopIfAborted} from './steppedAside.ts';
 
 /** A map takes some 5 ms at 99 thresholds. */
 const mostPictures = 5000;

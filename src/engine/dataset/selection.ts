@@ -2,59 +2,77 @@ import type {DatabaseSync} from 'node:sqlite';
 import {ScoreTable} from '../../core/dataset/scoreTable.ts';
 import {isRegression} from '../../core/dataset/scores.ts';
 import {HeatlensError} from '../../core/errors.ts';
-import {fromFloat16} from '../../core/float16.ts';
 import type {RawMap} from '../../protocol/explanation.ts';
 import type {Filter} from '../../protocol/gallery.ts';
 import {queryPictures} from '../stores/query.ts';
 import {floatsOf} from '../stores/rows.ts';
-import {runOf, type Run} from '../stores/run.ts';
+import {runOf, type Run, type RunProvenance} from '../stores/run.ts';
 
 /** The scores of the pictures that were predicted, with their ids by row. */
 export interface SelectedScores {
   readonly ids: Uint32Array;
   readonly table: ScoreTable;
-  readonly labels: readonly string[];
+}
+
+/** Pictures between two looks at whether to go on. */
+const stride = 500;
+
+/** Which pictures are asked for, of a run that predicts classes. */
+interface Wanted {
+  readonly provenance: RunProvenance;
+  readonly count: number;
+  has(id: number): boolean;
 }
 
 /** @throws HeatlensError `argument-invalid` for a filter that cannot be read, or a model that predicts no classes */
-export function selectedScores(db: DatabaseSync, run: number, filter: Filter): SelectedScores {
-  const {head, labels, model} = runOf(db, run).provenance;
-  if (isRegression(head)) {
+export function wantedPictures(db: DatabaseSync, run: number, filter: Filter): Wanted {
+  const {provenance} = runOf(db, run);
+  if (isRegression(provenance.head)) {
     throw new HeatlensError(
       'argument-invalid',
-      `${model.name} gives one number and no classes, so there is nothing to count. Look at its pictures in the gallery.`,
+      `${provenance.model.name} gives one number and no classes, so there is nothing to count. ` +
+        'Look at its pictures in the gallery.',
     );
   }
-  const wanted = new Set(selectedIds(db, run, filter));
+  const ids = selectedIds(db, run, filter);
+  const marks = new Uint8Array(ids.reduce((most, id) => Math.max(most, id), 0) + 1);
+  for (const id of ids) marks[id] = 1;
+  return {provenance, count: ids.length, has: (id) => marks[id] === 1};
+}
+
+/** Yields the share that is read. */
+export function* selectedScores(db: DatabaseSync, run: number, wanted: Wanted): Generator<number, SelectedScores> {
+  const {head} = wanted.provenance;
   const statement = db.prepare(
-    'SELECT id, coalesce(label, -1), prediction, coalesce(rank, 0), float16 FROM pictures JOIN logits ON picture = id WHERE run = ? AND prediction IS NOT NULL ORDER BY id',
+    'SELECT id, coalesce(label, -1), prediction, coalesce(rank, 0), float16 FROM pictures JOIN logits ON picture = id ' +
+      'WHERE run = ? AND prediction IS NOT NULL ORDER BY id',
   );
   statement.setReturnArrays(true);
-  const ids: number[] = [];
-  const given: number[] = [];
-  const predictions: number[] = [];
-  const ranks: number[] = [];
-  const logits = new Float32Array(wanted.size * head.classes);
-  for (const row of statement.iterate(run) as unknown as Iterable<
-    readonly [number, number, number, number, Uint8Array]
-  >) {
-    const [id, label, prediction, rank, halves] = row;
+  const [ids, labels, predictions, ranks] = [0, 1, 2, 3].map(() => new Int32Array(wanted.count));
+  const logits = new Uint16Array(wanted.count * head.classes);
+  const bytes = new Uint8Array(logits.buffer);
+  let count = 0;
+  for (const [id, label, prediction, rank, halves] of statement.iterate(run) as unknown as Iterable<ScoreRow>) {
     if (!wanted.has(id)) continue;
-    logits.set(fromFloat16(new Uint16Array(Uint8Array.from(halves).buffer)), ids.length * head.classes);
-    ids.push(id);
-    given.push(label);
-    predictions.push(prediction);
-    ranks.push(rank);
+    if (count % stride === 0) yield count / wanted.count;
+    bytes.set(halves, 2 * head.classes * count);
+    ids[count] = id;
+    labels[count] = label;
+    predictions[count] = prediction;
+    ranks[count] = rank;
+    count++;
   }
   const table = new ScoreTable({
     head,
-    logits: logits.subarray(0, ids.length * head.classes),
-    predictions: Int32Array.from(predictions),
-    labels: Int32Array.from(given),
-    ranks: Int32Array.from(ranks),
+    logits: logits.subarray(0, count * head.classes),
+    predictions: predictions.subarray(0, count),
+    labels: labels.subarray(0, count),
+    ranks: ranks.subarray(0, count),
   });
-  return {ids: Uint32Array.from(ids), table, labels};
+  return {ids: Uint32Array.from(ids.subarray(0, count)), table};
 }
+
+type ScoreRow = readonly [id: number, label: number, prediction: number, rank: number, halves: Uint8Array];
 
 /** By path. */
 export function selectedIds(db: DatabaseSync, run: number, filter: Filter): Uint32Array {

@@ -2,7 +2,8 @@ import type {DatabaseSync} from 'node:sqlite';
 import {stat} from 'node:fs/promises';
 import type {Archive} from '../api.ts';
 import {meanMapOf} from '../dataset/meanMap.ts';
-import {classCurves, numbersOf} from '../dataset/numbers.ts';
+import {classCurves} from '../dataset/curves.ts';
+import {numbersOf} from '../dataset/numbers.ts';
 import {openForNotes, openForReading} from './openStore.ts';
 import {exportStore} from './export/exportStore.ts';
 import {mergeStores} from './merge.ts';
@@ -36,7 +37,14 @@ export function createArchive(): Archive {
         db.close();
       }
     },
-    numbers: ({store, ...request}) => reading(store, (db) => numbersOf(db, request)),
+    async *numbers({store, ...request}, signal) {
+      const db = openForReading(store); // of its own, since another store may be opened meanwhile
+      try {
+        return yield* numbersOf(db, request, signal);
+      } finally {
+        db.close();
+      }
+    },
     curves: ({store, ...request}) => reading(store, (db) => classCurves(db, request)),
     meanMap: ({store, ...request}) => reading(store, (db) => meanMapOf(db, request)),
     merge: mergeStores,

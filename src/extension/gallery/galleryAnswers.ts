@@ -25,7 +25,8 @@ export function answerGallery(connection: MessageConnection, {engine, store, cac
   connection.onRequest(galleryCalls.query, told((params) => engine.call('query', {...parseQuery(params), store})));
   connection.onRequest(galleryCalls.rows, told((params) => engine.call('rows', {...parseIds(params), store})));
   connection.onRequest(galleryCalls.thumbnails, told((params) => engine.call('thumbnails', {...parseThumbnails(params), store, cache, cacheBytes})));
-  connection.onRequest(galleryCalls.numbers, told((params) => engine.call('numbers', {...parseSelection(params), store})));
+  connection.onRequest(galleryCalls.numbers, told((params, signal) =>
+    engine.analyse('numbers', {...parseSelection(params), store}, follow('numbers'), signal)));
   connection.onRequest(galleryCalls.curves, told((params) => engine.call('curves', {...parseCurves(params), store})));
   connection.onRequest(galleryCalls.meanMap, told((params) => engine.call('meanMap', {...parseSelection(params), store})));
   connection.onRequest(galleryCalls.clusters, told((params, signal) =>

@@ -48,10 +48,10 @@ export class GalleryAnswers {
     this.#count(run, growing);
     const {at} = this.#counted;
     const {filter, tab} = model;
-    this.numbers.ask(at, () => host.numbers(run.id, {}));
+    this.numbers.ask(at, (following) => host.numbers(run.id, {}, following));
     if (isFiltered(filter)) {
       const key = `${at} ${questionKey(filter)}`;
-      if (tab === 'numbers') this.filtered.ask(key, () => host.numbers(run.id, filter));
+      if (tab === 'numbers') this.filtered.ask(key, (following) => host.numbers(run.id, filter, following));
       if (tab === 'pictures') this.meanMap.ask(key, () => host.meanMap(run.id, filter));
     }
     // They run the network, which a sweep needs for itself.

@@ -9,7 +9,7 @@ export interface GalleryHost {
   query(question: NonNullable<ReturnType<typeof questionOf>>): Promise<QueryResult>;
   rows(ids: Uint32Array): Promise<readonly GalleryRow[]>;
   thumbnails(ids: Uint32Array, side: number): Promise<readonly Thumbnail[]>;
-  numbers(run: number, filter: Filter): Promise<Numbers>;
+  numbers(run: number, filter: Filter, following: Following): Promise<Numbers>;
   curves(run: number, filter: Filter, of: number): Promise<ClassCurves>;
   meanMap(run: number, filter: Filter): Promise<MeanMap>;
   clusters(run: number, following: Following): Promise<Clusters>;

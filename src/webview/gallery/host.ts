@@ -22,7 +22,8 @@ export function connectGalleryHost(api: VsCodeApi, dispatch: (event: GalleryEven
     query: (question) => connection.sendRequest(galleryCalls.query, question),
     rows: (ids) => connection.sendRequest(galleryCalls.rows, {ids}),
     thumbnails: (ids, side) => connection.sendRequest(galleryCalls.thumbnails, {ids, side}),
-    numbers: (run, filter) => connection.sendRequest(galleryCalls.numbers, {run, filter}),
+    numbers: (run, filter, following) =>
+      follow('numbers', following, (token) => connection.sendRequest(galleryCalls.numbers, {run, filter}, token)),
     curves: (run, filter, of) => connection.sendRequest(galleryCalls.curves, {run, filter, class: of}),
     meanMap: (run, filter) => connection.sendRequest(galleryCalls.meanMap, {run, filter}),
     clusters: (run, following) => follow('clusters', following, (token) => connection.sendRequest(galleryCalls.clusters, {run}, token)),

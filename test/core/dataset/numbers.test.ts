@@ -5,9 +5,9 @@ import {test} from 'node:test';
 import fc from 'fast-check';
 import {accuracyOf, classAccuracies, confusionOf, mistakesOf} from '../../../src/core/dataset/accuracy.ts';
 import {calibrationOf} from '../../../src/core/dataset/calibration.ts';
-import {confidentJoint, suspectLabels} from '../../../src/core/dataset/confidentLearning.ts';
-import {curvesOf, rankingsOf} from '../../../src/core/dataset/ranking.ts';
-import {ScoreTable} from '../../../src/core/dataset/scoreTable.ts';
+import {jointTally, suspectLabels as suspectsOf, type ConfidentJoint, type Suspect} from '../../../src/core/dataset/confidentLearning.ts';
+import {curvesOf as curvesOfScores, rankingTally, type Curves, type Ranking} from '../../../src/core/dataset/ranking.ts';
+import {ScoreTable, type Tally} from '../../../src/core/dataset/scoreTable.ts';
 import {probabilitiesOf, classLogits, scoresOfLabel, scoresOfPicture} from '../../../src/core/dataset/scores.ts';
 import '../../propertySeed.ts';
 
@@ -45,6 +45,29 @@ function tableOf(
   const predictions = Int32Array.from(labels, (_, i) => scoresOfPicture(head, row(i)).prediction);
   const ranks = Int32Array.from(labels, (label, i) => (label < 0 ? 0 : scoresOfLabel(head, row(i), label).rank));
   return new ScoreTable({head, logits: values, predictions, labels: Int32Array.from(labels), ranks});
+}
+
+function counted<T>(table: ScoreTable, tally: Tally<T>): T {
+  for (const share of table.count([tally])) assert.ok(share >= 0 && share < 1);
+  return tally.result();
+}
+
+function rankingsOf(table: ScoreTable): readonly Ranking[] {
+  return counted(table, rankingTally(table));
+}
+
+function confidentJoint(table: ScoreTable): ConfidentJoint {
+  return counted(table, jointTally(table));
+}
+
+function suspectLabels(table: ScoreTable): readonly Suspect[] {
+  return suspectsOf(table, confidentJoint(table));
+}
+
+function curvesOf(table: ScoreTable, index: number): Curves {
+  const scores = (rows: readonly number[]) => Float64Array.from(rows, (picture) => table.logProbability(picture, index));
+  const others = table.labelled().filter((picture) => table.labels[picture] !== index);
+  return curvesOfScores(scores(table.withLabel(index)), scores(others));
 }
 
 /** A table of two classes from the probabilities of class 1. */

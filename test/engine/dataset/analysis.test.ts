@@ -6,7 +6,8 @@ import {after, before, test} from 'node:test';
 import {suspicious} from '../../../src/core/dataset/clusters/suspicion.ts';
 import {HeatlensError} from '../../../src/core/errors.ts';
 import {meanMapOf} from '../../../src/engine/dataset/meanMap.ts';
-import {classCurves, numbersOf} from '../../../src/engine/dataset/numbers.ts';
+import {classCurves} from '../../../src/engine/dataset/curves.ts';
+import {numbersOf} from '../../../src/engine/dataset/numbers.ts';
 import {openForReading} from '../../../src/engine/stores/openStore.ts';
 import {createWorkshop} from '../../../src/engine/workshop.ts';
 import {writeSeries, type Series} from '../../../samples/wafers/generator/write.ts';
@@ -66,6 +67,18 @@ test('the marked checkpoint’s mark is found by itself and ranked first, for fi
   }
 });
 
+test('counting is stopped at once, and says how far it is', async () => {
+  const {store, run} = marked;
+  const db = openForReading(store);
+  const controller = new AbortController();
+  const work = numbersOf(db, {run, filter: {}}, controller.signal);
+  const step = await work.next();
+  assert.ok(step.done !== true && step.value.done !== null && step.value.done < 0.3);
+  controller.abort();
+  await assert.rejects(work.next(), (error) => error instanceof HeatlensError && error.code === 'cancelled');
+  db.close();
+});
+
 test('of the few committed pictures with the mark it is found too', async () => {
   const swept = await sweep(
     'committed',
@@ -90,10 +103,10 @@ test('the clean checkpoint is not warned of, with or without marks in the pictur
   }
 });
 
-test('the numbers are those of the store, and a filter narrows them', () => {
+test('the numbers are those of the store, and a filter narrows them', async () => {
   const {store, run} = marked;
   const db = openForReading(store);
-  const all = numbersOf(db, {run, filter: {}});
+  const all = await ended(numbersOf(db, {run, filter: {}}));
   const [{right}] = query(store, 'SELECT sum(label = prediction) AS right FROM pictures');
   assert.equal(all.pictures, 130);
   assert.equal(all.top1, Number(right) / 130);
@@ -102,7 +115,7 @@ test('the numbers are those of the store, and a filter narrows them', () => {
     130,
   );
   assert.equal(all.classes[scratch].name, 'scratch');
-  const wrong = numbersOf(db, {run, filter: {outcome: 'wrong'}});
+  const wrong = await ended(numbersOf(db, {run, filter: {outcome: 'wrong'}}));
   assert.equal(wrong.pictures, 130 - Number(right));
   assert.equal(wrong.top1, 0);
   assert.deepEqual(

@@ -8,9 +8,10 @@ import type {Run} from '../../stores/run.ts';
 import type {Tools} from '../../tools.ts';
 import {channelsOf} from '../channels.ts';
 import {clustersOf} from '../clusters.ts';
+import {classCurves} from '../curves.ts';
 import {localisationOf} from '../localisation.ts';
 import {meanMapOf} from '../meanMap.ts';
-import {classCurves, numbersOf} from '../numbers.ts';
+import {numbersOf} from '../numbers.ts';
 import {fewestPictures, shown, type ReportContent} from './content.ts';
 
 /** @throws HeatlensError `cancelled` */
@@ -21,8 +22,7 @@ export async function* gather(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<DatasetProgress, ReportContent> {
   const all = {run: run.id, filter: {}};
-  yield {message: 'Counting…', done: null};
-  const numbers = isRegression(run.provenance.head) ? undefined : numbersOf(db, all);
+  const numbers = isRegression(run.provenance.head) ? undefined : yield* numbersOf(db, all, signal);
   const clusters = yield* clustersOf(tools, db, {run: run.id}, signal);
   const localisation = yield* unlessMissing(localisationOf(db, {run: run.id}, signal));
   const channels = yield* unlessMissing(
