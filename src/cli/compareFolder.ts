@@ -16,11 +16,14 @@ import {UsageError} from './usageError.ts';
 export async function compareFolder(engine: Engine, models: readonly [string, string], given: CompareGiven, environment: Environment): Promise<ExitCode> {
   const {folder, stdout} = environment;
   const conditions = given['fail-on'] === undefined ? [] : readConditions(given['fail-on']);
+  const blind = conditions.find(({figure}) => figure === 'energy-in-box');
+  if (blind !== undefined && given.boxes === undefined && given.masks === undefined) throw new UsageError(`Without true boxes or masks \`${blind.text}\` cannot be told: give --boxes or --masks.`);
   const junit = given.junit === undefined ? undefined : resolve(folder, given.junit);
   if (junit !== undefined && (await stat(junit).catch(() => undefined))) throw new UsageError(`There is a file ${junit} already, and nothing is overwritten: choose another with --junit.`);
+  const begin = environment.now();
   const comparison = await compared(engine, requestOf(models, given, folder), environment);
   const gate = gateResults(comparison, conditions);
-  if (junit !== undefined) await makeNewFile(junit, (temporary) => writeFile(temporary, junitReport(comparison, gate)));
+  if (junit !== undefined) await makeNewFile(junit, (temporary) => writeFile(temporary, junitReport(comparison, gate, {ended: new Date(), seconds: (environment.now() - begin) / 1000})));
   stdout.write(given.json ? `${JSON.stringify(await plainOf(engine, comparison, gate))}\n` : `${(await lines(engine, comparison, gate)).join('\n')}\n`);
   return gate.some(({failed}) => failed) ? exitCodes.regressed : exitCodes.done;
 }

@@ -33,8 +33,8 @@ test('a gate that is crossed exits 3 with the reasons, as JUnit XML and JSON too
   assert.equal(code, 3);
   assert.match(stdout, /FAILED accuracy<-0\.5%: the change of accuracy is -5\.00 %, below -0\.50 %\.\npassed ece>5%: .*not above 5\.00 %\.\n$/);
   const xml = readFileSync(join(folder, 'ci/report.xml'), 'utf8');
-  assert.match(xml, /<testsuites tests="2" failures="1">/);
-  assert.match(xml, /name="accuracy&lt;-0\.5%"><failure message="the change of accuracy is -5\.00 %, below -0\.50 %">The second is worse\.<\/failure>/);
+  assert.match(xml, /<testsuite name="\S+ → \S+" package="heatlens" id="0" timestamp="[0-9T:-]{19}" hostname="localhost" tests="2" failures="1" errors="0" time="[0-9.]+">/);
+  assert.match(xml, /name="accuracy&lt;-0\.5%" time="0"><failure type="accuracy&lt;-0\.5%" message="the change of accuracy is -5\.00 %, below -0\.50 %">the change of .*\. The second is worse\.<\/failure>/);
   const again = await heatlens(...args);
   assert.equal(again.code, 2);
   assert.match(again.stderr, /already, and nothing is overwritten/);
@@ -50,8 +50,11 @@ test('a condition that cannot be read, or the pictures cannot tell, is refused b
   assert.deepEqual([unread.code, unread.engine.comparisons.length], [2, 0]);
   assert.match(unread.stderr, /`acuracy<1` cannot be read\. Write it as in accuracy<-0\.5%, of one of accuracy, ece/);
   const untold = await heatlens('compare', 'a', 'b', '--images', 'p', '--fail-on', 'energy-in-box<0', '--junit', 'r.xml');
-  assert.equal(untold.code, 2);
+  assert.deepEqual([untold.code, untold.engine.comparisons.length], [2, 0]);
   assert.match(untold.stderr, /--boxes or --masks/);
+  const unfound = await heatlens('compare', 'a', 'b', '--images', 'p', '--masks', 'm', '--fail-on', 'energy-in-box<0', '--junit', 'r.xml');
+  assert.deepEqual([unfound.code, unfound.engine.comparisons.length], [2, 1]);
+  assert.match(unfound.stderr, /cannot tell `energy-in-box<0`/);
   assert.equal(existsSync(join(folder, 'r.xml')), false);
 });
 

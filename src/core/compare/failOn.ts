@@ -1,6 +1,7 @@
 import {HeatlensError} from '../errors.ts';
 import type {MapSimilarity} from './similarity.ts';
 import type {Change} from './outcomes.ts';
+import type {Explained} from './verdict.ts';
 
 /** What a gate looks at. */
 export interface GatedComparison {
@@ -9,6 +10,7 @@ export interface GatedComparison {
   readonly ece: Change | null;
   readonly agreement: Change | null;
   readonly flips: {readonly rightToWrong: {readonly length: number}};
+  readonly explained: Explained;
   readonly similarity: MapSimilarity;
 }
 
@@ -38,7 +40,10 @@ interface Figure {
 }
 
 const labels = 'Put the pictures into one folder a class, or give --labels.';
+const sameClass = 'No picture has maps of one class by both models: compare models that know the same classes, or give another --store.';
 const change = (of: Change | null) => of && of.b - of.a;
+const alike = (figure: Exclude<keyof MapSimilarity, 'centres'>) => ({explained, similarity}: GatedComparison) =>
+  explained.label + explained.prediction === 0 ? null : similarity[figure];
 
 /** Changes are B − A. */
 const figures: Readonly<Record<string, Figure>> = {
@@ -50,10 +55,10 @@ const figures: Readonly<Record<string, Figure>> = {
     of: ({flips, labelled}) => (labelled === 0 ? null : flips.rightToWrong.length / labelled),
     remedy: labels,
   },
-  spearman: {title: 'the mean rank correlation of the maps', of: ({similarity}) => similarity.spearman, remedy: ''},
-  ssim: {title: 'the mean structural similarity of the maps', of: ({similarity}) => similarity.ssim, remedy: ''},
-  top20: {title: 'the mean overlap of the maps’ brightest fifths', of: ({similarity}) => similarity.top20, remedy: ''},
-  'shared-energy': {title: 'the mean share of energy that the maps have in the same places', of: ({similarity}) => similarity.shared, remedy: ''},
+  spearman: {title: 'the mean rank correlation of the maps', of: alike('spearman'), remedy: sameClass},
+  ssim: {title: 'the mean structural similarity of the maps', of: alike('ssim'), remedy: sameClass},
+  top20: {title: 'the mean overlap of the maps’ brightest fifths', of: alike('top20'), remedy: sameClass},
+  'shared-energy': {title: 'the mean share of energy that the maps have in the same places', of: alike('shared'), remedy: sameClass},
 };
 
 /**
@@ -76,13 +81,13 @@ function invalid(written: string): HeatlensError {
   return new HeatlensError('argument-invalid', sentence);
 }
 
-/** @throws HeatlensError `argument-invalid` where the pictures do not have what a condition is about */
+/** @throws HeatlensError `argument-invalid` where the pictures do not have what a condition is about: what cannot be told never passes */
 export function gate(comparison: GatedComparison, conditions: readonly FailCondition[]): readonly GateResult[] {
   return conditions.map((condition) => {
     const {figure, sign, bound, text} = condition;
     const {title, of, remedy} = figures[figure];
     const value = of(comparison);
-    if (value === null) throw new HeatlensError('argument-invalid', `These pictures cannot tell \`${text}\`. ${remedy}`);
+    if (value === null || !Number.isFinite(value)) throw new HeatlensError('argument-invalid', `These pictures cannot tell \`${text}\`. ${remedy}`);
     const failed = sign === '<' ? value < bound : value > bound;
     const side = `${failed ? '' : 'not '}${sign === '<' ? 'below' : 'above'}`;
     return {...condition, value, failed, reason: `${title} is ${shown(value, text)}, ${side} ${shown(bound, text)}`};

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
+import fc from 'fast-check';
 import {gate, parseFailOn, type GatedComparison} from '../../../src/core/compare/failOn.ts';
 import {matchClasses} from '../../../src/core/compare/matchClasses.ts';
 import {mapsCompared, verdictOf} from '../../../src/core/compare/verdict.ts';
@@ -12,6 +13,7 @@ const comparison: GatedComparison = {
   ece: {a: 0.1, b: 0.2, interval: [0, 0.2]},
   agreement: {a: 0.6, b: 0.7, interval: [0.05, 0.15]},
   flips: {rightToWrong: {length: 14}},
+  explained: {label: 200, prediction: 0, different: 0},
   similarity,
 };
 
@@ -40,10 +42,42 @@ test('a condition that cannot be read, or that the pictures cannot tell, is refu
   for (const text of ['', 'accuracy', 'accuracy=1', 'accuracy<', 'loss<1', 'accuracy<1e', 'constructor<1', 'accuracy<1,']) {
     assert.throws(() => parseFailOn(text), {code: 'argument-invalid', message: /cannot be read\. Write it as in/}, text);
   }
-  const unlabelled = {...comparison, labelled: 0, accuracy: null, agreement: null};
-  for (const [text, remedy] of [['accuracy<0', /--labels/], ['energy-in-box<0', /--boxes/], ['right-to-wrong>0', /--labels/]] as const) {
+  const unlabelled = {...comparison, labelled: 0, accuracy: null, agreement: null, explained: {label: 0, prediction: 0, different: 200}};
+  for (const [text, remedy] of [['accuracy<0', /--labels/], ['energy-in-box<0', /--boxes/], ['right-to-wrong>0', /--labels/], ['ssim<0', /--store/]] as const) {
     assert.throws(() => gate(unlabelled, parseFailOn(text)), {code: 'argument-invalid', message: remedy}, text);
   }
+});
+
+const changes = {accuracy: 'accuracy', ece: 'ece', 'energy-in-box': 'agreement'} as const;
+const likenesses = {spearman: 'spearman', ssim: 'ssim', top20: 'top20', 'shared-energy': 'shared'} as const;
+const figure = fc.constantFrom(...Object.keys(changes), ...Object.keys(likenesses)) as fc.Arbitrary<keyof typeof changes | keyof typeof likenesses>;
+
+/** A comparison in which a figure is so. */
+function withValue(name: keyof typeof changes | keyof typeof likenesses, value: number): GatedComparison {
+  if (name in changes) return {...comparison, [changes[name as keyof typeof changes]]: {a: 0, b: value, interval: [value, value]}};
+  return {...comparison, similarity: {...similarity, [likenesses[name as keyof typeof likenesses]]: value}};
+}
+
+test('a condition fails exactly where its figure is beyond its bound, in per cent or not, and alone or with others', () => {
+  const number = fc.integer({min: -2000, max: 2000}).map((times) => times / 1024);
+  fc.assert(
+    fc.property(figure, number, number, fc.constantFrom('<', '>'), fc.boolean(), (name, value, bound, sign, percent) => {
+      const text = `${name}${sign}${percent ? `${100 * bound}%` : bound}`;
+      const [{failed, bound: read}] = gate(withValue(name, value), parseFailOn(text));
+      assert.ok(Math.abs(read - bound) < 1e-12, text);
+      assert.equal(failed, sign === '<' ? value < read : value > read);
+      const both = gate(withValue(name, value), parseFailOn(`${text},right-to-wrong>100%`));
+      assert.deepEqual(both.map((one) => one.failed), [failed, false]);
+    }),
+  );
+});
+
+test('what is not a number never passes a gate', () => {
+  fc.assert(
+    fc.property(figure, fc.constantFrom(NaN, Infinity, -Infinity), fc.constantFrom('<-9', '>9', '<9', '>-9'), (name, value, beyond) => {
+      assert.throws(() => gate(withValue(name, value), parseFailOn(name + beyond)), {code: 'argument-invalid', message: /cannot tell/});
+    }),
+  );
 });
 
 test('the verdict says what the numbers say', () => {
