@@ -99,7 +99,7 @@ class FoldFuser implements Fuser {
 }
 
 /** A preview may be this rough, for it is replaced within 100 ms. */
-const roughly = {iterations: 6, gap: 0, change: 0};
+const roughly = {iterations: 5, gap: 0, change: 0};
 /** The map is then within 1 % of the optimum, or moves by less than can be seen. */
 const closely = {gap: 0.01, change: 1e-5};
 

@@ -37,7 +37,8 @@ export function solverProgram(operator: Operator, iterations: number): Program {
       const sigma = mul(multiple, mean(curvature));
       const problem: Problem = {
         ...linear, targets, rowWeights, lambda, mu, sigma,
-        tau: div(1, add(mul(curvature, curvatureShare), mul(sigma, 8))),
+        tau: div(1, add(mul(curvature, curvatureShare), mul(sigma, 4))),
+        colours: [0, 1].map((colour) => checkerboard(grid, colour)),
       };
       let state: State = {z, ux, uy, change: z};
       for (let iteration = 0; iteration < iterations; iteration++) state = step(problem, state);
@@ -60,6 +61,8 @@ interface Problem extends LinearMaps {
   readonly mu: Tensor;
   readonly sigma: Tensor;
   readonly tau: Tensor;
+  /** 1 at every second coefficient, and 1 at the others. */
+  readonly colours: readonly Tensor[];
 }
 
 interface State {
@@ -89,9 +92,14 @@ function dataGradient({forth, back, targets, rowWeights}: Problem, z: Tensor): T
 }
 
 function step(problem: Problem, {z, ux, uy}: State): State {
-  const {lambda, mu, sigma, tau} = problem;
+  const {lambda, mu, sigma, tau, colours: [red, black]} = problem;
   const slope = add(add(dataGradient(problem, z), mul(mu, z)), divergence(ux, uy));
-  const change = mul(tau, slope);
+  // Where v is 0, the four neighbours' sum is −∂ᵀ∂v.
+  const follow = (from: Tensor, of: Tensor, to: Tensor) => {
+    const v = mul(of, from);
+    return sub(from, mul(mul(to, mul(sigma, tau)), divergence(difference(v, 1), difference(v, 0))));
+  };
+  const change = follow(follow(mul(tau, slope), red, black), black, red);
   const ahead = sub(z, mul(change, 2));
   const raised = (u: Tensor, axis: number) => {
     const inside = limited(add(u, mul(sigma, difference(ahead, axis))), lambda);
@@ -100,7 +108,13 @@ function step(problem: Problem, {z, ux, uy}: State): State {
   return {z: sub(z, mul(change, relaxation)), ux: raised(ux, 1), uy: raised(uy, 0), change};
 }
 
-/** The objective, the duality gap (see `dualityGap`) and how far the last step went. */
+/** 1 where row and column, counted from 0, add up to an even number plus `colour`. */
+function checkerboard([height, width]: [number, number], colour: number): Tensor {
+  const values = Float32Array.from({length: height * width}, (_, i) => ((Math.floor(i / width) + (i % width) + colour + 1) % 2));
+  return tensor(values, [height, width]);
+}
+
+/** The objective, the duality gap (see `measure`) and how far the last step went. */
 function measures(problem: Problem, {z, ux, uy, change}: State): Tensor {
   const {forth, back, targets, rowWeights, lambda, mu} = problem;
   const residual = sub(forth(z), targets);

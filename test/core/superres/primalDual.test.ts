@@ -68,7 +68,7 @@ test('starting from the solution there is nothing left to do', () => {
   const problem = someProblem(4, 1);
   const first = primalDual(problem, zeroState(problem.operator.basis), {iterations: 5000, gap: 1e-3, change: 0});
   const again = primalDual(problem, first, {iterations: 5000, gap: 2e-3, change: 0});
-  assert.ok(again.iterations <= 10 && first.iterations > 50, `${first.iterations}, ${again.iterations}`);
+  assert.ok(again.iterations <= 5 && first.iterations > 25, `${first.iterations}, ${again.iterations}`);
 });
 
 test('a copy of weight 0 has no say', () => {
