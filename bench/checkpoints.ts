@@ -84,7 +84,7 @@ async function ended(steps: AsyncGenerator): Promise<void> {
 }
 
 /** A copy of a TensorFlow.js model with weights that are a little others. */
-function checkpointOf(model: string, path: string, number: number): string {
+export function checkpointOf(model: string, path: string, number: number): string {
   cpSync(model, path, {recursive: true});
   const {weightsManifest} = JSON.parse(readFileSync(join(model, 'model.json'), 'utf8')) as {weightsManifest: {paths: string[]}[]};
   for (const name of weightsManifest.flatMap(({paths}) => paths)) {

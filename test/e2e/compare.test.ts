@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {join} from 'node:path';
+import {join, resolve} from 'node:path';
 import {after, before, test} from 'node:test';
 import type {Locator} from 'playwright-core';
 import sharp from 'sharp';
@@ -51,6 +51,7 @@ for (const theme of ['Dark Modern', 'Light Modern'] as const) {
       await editor.close();
     });
     const panes = (): Locator => editor.panel.locator('heatlens-pane');
+    const pinned = (): Locator => editor.panel.getByRole('group', {name: 'Pictures'}).getByRole('button');
     const pick = async (name: RegExp | string) => {
       await editor.page.locator('.quick-input-widget input').first().waitFor();
       await editor.page.locator('.quick-input-list').getByRole('option', {name}).first().click();
@@ -122,14 +123,35 @@ for (const theme of ['Dark Modern', 'Light Modern'] as const) {
       assert.ok(width > 2.5 * height, 'three maps beside each other');
     });
 
+    await t.test('three models on a few pictures of a folder: each small, with its run, one of them large', async () => {
+      await select('epoch-1.keras', 'epoch-10.keras', 3);
+      await editor.rightClick('epoch-10.keras', 'Compare Checkpoints…');
+      await pick(/wafers.*39 pictures/);
+      await editor.page.getByText('Tick the pictures').or(editor.page.locator('.quick-input-widget [placeholder="Tick the pictures"]')).first().waitFor();
+      await editor.page.keyboard.press('Enter');
+      await editor.panel.getByText('3 of 3 explained').waitFor({timeout: 120_000});
+      assert.equal(await pinned().count(), 6);
+      await editor.panel.getByRole('application').click();
+      await editor.page.keyboard.press('.');
+      assert.equal(await pinned().nth(1).getAttribute('aria-pressed'), 'true');
+      await editor.panel.getByText('3 of 3 explained').waitFor({timeout: 120_000});
+      for (let i = 0; i < 6; i++) await editor.panel.getByRole('group', {name: 'Pictures'}).getByText(/%/).nth(i).waitFor({timeout: 60_000});
+      await editor.page.waitForTimeout(1000);
+      await editor.screenshot(`compare-pictures-${shade}`);
+    });
+
     await t.test('two models over a folder: a verdict, what flipped, and what is right for another reason', async () => {
       await unfold('two', 'clean.keras');
       // With the settings between them, which are no model.
       await select('clean.keras', 'marked.keras', 3);
       await editor.rightClick('marked.keras', 'Compare Checkpoints…');
       await pick(/wafers.*39 pictures/);
+      await pick(/^Masks/);
+      await typeInDialog(editor.page, resolve('samples/wafers/masks'));
+      await pick(/Start/);
       const verdict = editor.panel.locator('.verdict');
       await verdict.waitFor({timeout: 180_000});
+      assert.ok(await editor.panel.getByRole('row', {name: /Energy in the object/}).isVisible(), 'by the masks');
       assert.match((await verdict.textContent()) ?? '', /^marked\.keras is right on 15\.4 % fewer of the 39 pictures than clean\.keras.*they look at other places/);
       await editor.panel.getByRole('button', {name: /other reasons first/}).click();
       await editor.panel.getByRole('listbox', {name: 'Pictures'}).getByRole('option').nth(3).waitFor();
@@ -155,9 +177,12 @@ for (const theme of ['Dark Modern', 'Light Modern'] as const) {
     });
 
     await t.test('a watched folder shows a checkpoint once it is complete, keeps it when it is deleted, and marks one that diverged', async () => {
+      await editor.file('loc.png').click();
+      await editor.file('donut.png').click({modifiers: ['Control']});
+      await editor.file('coming').click({modifiers: ['Control']});
       await editor.rightClick('coming', 'Watch Folder for Checkpoints…');
-      await pick(/^loc\.png/);
       await editor.panel.getByText(/Waiting for the first checkpoint/).waitFor();
+      assert.equal(await pinned().count(), 2);
       const whole = readFileSync('samples/wafers/models/middle/wafers.keras');
       const file = join(workspace, 'coming', 'first.keras');
       writeFileSync(file, whole.subarray(0, 100_000));
@@ -169,11 +194,34 @@ for (const theme of ['Dark Modern', 'Light Modern'] as const) {
       await editor.panel.getByText('2 of 2 explained').waitFor({timeout: 60_000});
       rmSync(file);
       await editor.panel.locator('figcaption', {hasText: 'first (deleted)'}).first().waitFor();
-      assert.equal(await panes().count(), 2);
+      assert.equal(await panes().count(), 2 + 2, 'two large, and each picture small');
       writeDiverged(join(workspace, 'coming', 'third'));
       const third = editor.panel.getByRole('group', {name: 'Time line'}).getByRole('button', {name: /third.*training diverged/});
       await third.waitFor({timeout: 60_000});
+      await pinned().nth(1).click();
+      await editor.panel.getByRole('heading', {name: 'donut.png'}).or(editor.panel.getByRole('heading', {name: 'loc.png'})).waitFor();
+      await editor.page.waitForTimeout(1000);
       await editor.screenshot(`compare-watch-${shade}`);
+    });
+
+    await t.test('after a reload a watched comparison looks as before, says what is gone, and goes on watching', async () => {
+      await editor.panel.getByRole('application').click();
+      for (const key of ['w', 'k']) await editor.page.keyboard.press(key);
+      const heading = await editor.panel.getByRole('heading', {level: 1}).textContent();
+      await editor.page.waitForTimeout(12_000); // VS Code in a browser writes down every 5 s which editors are open
+      await editor.page.reload();
+      await editor.panel.getByText('1 of 3 explained, 2 failed').waitFor({timeout: 60_000});
+      assert.equal(await editor.panel.getByRole('heading', {level: 1}).textContent(), heading);
+      assert.equal(await editor.panel.getByRole('radio', {name: 'swipe'}).getAttribute('aria-checked'), 'true');
+      assert.equal(await editor.panel.getByRole('radio', {name: 'mask'}).getAttribute('aria-checked'), 'true');
+      await editor.screenshot(`compare-reloaded-${shade}`);
+      cpSync('samples/wafers/models/early/wafers.keras', join(workspace, 'coming', 'fourth.keras'));
+      await editor.panel.getByText('2 of 4 explained, 2 failed').waitFor({timeout: 60_000});
+    });
+
+    await t.test('after a reload two models over a folder are compared again from their store', async () => {
+      await editor.page.getByRole('tab', {name: /^Compare: wafers/}).click();
+      await editor.panel.locator('.verdict').waitFor({timeout: 60_000});
     });
   });
 }

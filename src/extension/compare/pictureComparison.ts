@@ -1,4 +1,4 @@
-import {keyOf, type AnswerState, type Checkpoint, type Question, type SharedTarget} from '../../protocol/comparePanel.ts';
+import {keptQuestions, keyOf, type AnswerState, type Checkpoint, type Question, type SharedTarget} from '../../protocol/comparePanel.ts';
 import type {ExplainProgress, Explanation, MapUpdate, Prediction, ShownPicture} from '../../protocol/explanation.ts';
 import {EngineError, failure} from '../engine/engineError.ts';
 import type {Explainer} from '../explain/explainer.ts';
@@ -33,8 +33,6 @@ interface Run {
   readonly abort: AbortController;
 }
 
-/** Questions whose maps are kept; those of the one asked longest ago go first. */
-const keptQuestions = 24;
 /** Milliseconds between two maps of a checkpoint that are passed on. */
 const pace = 60;
 
@@ -67,13 +65,13 @@ export class PictureComparison {
     this.#go();
   }
 
-  /** Asks all for something else; what is known is answered at once. */
+  /** Asks all for something else; what is known the page has already. */
   ask(question: Question): void {
     if (keyOf(question) === keyOf(this.#question)) return;
     this.#drop();
     this.#question = question;
     this.#inputs.view.question(question);
-    this.#tellAll();
+    for (const {id} of this.#inputs.checkpoints()) if (!this.#present.has(id)) this.#tell(id, {kind: 'waiting'});
     this.goOn();
   }
 
@@ -204,9 +202,8 @@ export class PictureComparison {
     if (this.#question.target !== null) return;
     const failed = [...this.#present].filter(([, {state}]) => state.kind === 'failed');
     this.#question = {...this.#question, target: {index, label, sign}};
-    for (const [id, kept] of failed) this.#present.set(id, kept);
     this.#inputs.view.question(this.#question);
-    this.#tellAll();
+    for (const [id, kept] of failed) this.#keep(id, kept);
   }
 
   #sharpen(id: number, received: {readonly prediction?: Prediction}, update: MapUpdate): void {
@@ -225,10 +222,6 @@ export class PictureComparison {
   #keep(id: number, kept: Kept): void {
     this.#present.set(id, kept);
     this.#tell(id, kept.state);
-  }
-
-  #tellAll(): void {
-    for (const {id} of this.#inputs.checkpoints()) this.#tell(id, this.#present.get(id)?.state ?? {kind: 'waiting'});
   }
 
   #tell(checkpoint: number, state: AnswerState): void {

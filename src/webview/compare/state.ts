@@ -1,4 +1,4 @@
-import {keyOf, type Answer, type AnswerState, type Asked, type Checkpoint, type Comparison, type Question} from '../../protocol/comparePanel.ts';
+import {keptQuestions, keyOf, type Answer, type AnswerState, type Asked, type Checkpoint, type Comparison, type Question} from '../../protocol/comparePanel.ts';
 import type {MethodSummary} from '../../protocol/engine.ts';
 import type {ShownPicture} from '../../protocol/explanation.ts';
 import type {ViewSettings} from '../../protocol/panel.ts';
@@ -22,8 +22,8 @@ export interface Arrangement {
 /** What is known of one picture. */
 export interface Known {
   readonly question: Question | undefined;
-  /** By checkpoint and question. */
-  readonly answers: ReadonlyMap<string, AnswerState>;
+  /** By question, the one asked last at the end, and checkpoint. */
+  readonly answers: ReadonlyMap<string, ReadonlyMap<number, AnswerState>>;
   readonly picture: ShownPicture | undefined;
 }
 
@@ -83,13 +83,13 @@ export function reduce(model: CompareModel, event: CompareEvent): CompareModel {
       return {...model, ...change};
     }
     case 'question':
-      return learnt(model, event.asked.picture, {question: event.asked.question});
+      return asked(model, event.asked);
     case 'picture':
       return learnt(model, event.picture, {picture: event.shown});
     case 'answer': {
       const {picture, checkpoint, question, state} = event.answer;
       const {answers} = model.known[picture] ?? nothing;
-      return learnt(model, picture, {answers: new Map(answers).set(`${checkpoint} ${question}`, state)});
+      return learnt(model, picture, {answers: new Map(answers).set(question, new Map(answers.get(question)).set(checkpoint, state))});
     }
     case 'settings':
       return {...model, view: withSettings(model.view, event.settings)};
@@ -113,6 +113,15 @@ function learnt(model: CompareModel, picture: number, change: Partial<Known>): C
   return {...model, known: known.with(picture, {...known[picture], ...change})};
 }
 
+function asked(model: CompareModel, {picture, question}: Asked): CompareModel {
+  const {question: before, answers} = model.known[picture] ?? nothing;
+  const key = keyOf(question);
+  // The host says again what this page asked for.
+  if (before !== undefined && keyOf(before) === key) return model;
+  const others = [...answers].filter(([other]) => other !== key).slice(1 - 2 * keptQuestions);
+  return learnt(model, picture, {question, answers: new Map([...others, [key, answers.get(key) ?? new Map<number, AnswerState>()]])});
+}
+
 /** What is known of the picture in sight. */
 export function here({known, inSight}: CompareModel): Known {
   return known[inSight] ?? nothing;
@@ -128,7 +137,7 @@ const waiting: AnswerState = {kind: 'waiting'};
 
 /** What a checkpoint says to the present question about a picture. */
 export function answerOf({answers, question}: Known, checkpoint: number | undefined): AnswerState {
-  return (question && answers.get(`${checkpoint} ${keyOf(question)}`)) ?? waiting;
+  return (question && checkpoint !== undefined ? answers.get(keyOf(question))?.get(checkpoint) : undefined) ?? waiting;
 }
 
 /** The picture's own size, as soon as it is known. */

@@ -68,7 +68,8 @@ async function started(paths: readonly string[], pictures: readonly string[] = [
   });
   const ids = comparison.add(paths);
   await turns();
-  const kindOf = (id: number) => seen.answers.get(`${id} ${keyOf(seen.question)}`)?.kind;
+  // As the page does: of what it has heard nothing, it waits.
+  const kindOf = (id: number) => seen.answers.get(`${id} ${keyOf(seen.question)}`)?.kind ?? 'waiting';
   const stateOf = (id: number) => seen.answers.get(`${id} ${keyOf(seen.question)}`);
   return {engine, seen, comparison, ids, kindOf, stateOf};
 }
@@ -108,9 +109,11 @@ test('going back to a class asks no model again', async () => {
   await finish(engine);
   await finish(engine);
   assert.equal(engine.runs.length, 4);
+  const before = new Map(seen.answers);
   comparison.ask(0, first);
   await turns();
   assert.equal(engine.runs.length, 4);
+  assert.deepEqual(seen.answers, before, 'nor is it sent again');
   assert.deepEqual(ids.map(kindOf), ['complete', 'complete']);
 });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {parse} from 'valibot';
 import {savedComparison} from '../../../src/extension/compare/compareDoor.ts';
-import {keyOf, type AnswerState, type Checkpoint, type Question} from '../../../src/protocol/comparePanel.ts';
+import {keptQuestions, keyOf, type AnswerState, type Checkpoint, type Question} from '../../../src/protocol/comparePanel.ts';
 import {panesOf} from '../../../src/webview/compare/panes.ts';
 import {Similarities} from '../../../src/webview/compare/similarities.ts';
 import {restoredPage, savedPage} from '../../../src/webview/compare/saved.ts';
@@ -97,6 +97,14 @@ test('the time line tells what was explained, what failed and what diverged', ()
   idle[0]?.();
   assert.equal(arrived, 1);
   assert.ok(Math.abs((momentsOf(model, similarities)[1]?.alike ?? 0) - 1) < 1e-6, 'a map of twice the values orders the pixels alike');
+});
+
+test('a page that goes on for hours forgets the maps of questions asked long ago, as does the host before it', () => {
+  const state = complete();
+  const asked = (index: number): CompareEvent => ({kind: 'question', asked: {picture: 0, question: {...question, target: {index, label: `${index}`, sign: 1}}}});
+  const model = after([asked(0), ...Array.from({length: 2 * keptQuestions}, (_, i) => asked(i + 1))], run(state));
+  assert.equal(here(model).answers.size, 2 * keptQuestions);
+  assert.equal(answerOf(here(after([{kind: 'question', asked: {picture: 0, question}}], model)), 1).kind, 'waiting');
 });
 
 test('each picture has its own class and its own maps, and one of them is in sight', () => {

@@ -9,8 +9,9 @@ import type {Snapshot} from '../../snapshots.ts';
 import type {View} from '../../state.ts';
 import {theme} from '../../theme.ts';
 import {viewKeys} from '../../viewKeys.ts';
-import type {Point} from '../../viewport.ts';
+import type {Extent, Point} from '../../viewport.ts';
 import '../../components/colourBar.ts';
+import {columnsOf} from '../columns.ts';
 import {panesOf, type Pane} from '../panes.ts';
 import {answerOf, extentOf, here, type CompareModel} from '../state.ts';
 import type {CompareActions} from '../actions.ts';
@@ -19,7 +20,7 @@ import './pane.ts';
 /** The maps to be compared, moved and pointed at together; everything also by keys. */
 export class HeatlensCompareStage extends LitElement {
   static override properties = {
-    model: {attribute: false}, actions: {attribute: false}, original: {state: true}, at: {state: true},
+    model: {attribute: false}, actions: {attribute: false}, original: {state: true}, at: {state: true}, room: {state: true},
   };
   static override styles = [theme, css`
     :host { display: grid; grid-template: minmax(0, 1fr) auto / minmax(0, 1fr) auto; min-width: 0; min-height: 0; overflow: hidden; }
@@ -52,13 +53,29 @@ export class HeatlensCompareStage extends LitElement {
   declare original: boolean;
   /** Where the pointer is, in the picture's own pixels. */
   declare at: Point | null;
+  /** Of all maps together, in CSS pixels. */
+  declare room: Extent;
 
+  readonly #resized = new ResizeObserver(([{contentRect}]) => {
+    this.room = contentRect;
+  });
   readonly #navigation = new Navigation({moved: () => this.requestUpdate(), point: (at) => this.#pointAt(at)});
 
   constructor() {
     super();
     this.original = false;
     this.at = null;
+    this.room = {width: 1, height: 1};
+  }
+
+  override firstUpdated(): void {
+    const panes = this.renderRoot.querySelector('.panes');
+    if (panes !== null) this.#resized.observe(panes);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resized.disconnect();
   }
 
   override willUpdate(changed: Map<string, unknown>): void {
@@ -72,7 +89,7 @@ export class HeatlensCompareStage extends LitElement {
   override render() {
     const {model} = this;
     const panes = panesOf(model);
-    const columns = panes.length <= 3 ? panes.length : Math.ceil(Math.sqrt(panes.length * 1.4));
+    const columns = columnsOf(panes.length, this.room, this.#navigation.extent ?? this.room);
     return html`
       <div class=${panes.length > 6 ? 'panes many' : 'panes'} .style=${`grid-template-columns: repeat(${columns}, minmax(0, 1fr))`} tabindex="0" role="application"
         aria-roledescription="maps side by side" aria-label=${`${panes.map(({title}) => title).join('; ')}. ${keysSpoken}`}

@@ -23,7 +23,9 @@ export class HeatlensPinned extends LitElement {
     button:hover { background: var(--vscode-list-hoverBackground); }
     button[aria-pressed='true'] { background: var(--vscode-list-inactiveSelectionBackground); border-color: var(--vscode-focusBorder); }
     button:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: 1px; }
-    heatlens-pane { pointer-events: none; }
+    /* A pane leaves room around its picture, of which a tile has none. */
+    .picture { position: relative; overflow: hidden; border-radius: 3px; }
+    heatlens-pane { position: absolute; inset: -14px; pointer-events: none; }
     .line { display: flex; justify-content: space-between; gap: 6px; min-width: 0; }
     .line span:first-child { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0; }
     .score { font-variant-numeric: tabular-nums; white-space: nowrap; }
@@ -53,11 +55,11 @@ export class HeatlensPinned extends LitElement {
     const snapshot = snapshotOf(answer);
     const target = snapshot?.prediction.target;
     const name = baseName(path);
-    const said = target === undefined ? saidOf[answer.kind] : `${target.sign < 0 ? 'against ' : ''}${target.label}`;
+    const said = target === undefined ? (answer.kind === 'failed' && answer.diverged ? 'training diverged' : saidOf[answer.kind]) : `${target.sign < 0 ? 'against ' : ''}${target.label}`;
     return html`<button aria-pressed=${place === model.inSight} aria-label=${`${name}: ${said} ${target === undefined ? '' : scoreText(target)}`}
       title=${`${path}\n${answer.kind === 'failed' ? answer.message : said}`} @click=${() => actions.show(place)}>
-      ${known.picture === undefined ? html`<span></span>` : html`<heatlens-pane .picture=${known.picture} .snapshot=${snapshot} .view=${view} .longest=${longest}
-        .navigation=${this.#navigation(place, known)} .probe=${null} .original=${false}></heatlens-pane>`}
+      <span class="picture">${known.picture === undefined ? '' : html`<heatlens-pane .picture=${known.picture} .snapshot=${snapshot} .view=${view} .longest=${longest}
+        .navigation=${this.#navigation(place, known)} .probe=${null} .original=${false}></heatlens-pane>`}</span>
       <span class="line"><span class="name">${name}</span></span>
       <span class="line"><span class="quiet">${said}</span><span class="score">${target === undefined ? '' : scoreText(target)}</span></span>
       ${sparkline(probabilities(known, checkpoints), checkpoints.findIndex(({id}) => id === b?.id))}</button>`;
