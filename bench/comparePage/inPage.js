@@ -9,7 +9,8 @@
   const within = (...names) => names.reduce((root, name) => root.querySelector(name).shadowRoot ?? root.querySelector(name), document);
   const task = () => new Promise((resolve) => {
     const {port1, port2} = new MessageChannel();
-    port1.onmessage = resolve;
+    port1.addEventListener('message', resolve, {once: true});
+    port1.start();
     port2.postMessage(0);
   });
   /** Milliseconds of the page's thread for a change: its scripts, then the frame with its styles, layout and painting. */
