@@ -20,7 +20,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 // Only commands that compute load the engine; help and version answer at once. What computes takes as long to start as the
 // rest of the command line: it starts first.
 const computing = ['explain', 'sweep', 'compare', 'sanity', 'inspect', 'doctor'];
-const started = computing.includes(args[0] ?? '') ? startedEngine(startWorkshopProcess()) : undefined;
+const workshop = computing.includes(args[0] ?? '') ? startWorkshopProcess() : undefined;
+const started = workshop && startedEngine(workshop);
 const {run} = await import('./run.ts');
 
 process.exitCode = await run(args, {
@@ -31,8 +32,10 @@ process.exitCode = await run(args, {
   signal: stop.signal,
   openEngine: async () => started ?? (await import('../engine/engine.ts')).createEngine(),
 });
-await (await started)?.dispose(); // a command that failed at its arguments has not asked for it
+// A command that failed at its arguments has not asked for them.
+await (await started)?.dispose();
+workshop?.kill('SIGKILL');
 
-async function startedEngine(workshop: ChildProcess): Promise<Engine> {
-  return (await import('../engine/engine.ts')).createEngine(workshop);
+async function startedEngine(first: ChildProcess): Promise<Engine> {
+  return (await import('../engine/engine.ts')).createEngine(first);
 }

@@ -43,6 +43,12 @@ test('MobileNet sees the mastiff, and the cat where it is asked for', needsData,
   assert.ok((rows[0] ?? 1) < 0.5 && (rows[1] ?? 0) > 0.5, `the dog is above the cat, the maps are brightest at ${rows.join(' and ')}`);
 });
 
+test('a mistake in the options ends the program, though what computes has started already', async (t) => {
+  const {code, stderr} = await heatlens(t, await emptyFolder(t), ['explain', picture('donut-00004'), '--model', model, '--seed', 'x']);
+  assert.equal(code, 2);
+  assert.match(stderr, /^--seed takes a whole number/);
+});
+
 test('Ctrl+C ends the program before its work is done, with nothing half-written', async (t) => {
   const folder = await emptyFolder(t);
   const pictures = ['donut-00004', 'donut-00017', 'donut-00030', 'arc-00000', 'arc-00013'].map(picture);
