@@ -71,6 +71,7 @@ const bundles = [
 const copies = {
   'src/cli/launcher.cjs': 'dist/heatlens.cjs',
   'node_modules/@cwasm/jpeg-turbo/jpeg-turbo.wasm': 'dist/jpeg-turbo.wasm',
+  'src/engine/pictures/rows.wasm': 'dist/rows.wasm',
 };
 for (const kind of ['', '-simd', '-threaded-simd']) {
   const name = `tfjs-backend-wasm${kind}.wasm`;

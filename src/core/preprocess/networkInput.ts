@@ -1,5 +1,6 @@
 import type {ImageInput} from '../network/network.ts';
 import {fieldOf, placementOf} from './field.ts';
+import {plainPasses, type Passes, type Write} from './passes.ts';
 import type {Field, Picture, Preprocessing, Size} from './preprocessing.ts';
 import {channelMaps} from './ranges.ts';
 import type {ChannelMap} from './ranges.ts';
@@ -18,6 +19,7 @@ type InputShape = Pick<ImageInput, 'height' | 'width' | 'channels'>;
  * Makes a picture into what the network takes: cut or padded, resized, and mapped to its range.
  *
  * @param into where the values go, with whatever is in it; a new array when left out
+ * @param passes what does most of the work
  * @throws model-unsupported, argument-invalid as `channelMaps` does
  */
 export function toNetworkInput(
@@ -25,13 +27,14 @@ export function toNetworkInput(
   input: InputShape,
   preprocessing: Preprocessing,
   into: Float32Array = new Float32Array(input.height * input.width * input.channels),
+  passes: Passes = plainPasses,
 ): NetworkInput {
   const maps = channelMaps(input.channels, preprocessing.range, preprocessing.channelOrder);
   const placement = placementOf(picture, input, preprocessing.resize);
   const {from, to} = placement;
   if (to.width < input.width || to.height < input.height) fillBlack(into, maps);
-  const write = maps.length === 1 ? writeGrey : writeColours;
-  resampleRows(picture, from, to, preprocessing.interpolation, (y, ...mix) =>
+  const write = maps.length === 1 ? writeGrey : passes.write;
+  resampleRows(picture, from, to, preprocessing.interpolation, passes, (y, ...mix) =>
     write(into, ((to.top + y) * input.width + to.left) * input.channels, maps, ...mix));
   return {values: into, field: ownField(picture, fieldOf(picture, input, preprocessing.resize))};
 }
@@ -44,25 +47,11 @@ function fillBlack(values: Float32Array, maps: readonly ChannelMap[]): void {
   }
 }
 
-type Write = (
-  values: Float32Array, start: number, maps: readonly ChannelMap[], upper: Float64Array, lower: Float64Array, first: number, second: number,
-) => void;
-
 const writeGrey: Write = (values, start, [{colours, scale, offset}], upper, lower, first, second) => {
   const mixed = (at: number) => Math.fround(first * upper[at] + second * lower[at]);
   const [red, green, blue] = colours;
   for (let at = 0, out = start; at < upper.length; at += 3, out++) {
     values[out] = scale * (red * mixed(at) + green * mixed(at + 1) + blue * mixed(at + 2)) + offset;
-  }
-};
-
-/** Each of the three channels is one of the picture's colours. */
-const writeColours: Write = (values, start, maps, upper, lower, first, second) => {
-  for (let channel = 0; channel < 3; channel++) {
-    const {colours, scale, offset} = maps[channel];
-    for (let at = colours.indexOf(1), out = start + channel; at < upper.length; at += 3, out += 3) {
-      values[out] = scale * Math.fround(first * upper[at] + second * lower[at]) + offset;
-    }
   }
 };
 

@@ -1,4 +1,5 @@
 import type {Region} from './field.ts';
+import type {Passes} from './passes.ts';
 import type {Interpolation, Picture, Size} from './preprocessing.ts';
 import {tapsOf, type Taps} from './taps.ts';
 
@@ -14,14 +15,13 @@ export type TakeRow = (y: number, upper: Float64Array, lower: Float64Array, firs
  * @param take gets each row [width, 3] of the result, as a mix so that who writes it goes over it once; `bicubic` can go a
  *   little below 0 and above 255
  */
-export function resampleRows(picture: Picture, from: Region, to: Size, interpolation: Interpolation, take: TakeRow): void {
+export function resampleRows(picture: Picture, from: Region, to: Size, interpolation: Interpolation, passes: Passes, take: TakeRow): void {
   const across = tapsFor(interpolation, from.width, to.width);
   const down = tapsFor(interpolation, from.height, to.height);
-  const narrow = across.count === 2 ? narrowRowOfPairs : narrowRow;
+  const narrow = across.count === 2 ? passes.narrow : narrowRow;
   // Row r stands at r modulo as many as an output row takes.
-  const rows = Array.from({length: down.count}, () => new Float64Array(to.width * CHANNELS));
+  const [mixed, ...rows] = passes.rows(1 + down.count, to.width * CHANNELS, from.width);
   const standing = new Int32Array(down.count).fill(-1);
-  const mixed = new Float64Array(to.width * CHANNELS);
   for (let y = 0; y < to.height; y++) {
     const start = down.starts[y];
     for (let row = start; row < start + down.lengths[y]; row++) {
@@ -53,9 +53,8 @@ function tapsFor(interpolation: Interpolation, size: number, outputs: number): T
   return taps;
 }
 
-/** @param base of the row's first pixel in `pixels` */
-function narrowRow(pixels: Picture['pixels'], base: number, taps: Taps, out: Float64Array): void {
-  const {starts, lengths, weights, count} = taps;
+/** `Passes.narrow` for any number of taps. */
+const narrowRow: Passes['narrow'] = (pixels, base, {starts, lengths, weights, count}, out) => {
   for (let x = 0; x < starts.length; x++) {
     let at = base + starts[x] * CHANNELS;
     const first = x * count;
@@ -73,20 +72,7 @@ function narrowRow(pixels: Picture['pixels'], base: number, taps: Taps, out: Flo
     out[x * CHANNELS + 1] = green;
     out[x * CHANNELS + 2] = blue;
   }
-}
-
-/** The same for two taps, which is what `bilinear` has: a quarter of the time. Where there is one, the other weighs nothing. */
-function narrowRowOfPairs(pixels: Picture['pixels'], base: number, {starts, lengths, weights}: Taps, out: Float64Array): void {
-  for (let x = 0, to = 0; x < starts.length; x++, to += CHANNELS) {
-    const at = base + starts[x] * CHANNELS;
-    const next = at + (lengths[x] - 1) * CHANNELS;
-    const first = weights[2 * x];
-    const second = weights[2 * x + 1];
-    out[to] = first * pixels[at] + second * pixels[next];
-    out[to + 1] = first * pixels[at + 1] + second * pixels[next + 1];
-    out[to + 2] = first * pixels[at + 2] + second * pixels[next + 2];
-  }
-}
+};
 
 function mixRows(out: Float64Array, rows: readonly Float64Array[], {starts, lengths, weights, count}: Taps, y: number): void {
   out.fill(0);

@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import type {Picture} from '../../core/preprocess/preprocessing.ts';
 import {jpegFrame} from './jpegHeader.ts';
+import {compile, instantiate} from './webAssembly.ts';
 
 /**
  * libvips takes 0.6 ms for a picture before the first pixel and decodes with SIMD; libjpeg-turbo in WebAssembly takes 14 ns a
@@ -14,7 +15,7 @@ const mostBytes = 4 * mostPixels;
 const patience = 100;
 let refusals = 0;
 let decoder: Decoder | undefined;
-let compiled: object | undefined;
+let compiled: ReturnType<typeof compile> | undefined;
 
 /**
  * Decodes a small JPEG in colour at once, to the same pixels as libvips, whose decoder is of the same family.
@@ -58,14 +59,6 @@ interface Library {
   ) => number;
 }
 
-/** What the types of Node leave out. */
-interface Platform {
-  readonly WebAssembly: {
-    readonly Module: new (bytes: Uint8Array) => object;
-    readonly Instance: new (module: object, imports: object) => {readonly exports: object};
-  };
-}
-
 interface Decoder {
   readonly library: Library;
   readonly handle: number;
@@ -75,9 +68,8 @@ interface Decoder {
 }
 
 function startDecoder(): Decoder {
-  const {WebAssembly} = globalThis as unknown as Platform;
-  compiled ??= new WebAssembly.Module(readFileSync(wasmFile()));
-  const library = new WebAssembly.Instance(compiled, {env, wasi_snapshot_preview1: system}).exports as Library;
+  compiled ??= compile(readFileSync(wasmFile()));
+  const library = instantiate<Library>(compiled, {env, wasi_snapshot_preview1: system});
   return {library, handle: library.tjInitDecompress(), input: library.malloc(mostBytes), output: library.malloc(3 * mostPixels)};
 }
 

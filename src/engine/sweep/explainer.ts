@@ -43,11 +43,13 @@ export class BatchExplainer implements Explainer {
   readonly atOnce = 1;
   readonly #subject: Subject;
   readonly #methods: readonly Method[];
+  readonly #mostAtATime: number;
 
-  private constructor(subject: Subject, methods: readonly Method[], batch: number) {
+  private constructor(subject: Subject, methods: readonly Method[], batch: number, mostAtATime = batch) {
     this.batch = batch;
     this.#subject = subject;
     this.#methods = methods;
+    this.#mostAtATime = mostAtATime;
   }
 
   /**
@@ -71,9 +73,9 @@ export class BatchExplainer implements Explainer {
     return {explainer: new BatchExplainer(subject, methods, batch), first};
   }
 
-  /** The same on another device. */
-  on(subject: Subject): BatchExplainer {
-    return new BatchExplainer(subject, this.#methods, this.batch);
+  /** The same on another device. @param mostAtATime pictures of a batch that go through the network together */
+  on(subject: Subject, mostAtATime = this.batch): BatchExplainer {
+    return new BatchExplainer(subject, this.#methods, this.batch, Math.min(this.batch, mostAtATime));
   }
 
   /** Several may go on at once. */
@@ -81,8 +83,8 @@ export class BatchExplainer implements Explainer {
     const {batches} = this.#subject.session;
     const found: Explained[] = [];
     while (found.length < targets.length) {
-      const {made, size} = await withinMemory(batches.get(this.#key) ?? this.batch, (most) => this.#part(images, targets, found.length, most));
-      if (size < this.batch) batches.set(this.#key, size);
+      const {made, size} = await withinMemory(batches.get(this.#key) ?? this.#mostAtATime, (most) => this.#part(images, targets, found.length, most));
+      if (size < this.#mostAtATime) batches.set(this.#key, size);
       found.push(...made);
     }
     return found;
@@ -91,7 +93,7 @@ export class BatchExplainer implements Explainer {
   /** What the model's session remembers of the memory that there was. */
   get #key(): string {
     const {runtime, bench} = this.#subject;
-    return `sweep ${runtime.device} ${this.#methods.map(({id}) => id).join()} ${bench.layers.join()} ${this.batch}`;
+    return `sweep ${runtime.device} ${this.#methods.map(({id}) => id).join()} ${bench.layers.join()} ${this.#mostAtATime}`;
   }
 
   /** So many pictures from one on, or as many as are left. */

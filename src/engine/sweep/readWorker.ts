@@ -5,6 +5,7 @@ import sharp from 'sharp';
 import {HeatlensError} from '../../core/errors.ts';
 import {toNetworkInput} from '../../core/preprocess/networkInput.ts';
 import {decodeBytes} from '../pictures/decode.ts';
+import {fastPasses} from '../pictures/fastPasses.ts';
 import {readPictureSync} from '../pictures/readPicture.ts';
 import {decodeSmallJpeg} from '../pictures/smallJpeg.ts';
 import type {ReadMessage, ReadOrder, ReadResult} from './readerPool.ts';
@@ -14,6 +15,8 @@ import {parseVoc} from './truth/voc.ts';
 
 /** Pictures at once: one is resized here while libuv's threads decode the next. */
 const atOnce = 2;
+
+const passes = fastPasses();
 
 /** The thread that reads pictures. */
 if (parentPort) serve(parentPort, workerData as ReadOrder);
@@ -47,7 +50,7 @@ async function read({task, values}: ReadMessage, {input, preprocessing}: ReadOrd
   try {
     const picture = decodeSmallJpeg(bytes) ?? (await decodeBytes(task.path, bytes)).picture;
     const size = picture.own ?? picture;
-    const {field} = toNetworkInput(picture, input, preprocessing, values);
+    const {field} = toNetworkInput(picture, input, preprocessing, values, passes);
     const boxes = task.annotation === undefined ? null : inPicture(parseVoc(await readFile(task.annotation, 'utf8'), task.annotation), size);
     const mask = task.mask === undefined ? null : await readMask(task.mask);
     const milliseconds = performance.now() - begin;
