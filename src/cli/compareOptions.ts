@@ -2,7 +2,7 @@ import {flag, text, type Given} from './arguments.ts';
 import {explainOptions} from './explainOptions.ts';
 import {sweepOptions} from './sweepOptions.ts';
 
-const {method, aggregate, preset, augmentations, layer, seed, range, resize, interpolation, threshold, runtime, device, tensorflow} = explainOptions;
+const {method, aggregate, preset, augmentations, layer, seed, size, range, resize, interpolation, threshold, runtime, device, tensorflow} = explainOptions;
 const {labels, boxes, masks, shard} = sweepOptions;
 
 /** Every option of `heatlens compare`; help, checks and types come from this table. */
@@ -19,7 +19,7 @@ export const compareOptions = {
   target: {...explainOptions.target, help: `With --image: ${explainOptions.target.help} The others explain the same class.`},
   method,
   aggregate: {...aggregate, help: 'With --image: how many maps become one. Default: single.'},
-  preset, augmentations, layer, seed, range, resize, interpolation, threshold, runtime, device, tensorflow,
+  preset, augmentations, layer, seed, size, range, resize, interpolation, threshold, runtime, device, tensorflow,
   gif: flag('With --image: the animation as GIF instead of WebP.'),
   out: text('<folder>', 'Where the results go; nothing in it is overwritten. Default: out.'),
   json: flag('One JSON object on standard output, instead of the tables.'),

@@ -17,10 +17,10 @@ const view = {colourMap: 'inferno', opacity: 0.7, shared: false} as const;
 /** Several models on one picture: a table, a strip and an animation. */
 export async function comparePictures(engine: Engine, models: readonly string[], given: CompareGiven, environment: Environment): Promise<ExitCode> {
   const {folder, signal, stderr, stdout} = environment;
-  const {image = '', method, target, aggregate = 'single', preset, augmentations, layer, seed, threshold, runtime, device, tensorflow, range, resize, interpolation} = given;
+  const {image = '', method, target, aggregate = 'single', preset, augmentations, layer, seed, size, threshold, runtime, device, tensorflow, range, resize, interpolation} = given;
   const discard = await prepareFolder(resolve(folder, given.out ?? 'out'));
   const answers: ModelAnswer[] = [];
-  const request = {image: resolve(folder, image), method, target, aggregate, preset, augmentations, layer, seed, threshold, runtime, device, tensorFlow: tensorflow && resolve(folder, tensorflow), preprocessing: {range, resize, interpolation}};
+  const request = {image: resolve(folder, image), method, target, aggregate, preset, augmentations, layer, seed, size, threshold, runtime, device, tensorFlow: tensorflow && resolve(folder, tensorflow), preprocessing: {range, resize, interpolation}};
   for await (const answer of comparePicture(engine, {...request, models}, signal)) {
     answers.push(answer);
     stderr.write(`${answers.length}/${models.length} ${printable(answer.model)}${answer.kind === 'failed' ? `: ${answer.message}` : ''}\n`);

@@ -81,6 +81,7 @@ export const explainOptions = {
     allowed: ranges,
     parse: parseRange,
   },
+  size: number('<pixels>', 'Longest side at which a model that takes any size reads a picture. Default: 512. Memory and time grow with its square.', {min: 64, max: 8192, whole: true}),
   resize: choice('<how>', 'How a picture gets the input’s proportions. Default: stretch.', resizes),
   interpolation: choice('<how>', 'How its pixels are resampled. Default: bilinear.', interpolations),
   threshold: number('<share>', 'The box holds what is above this share of the map’s maximum. Default: 0.15.', {min: 0, max: 1, whole: false}),

@@ -41,11 +41,11 @@ export function checkMethod(method: string, methods: readonly MethodSummary[], o
 
 function requestOf(given: ExplainGiven): ExplainRun['request'] {
   const aggregate = aggregation(given);
-  const {method, target, layer, preset, augmentations, seed, range, resize, interpolation, threshold, runtime, device, precision, tensorflow} = given;
+  const {method, target, layer, preset, augmentations, seed, size, range, resize, interpolation, threshold, runtime, device, precision, tensorflow} = given;
   const preprocessing = defined({range, resize, interpolation});
   return {
     aggregate,
-    ...defined({method, target, layer, preset, augmentations, seed, threshold, runtime, device, precision, tensorFlow: tensorflow}),
+    ...defined({method, target, layer, preset, augmentations, seed, size, threshold, runtime, device, precision, tensorFlow: tensorflow}),
     ...(Object.keys(preprocessing).length > 0 ? {preprocessing} : {}),
   };
 }

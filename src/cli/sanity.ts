@@ -8,14 +8,14 @@ import {explainOptions} from './explainOptions.ts';
 import {printable, textTable} from './textTable.ts';
 import {UsageError} from './usageError.ts';
 
-const {model, method, target, layer, seed, range, resize, interpolation, runtime, device, tensorflow, help} = explainOptions;
+const {model, method, target, layer, seed, size, range, resize, interpolation, runtime, device, tensorflow, help} = explainOptions;
 
 export const sanityOptions = {
   model,
   method: {...method, help: 'Which formula; `heatlens methods` lists them. Default: grad-cam.'},
   target, layer,
   seed: {...seed, help: 'The same seed draws the same weights.'},
-  range, resize, interpolation, runtime, device, tensorflow,
+  size, range, resize, interpolation, runtime, device, tensorflow,
   json: {...explainOptions.json, help: 'One JSON object on standard output, instead of the table.'},
   help,
 } as const;

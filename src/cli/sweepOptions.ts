@@ -9,7 +9,7 @@ const targets: Readonly<Record<SweepTarget, string>> = {
   both: 'both, where they differ',
 };
 
-const {layer, seed, range, resize, interpolation, threshold, runtime, device, tensorflow, help} = explainOptions;
+const {layer, seed, size, range, resize, interpolation, threshold, runtime, device, tensorflow, help} = explainOptions;
 
 /** Every option of `heatlens sweep`; help, checks and types come from this table. */
 export const sweepOptions = {
@@ -30,7 +30,7 @@ export const sweepOptions = {
     parse: parseShard,
   } satisfies Option<Shard>,
   'add-run': flag('Begins a further run in a store that was made with another model or otherwise.'),
-  layer, seed, range, resize, interpolation, threshold, runtime, device, tensorflow,
+  layer, seed, size, range, resize, interpolation, threshold, runtime, device, tensorflow,
   json: flag('One JSON object on standard output at the end, instead of the sentences.'),
   help,
 } as const;

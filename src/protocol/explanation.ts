@@ -30,6 +30,8 @@ export interface ExplainRequest {
   /** Copies L, the picture itself included; 1…1000. */
   readonly augmentations?: number;
   readonly seed?: number;
+  /** Longest side at which a network that takes any size reads the picture, in pixels: 64…8192; default 512. Others have their own. */
+  readonly size?: number;
   readonly preprocessing?: {
     readonly range?: ValueRange;
     readonly channelOrder?: ChannelOrder;

@@ -1,5 +1,6 @@
 import type {Tensor, Tensor4D} from '@tensorflow/tfjs-core';
 import {HeatlensError} from '../errors.ts';
+import {sizeRange} from './freeSize.ts';
 import type {ImageInput} from './network.ts';
 
 /**
@@ -25,7 +26,7 @@ export function layerShapes(
   try {
     return dryRun([1, input.height, input.width, input.channels], (images) => {
       const values = evaluate(images);
-      const shapes = new Map([...values.layers].map(([name, tensor]) => [name, checkedShape(name, tensor?.shape.slice(1) ?? [])]));
+      const shapes = new Map([...values.layers].map(([name, tensor]) => [name, checkedShape(name, tensor?.shape.slice(1) ?? [], mostOf(input))]));
       return {logits: values.logits?.shape.slice(1) ?? [], shapes};
     });
   } catch (cause) {
@@ -40,14 +41,21 @@ export function layerShapes(
 }
 
 /** Of one picture: 1 GB. */
-const mostValues = 2 ** 28;
+const usualMost = 2 ** 28;
+
+/** Large pictures make large activations, and what they need is known before they are computed. */
+function mostOf({height, width}: ImageInput): number {
+  const pixels = height * width;
+  return pixels <= sizeRange.max ** 2 ? Math.max(usualMost, 128 * pixels) : usualMost;
+}
 
 /**
  * @param shape of one picture's activations; null where free
+ * @param most numbers of one picture
  * @throws HeatlensError `model-unreadable` where they are more than memory can hold
  */
-export function checkedShape<T extends number | null>(layer: string, shape: readonly T[]): readonly T[] {
-  if (shape.reduce<number>((product, size) => product * (size ?? 1), 1) <= mostValues) return shape;
+export function checkedShape<T extends number | null>(layer: string, shape: readonly T[], most = usualMost): readonly T[] {
+  if (shape.reduce<number>((product, size) => product * (size ?? 1), 1) <= most) return shape;
   throw new HeatlensError(
     'model-unreadable',
     `The layer \`${layer}\` makes [${shape.map((size) => size ?? 'any').join(', ')}] numbers of one picture, more than memory can hold. The file is damaged: save the model again.`,

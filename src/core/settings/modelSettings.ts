@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import {HeatlensError} from '../errors.ts';
+import {sizeRange} from '../network/freeSize.ts';
 import {isDeep, mostNested} from '../nesting.ts';
 import {channelOrders, interpolations, namedRanges, resizeModes} from '../preprocess/preprocessing.ts';
 import type {ChannelOrder, Interpolation, NamedRange, Preprocessing, ResizeMode, ValueRange} from '../preprocess/preprocessing.ts';
@@ -15,6 +16,8 @@ export interface ModelSettings {
   readonly interpolation?: Interpolation;
   /** The layer that is explained. */
   readonly layer?: string;
+  /** Longest side at which a network that takes any size reads a picture, in pixels. */
+  readonly size?: number;
   /** The output with the scores, where the model has several. */
   readonly output?: string;
   /** The input that takes the picture, where the model has several. */
@@ -55,6 +58,8 @@ export function parseModelSettings(text: string, file: string): ParsedSettings {
 const text = v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'));
 const number = v.pipe(v.number('a number'), v.finite('a finite number'));
 const positive = v.pipe(number, v.gtValue(0, 'a number above 0'));
+const sizeSentence = `a whole number from ${sizeRange.min} to ${sizeRange.max}`;
+const size = v.pipe(v.number(sizeSentence), v.integer(sizeSentence), v.minValue(sizeRange.min, sizeSentence), v.maxValue(sizeRange.max, sizeSentence));
 const oneOf = <const T extends readonly string[]>(names: T) => v.picklist(names, `one of ${names.join(', ')}`);
 
 /** One value, or one a channel. */
@@ -97,6 +102,7 @@ const schema = v.object(
     resize: v.optional(oneOf(resizeModes)),
     interpolation: v.optional(oneOf(interpolations)),
     layer: v.optional(text),
+    size: v.optional(size),
     output: v.optional(text),
     imageInput: v.optional(text),
     constants: v.optional(constants),

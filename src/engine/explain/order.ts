@@ -2,6 +2,7 @@ import {HeatlensError} from '../../core/errors.ts';
 import {findMethod, methods} from '../../core/methods/registry.ts';
 import type {Method} from '../../core/methods/method.ts';
 import {presets} from '../../core/augment/presets.ts';
+import {sizeRange} from '../../core/network/freeSize.ts';
 import {defaultThreshold} from '../../core/localize/component.ts';
 import type {Aggregation, ExplainRequest, PresetId} from '../../protocol/explanation.ts';
 
@@ -20,6 +21,7 @@ const aggregations: readonly Aggregation[] = ['single', 'mean', 'max', 'augmente
 /** @throws HeatlensError `argument-invalid` or `unknown-method`, naming what is allowed */
 export function orderOf(request: ExplainRequest): Order {
   const aggregate = oneOf('aggregation', request.aggregate ?? 'augmented', aggregations);
+  if (request.size !== undefined) between('Size', request.size, sizeRange.min, sizeRange.max, true);
   return {
     method: findMethod(request.method ?? methods[0].id),
     aggregate,

@@ -61,8 +61,8 @@ export async function openSubject(
   const {device, ...chosen} = instead ?? (await choose(tools, request));
   const {runtime, warnings} = precise(chosen, request.precision);
   const {file} = session.model;
-  const {network, note} = sizedFor(session.model.network, picture);
   const found = await readModelSettings(file);
+  const {network, note} = sizedFor(session.model.network, picture, request.size ?? found.settings.size);
   const fitted = fitLabels(found.labels, classCount(network.head), found.labelsFrom ?? '');
   const {layer, reason} = layerFor(network, request.layer, found.settings.layer);
   const spent = {compile: 0, trace: 0, encode: 0, session: 0, run: 0};
