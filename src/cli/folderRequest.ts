@@ -8,7 +8,7 @@ type FolderGiven = Omit<Given<typeof sweepOptions>, 'model' | 'store' | 'methods
 
 /** The options of how a folder is swept, with their paths made absolute. @param folder where the command was given */
 export function folderRequest(given: FolderGiven, folder: string): Omit<SweepRequest, 'folder' | 'model' | 'store'> {
-  const {labels, boxes, masks, shard, layer, seed, threshold, runtime, device, tensorflow, range, resize, interpolation} = given;
+  const {labels, boxes, masks, shard, layer, seed, size, threshold, runtime, device, tensorflow, range, resize, interpolation} = given;
   const at = (path: string | undefined) => (path === undefined ? undefined : resolve(folder, path));
   return {
     labels: at(labels),
@@ -17,6 +17,7 @@ export function folderRequest(given: FolderGiven, folder: string): Omit<SweepReq
     shard,
     layer,
     seed,
+    size,
     threshold,
     runtime,
     device,
