@@ -21,8 +21,9 @@ const runs = 5;
 export async function solver({model, rounds}: Settings): Promise<Figure[]> {
   const {problem} = madeUpProblem('paper');
   const {basis} = problem.operator;
-  const optimum = primalDual(problem, zeroState(basis), {iterations: 5000, gap: 1e-4, change: 0});
   const solve = () => primalDual(problem, zeroState(basis), {iterations: 1000, gap: 0.01, change: 0});
+  const first = await timed(async () => solve());
+  const optimum = primalDual(problem, zeroState(basis), {iterations: 5000, gap: 1e-4, change: 0});
   const recipe = adam(problem, 200);
   const recipeTime = await timed(async () => adam(problem, 200));
   const {forwards, dispose} = await bareForwards(model);
@@ -34,6 +35,7 @@ export async function solver({model, rounds}: Settings): Promise<Figure[]> {
   return [
     {what: 'solver to a duality gap of 1 % / 100 bare forwards', value: ratio(times.solve, times.forwards), target: '≤ 0.25'},
     {what: `  its objective after ${iterations} iterations (${zero.toFixed(0)} at zero)`, value: above(reached), target: '≤ 1 %'},
+    {what: '  its first call, before its loops are compiled', value: `${first.toFixed(0)} ms`, target: ''},
     {what: "  the paper's recipe, 200 steps of Adam", value: `${above(recipe.objective)}, ${recipeTime.toFixed(0)} ms`, target: ''},
   ];
 }

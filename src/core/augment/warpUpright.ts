@@ -12,7 +12,7 @@ export function warpUpright(
   const columns = axisTaps(width, a, c, edge, channels);
   const rows = axisTaps(height, e, f, edge, width * channels);
   const stride = width * channels;
-  let [upper, lower] = [new Float32Array(stride), new Float32Array(stride)];
+  let [upper, lower] = [new Float64Array(stride), new Float64Array(stride)];
   let [upperFrom, lowerFrom] = [-1, -1];
   for (let y = 0, k = offset; y < height; y++) {
     const [first, second] = [rows.first[y], rows.second[y]];
@@ -32,16 +32,16 @@ export function warpUpright(
 interface AxisTaps {
   readonly first: Int32Array;
   readonly second: Int32Array;
-  readonly near: Float32Array;
-  readonly far: Float32Array;
+  readonly near: Float64Array;
+  readonly far: Float64Array;
 }
 
 function axisTaps(length: number, scale: number, start: number, edge: Edge, stride: number): AxisTaps {
   const taps = {
     first: new Int32Array(length),
     second: new Int32Array(length),
-    near: new Float32Array(length),
-    far: new Float32Array(length),
+    near: new Float64Array(length),
+    far: new Float64Array(length),
   };
   for (let k = 0; k < length; k++) {
     const place = scale * k + start;
@@ -57,15 +57,15 @@ function axisTaps(length: number, scale: number, start: number, edge: Edge, stri
 }
 
 function stretch(
-  values: Float32Array, row: number, {first, second, near, far}: AxisTaps, channels: number, out: Float32Array,
+  values: Float32Array, row: number, {first, second, near, far}: AxisTaps, channels: number, out: Float64Array,
 ): void {
   if (channels === 3) stretchThree(values, row, first, second, near, far, out);
   else stretchAny(values, row, first, second, near, far, channels, out);
 }
 
 function stretchThree(
-  values: Float32Array, row: number, first: Int32Array, second: Int32Array, near: Float32Array, far: Float32Array,
-  out: Float32Array,
+  values: Float32Array, row: number, first: Int32Array, second: Int32Array, near: Float64Array, far: Float64Array,
+  out: Float64Array,
 ): void {
   for (let x = 0, k = 0; x < first.length; x++, k += 3) {
     const p = row + first[x];
@@ -79,8 +79,8 @@ function stretchThree(
 }
 
 function stretchAny(
-  values: Float32Array, row: number, first: Int32Array, second: Int32Array, near: Float32Array, far: Float32Array,
-  channels: number, out: Float32Array,
+  values: Float32Array, row: number, first: Int32Array, second: Int32Array, near: Float64Array, far: Float64Array,
+  channels: number, out: Float64Array,
 ): void {
   for (let x = 0, k = 0; x < first.length; x++) {
     for (let channel = 0; channel < channels; channel++, k++) {

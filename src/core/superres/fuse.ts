@@ -168,6 +168,9 @@ class SuperResolver implements Fuser {
   }
 
   #inUnit({map, objective}: Fused): Fused {
-    return {map: map.map((value) => Math.max(this.#lowest, value) * this.#unit), objective};
+    const [lowest, unit] = [this.#lowest, this.#unit];
+    const scaled = new Float32Array(map.length);
+    for (let p = 0; p < map.length; p++) scaled[p] = Math.max(lowest, map[p]) * unit;
+    return {map: scaled, objective};
   }
 }
