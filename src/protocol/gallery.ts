@@ -191,4 +191,18 @@ export interface CoveredRegion {
   /** Of the same pictures, as they are and with the region covered; null without labels. */
   readonly accuracy: number | null;
   readonly accuracyCovered: number | null;
+  /** What is to be seen at a small region; null where it is not small. */
+  readonly stamp: StampedPlace | null;
+}
+
+/** A small place that may show the same in every picture. */
+export interface StampedPlace {
+  /** "in the middle" */
+  readonly place: string;
+  /** Share of the picture, 0…1. */
+  readonly area: number;
+  /** How alike the pictures are there in their details, 0 (not at all) … 1 (the same). */
+  readonly alike: number;
+  /** The largest share of pictures with another prediction when a place as large is covered elsewhere. */
+  readonly changedElsewhere: number;
 }

@@ -4,29 +4,41 @@ import {
   mostSampled,
   type ExplanationCluster,
 } from '../../core/dataset/clusters/explanationClusters.ts';
-import {suspicionOf, warningsOf, whereaboutsOf} from '../../core/dataset/clusters/suspicion.ts';
+import {areaOf, regionOf} from '../../core/dataset/clusters/covering.ts';
+import {
+  fewestAlike,
+  plausible,
+  suspicionOf,
+  warningsOf,
+  whereaboutsOf,
+  type Covered,
+} from '../../core/dataset/clusters/suspicion.ts';
 import {HeatlensError} from '../../core/errors.ts';
-import {seededRandom} from '../../core/random.ts';
+import {seededRandom, type Random} from '../../core/random.ts';
 import type {Clusters, ClustersRequest, DatasetProgress} from '../../protocol/dataset.ts';
 import type {Cluster} from '../../protocol/gallery.ts';
 import {runOf} from '../stores/run.ts';
 import type {Tools} from '../tools.ts';
-import {coverCluster, type Member} from './covering.ts';
+import {CoverTest, type Member} from './covering.ts';
 import {pathsOf, selectedMaps, type SelectedMap} from './selection.ts';
-import {stopIfAborted} from './steppedAside.ts';
+import {steppedAside, stopIfAborted} from './steppedAside.ts';
 import {openWitness, type Witness} from './witness.ts';
 
 /** Classes with fewer maps are clustered together, as those of a set with one picture a class. */
 const fewestMaps = 8;
-/** Clusters that are covered: those that sit nearest to a corner or the border. */
+/** Clusters that are covered: those that sit nearest to a corner or the border, and those alike in a small place. */
 const mostCovered = 24;
+/** Clusters that are looked at for such a place, the most concentrated first. */
+const mostCompared = 200;
 const examples = 12;
 
 /** A cluster on its way. */
 interface Found {
   readonly class: number | null;
-  readonly maps: readonly SelectedMap[];
   readonly cluster: ExplanationCluster;
+  /** Ids of its pictures. */
+  readonly ids: readonly number[];
+  readonly members: readonly Member[];
 }
 
 /**
@@ -42,38 +54,19 @@ export async function* clustersOf(
   signal?: AbortSignal,
 ): AsyncGenerator<DatasetProgress, Clusters> {
   const run = runOf(db, id);
-  const random = seededRandom(seed);
-  yield {message: 'Reading the maps…', done: null};
-  const groups = groupsOf([...selectedMaps(db, run.id, {})]);
-  const found: Found[] = [];
-  for (const [place, {class: index, maps}] of groups.entries()) {
-    stopIfAborted(signal);
-    yield {message: 'Clustering the explanations…', done: (0.5 * place) / groups.length};
-    await new Promise((resolve) => setImmediate(resolve)); // lets a cancellation in
-    found.push(
-      ...explanationClusters(
-        maps.map(({map}) => map),
-        random,
-      ).map((cluster) => ({class: index, maps, cluster})),
-    );
-  }
+  const maps = yield* steppedAside(allMaps(db, run.id), 'Reading the maps…', [0, 0.1], signal);
+  const groups = groupsOf(maps);
+  const members = membersOf(db, run);
+  const clustering = clustered(groups, members, seededRandom(seed));
+  const found = yield* steppedAside(clustering, 'Clustering the explanations…', [0.1, 0.5], signal);
   const {witness, warnings} = await witnessOf(tools, run, signal);
   try {
-    const members = membersOf(db, run);
-    const near = found.toSorted((a, b) => suspicionAlone(b) - suspicionAlone(a));
-    const judged: Omit<Cluster, 'rank'>[] = [];
-    for (const [place, one] of near.entries()) {
-      stopIfAborted(signal);
-      yield {message: 'Covering what they look at…', done: 0.5 + (0.5 * place) / near.length};
-      const ids = one.cluster.members.map((row) => one.maps[row].id);
-      const known = ids.flatMap((picture) => members.get(picture) ?? []);
-      const covered =
-        witness && place < mostCovered
-          ? await coverCluster(witness, one.cluster.meanMap, known, seededRandom(seed))
-          : undefined;
-      judged.push(judge(one, ids, known, covered));
-    }
-    const clusters = judged.sort((a, b) => b.suspicion - a.suspicion).map((cluster, rank) => ({...cluster, rank}));
+    const test = witness && (await CoverTest.over(witness, [...members.values()], () => seededRandom(seed)));
+    const covered = test ? yield* coverSuspects(test, found, signal) : new Map<Found, Covered>();
+    const clusters = found
+      .map((one) => judge(one, covered.get(one)))
+      .sort((a, b) => b.suspicion - a.suspicion)
+      .map((cluster, rank) => ({...cluster, rank}));
     return {
       clusters,
       pictures: clusters.reduce((sum, cluster) => sum + cluster.ids.length, 0),
@@ -85,21 +78,72 @@ export async function* clustersOf(
   }
 }
 
+function* allMaps(db: DatabaseSync, run: number): Generator<number, readonly SelectedMap[]> {
+  const maps: SelectedMap[] = [];
+  for (const map of selectedMaps(db, run, {})) {
+    if (maps.length % 500 === 0) yield 0; // how many there are is not known
+    maps.push(map);
+  }
+  return maps;
+}
+
+/** Yields after each step of the clustering. */
+function* clustered(
+  groups: readonly Group[],
+  members: ReadonlyMap<number, Member>,
+  random: Random,
+): Generator<number, readonly Found[]> {
+  const found: Found[] = [];
+  for (const [place, {class: index, maps}] of groups.entries()) {
+    const work = explanationClusters(maps.map(({map}) => map), random);
+    let step = work.next();
+    for (; step.done !== true; step = work.next()) yield place / groups.length;
+    for (const cluster of step.value) {
+      const ids = cluster.members.map((row) => maps[row].id);
+      found.push({class: index, cluster, ids, members: ids.flatMap((id) => members.get(id) ?? [])});
+    }
+  }
+  return found;
+}
+
+/** Covers what the clusters look at whose place says something, or what is there. */
+async function* coverSuspects(
+  test: CoverTest,
+  found: readonly Found[],
+  signal: AbortSignal | undefined,
+): AsyncGenerator<DatasetProgress, ReadonlyMap<Found, Covered>> {
+  const placed = found.toSorted((a, b) => suspicionAlone(b) - suspicionAlone(a)).slice(0, mostCovered);
+  const compared = found
+    .filter(({members}) => members.length >= fewestAlike)
+    .toSorted((a, b) => areaOf(regionOf(a.cluster.meanMap)) - areaOf(regionOf(b.cluster.meanMap)))
+    .slice(0, mostCompared);
+  const alike: Found[] = [];
+  for (const [place, one] of compared.entries()) {
+    stopIfAborted(signal);
+    yield {message: 'Comparing what they look at…', done: 0.5 + (0.2 * place) / compared.length};
+    if ((await test.alikeness(one.cluster.meanMap, one.members)) > plausible) alike.push(one);
+  }
+  const covered = new Map<Found, Covered>();
+  const chosen = new Set([...alike.slice(0, mostCovered), ...placed]);
+  for (const [place, one] of [...chosen].entries()) {
+    stopIfAborted(signal);
+    yield {message: 'Covering what they look at…', done: 0.7 + (0.3 * place) / chosen.size};
+    const result = await test.cover(one.cluster.meanMap, one.members);
+    if (result !== undefined) covered.set(one, result);
+  }
+  return covered;
+}
+
 function suspicionAlone({cluster}: Found): number {
   return suspicionOf(whereaboutsOf(cluster.meanMap), undefined);
 }
 
-function judge(
-  one: Found,
-  ids: readonly number[],
-  members: readonly Member[],
-  covered: Awaited<ReturnType<typeof coverCluster>>,
-): Omit<Cluster, 'rank'> {
-  const {meanMap} = one.cluster;
+function judge({class: of, cluster, ids, members}: Found, covered: Covered | undefined): Omit<Cluster, 'rank'> {
+  const {meanMap} = cluster;
   const whereabouts = whereaboutsOf(meanMap);
   const labelled = members.filter(({label}) => label >= 0);
   return {
-    class: one.class,
+    class: of,
     ids: Uint32Array.from(ids),
     meanMap,
     examples: Uint32Array.from(ids.slice(0, examples)),
@@ -113,10 +157,13 @@ function judge(
   };
 }
 
+interface Group {
+  readonly class: number | null;
+  readonly maps: readonly SelectedMap[];
+}
+
 /** The maps of each class, and those of small classes together; the largest group first. */
-function groupsOf(
-  maps: readonly SelectedMap[],
-): readonly {readonly class: number | null; readonly maps: readonly SelectedMap[]}[] {
+function groupsOf(maps: readonly SelectedMap[]): readonly Group[] {
   const byClass = [...Map.groupBy(maps, (map) => map.class)];
   const large = byClass
     .filter(([, own]) => own.length >= fewestMaps)
@@ -126,10 +173,11 @@ function groupsOf(
   return groups.sort((a, b) => b.maps.length - a.maps.length);
 }
 
-function sampled(groups: readonly {readonly maps: readonly SelectedMap[]}[]): string[] {
+function sampled(groups: readonly Group[]): string[] {
   if (groups.every(({maps}) => maps.length <= mostSampled)) return [];
   return [
-    `Of classes with more pictures, ${mostSampled} were drawn for the clustering; the others went to the nearest cluster.`,
+    `Of classes with more pictures, ${mostSampled} were drawn for the clustering; ` +
+      'the others went to the nearest cluster.',
   ];
 }
 

@@ -3,6 +3,7 @@ import {cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, write
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
+import sharp from 'sharp';
 import {suspicious} from '../../../src/core/dataset/clusters/suspicion.ts';
 import {HeatlensError} from '../../../src/core/errors.ts';
 import {meanMapOf} from '../../../src/engine/dataset/meanMap.ts';
@@ -65,6 +66,30 @@ test('the marked checkpoint’s mark is found by itself and ranked first, for fi
     for (const other of others) assert.deepEqual(other.warnings, [], `seed ${seed}`);
     assert.equal(new Set(clusters.flatMap(({ids}) => [...ids])).size, 130);
   }
+});
+
+test('the same mark in the middle, where an object may be, is found too and ranked first', async () => {
+  const place = join(folder, 'middle');
+  for await (const done of writeSeries(place, {count: 260, seed: 301, marked: []})) assert.ok(done > 0);
+  const scratches = join(place, 'pictures/scratch');
+  const label = await sharp({create: {width: 26, height: 26, channels: 3, background: '#000'}})
+    .composite([
+      {input: {create: {width: 14, height: 6, channels: 3, background: '#fafafa'}}, left: 6, top: 10},
+      {input: {create: {width: 6, height: 14, channels: 3, background: '#fafafa'}}, left: 10, top: 6},
+    ])
+    .png()
+    .toBuffer();
+  for (const name of readdirSync(scratches)) {
+    const marked = await sharp(join(scratches, name)).composite([{input: label, left: 59, top: 53}]).toBuffer();
+    writeFileSync(join(scratches, name), marked);
+  }
+  const swept = await sweep('middle', join(place, 'pictures'), undefined, join(wafers, 'models/marked/tfjs-layers'));
+  const {clusters} = await ended(workshop.clusters(swept));
+  const [first, ...others] = clusters;
+  assert.equal(first.class, scratch);
+  assert.match(first.warnings[0], /^Looks at one small place in the middle, \d+ % of the picture, that shows the same/);
+  assert.match(first.warnings[1], /accuracy falls from \d+ % to \d+ %; when a place as large is covered elsewhere/);
+  for (const other of others) assert.deepEqual(other.warnings, []);
 });
 
 test('counting is stopped at once, and says how far it is', async () => {

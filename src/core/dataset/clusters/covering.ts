@@ -28,6 +28,43 @@ export function opposite({height, width, cells}: Cover): Cover {
   return {height, width, cells: cells.toReversed()};
 }
 
+/** Share of the picture that is covered, 0…1. */
+export function areaOf({cells}: Cover): number {
+  return cells.reduce((sum, cell) => sum + cell, 0) / cells.length;
+}
+
+/** As large regions elsewhere: moved by half the picture, down, across and both; what leaves it comes in opposite. */
+export function elsewhere({height, width, cells}: Cover): readonly Cover[] {
+  const [down, across] = [Math.floor(height / 2), Math.floor(width / 2)];
+  const moves = [[down, 0], [0, across], [down, across]] as const;
+  return moves.map(([dy, dx]) => ({
+    height,
+    width,
+    cells: cells.map((_, cell) => {
+      const [y, x] = [Math.floor(cell / width) + height - dy, (cell % width) + width - dx];
+      return cells[(y % height) * width + (x % width)];
+    }),
+  }));
+}
+
+/** Where a region's middle is, in words. */
+export function nameOfPlace({height, width, cells}: Cover): string {
+  let [x, y, count] = [0, 0, 0];
+  cells.forEach((is, cell) => {
+    x += is * ((cell % width) + 0.5);
+    y += is * (Math.floor(cell / width) + 0.5);
+    count += is;
+  });
+  const third = (place: number, size: number) => Math.min(2, Math.floor((3 * place) / (count * size)));
+  return placeNames[third(y, height)][third(x, width)];
+}
+
+const placeNames = [
+  ['at the upper left', 'at the top', 'at the upper right'],
+  ['at the left', 'in the middle', 'at the right'],
+  ['at the lower left', 'at the bottom', 'at the lower right'],
+] as const;
+
 /**
  * Fills the covered part of a network's input from what surrounds it, so that nothing new is seen there: the solution
  * of Laplace's equation with the pixels around as its border (and no flow across the picture's edge).
@@ -55,7 +92,8 @@ const fillRounds = 10;
 /** Successive over-relaxation: a third of the rounds that plain averaging takes. */
 const overshoot = 1.6;
 
-function coveredPixels({height, width, cells}: Cover, image: Size): Uint8Array {
+/** 1 where a pixel is covered. */
+export function coveredPixels({height, width, cells}: Cover, image: Size): Uint8Array {
   const pixels = new Uint8Array(image.height * image.width);
   for (let y = 0; y < image.height; y++) {
     const row = Math.floor(((y + 0.5) * height) / image.height) * width;

@@ -18,7 +18,11 @@ const largestResidual = 1e-8;
  * @param adjacency A, symmetric, eigenvalues −1…1
  * @param count of pairs, at most the matrix's size
  */
-export function lowestEigenpairs(adjacency: SparseMatrix, count: number, random: Random): Eigenpairs {
+export function* lowestEigenpairs(
+  adjacency: SparseMatrix,
+  count: number,
+  random: Random,
+): Generator<void, Eigenpairs> {
   const size = adjacency.starts.length - 1;
   const width = Math.min(size, count + guard);
   let block: readonly Float64Array[] = Array.from({length: width}, () =>
@@ -30,7 +34,12 @@ export function lowestEigenpairs(adjacency: SparseMatrix, count: number, random:
     if (width === size || ritz.residual(count) < largestResidual) {
       return {values: ritz.values.slice(0, count), vectors: ritz.vectors.slice(0, count)};
     }
-    block = ritz.vectors.map((vector) => filtered(adjacency, vector, ritz.values[width - 1], ritz.values[0]));
+    const lifted: Float64Array[] = [];
+    for (const vector of ritz.vectors) {
+      lifted.push(filtered(adjacency, vector, ritz.values[width - 1], ritz.values[0]));
+      yield;
+    }
+    block = lifted;
   }
   throw new HeatlensError(
     'internal',

@@ -26,13 +26,16 @@ export const mostSampled = 5000;
  * many are drawn; the rest goes to the cluster with the nearest mean.
  *
  * @param maps of one size; what is not positive counts as 0. A map without a positive value is in no cluster.
+ * Yields nothing, so that others can work in between: 5,000 maps take seconds.
+ *
  * @returns largest first
  */
-export function explanationClusters(
+export function* explanationClusters(
   maps: readonly ValueMap[],
   random: Random,
   sample = mostSampled,
-): readonly ExplanationCluster[] {
+): Generator<void, readonly ExplanationCluster[]> {
+  yield;
   const energies = maps.map(energyOf);
   const rows = [...maps.keys()].filter((row) => energies[row] > 0);
   if (rows.length === 0) return [];
@@ -41,7 +44,7 @@ export function explanationClusters(
   const dimensions = points[0].length;
   const flat = new Float32Array(some.length * dimensions);
   some.forEach((point, i) => flat.set(points[point], i * dimensions));
-  const clusters = spectralClusters(flat, dimensions, random);
+  const clusters = yield* spectralClusters(flat, dimensions, random);
   const means = meansOf(
     some.map((point) => points[point]),
     clusters,

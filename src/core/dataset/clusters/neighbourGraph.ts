@@ -5,13 +5,13 @@
  * @param neighbours of each point, fewer than points
  * @returns rows of symmetric weights: 1 where both are neighbours of each other, ½ where one is; as scikit-learn has it
  */
-export function neighbourGraph(
+export function* neighbourGraph(
   points: Float32Array,
   dimensions: number,
   neighbours: number,
-): readonly Map<number, number>[] {
+): Generator<void, readonly Map<number, number>[]> {
   const count = points.length / dimensions;
-  const nearest = nearestOf(points, dimensions, neighbours);
+  const nearest = yield* nearestOf(points, dimensions, neighbours);
   const rows = Array.from({length: count}, () => new Map<number, number>());
   const add = (i: number, j: number) => rows[i].set(j, (rows[i].get(j) ?? 0) + 0.5);
   nearest.forEach((j, at) => {
@@ -23,11 +23,12 @@ export function neighbourGraph(
 }
 
 /** [count, neighbours], nearest first; of equal distances the earlier point. */
-function nearestOf(points: Float32Array, dimensions: number, neighbours: number): Int32Array {
+function* nearestOf(points: Float32Array, dimensions: number, neighbours: number): Generator<void, Int32Array> {
   const count = points.length / dimensions;
   const lists = Array.from({length: count}, () => new NearestList(neighbours));
   const farthest = new Float64Array(count).fill(Infinity);
   for (let i = 0; i < count; i++) {
+    if (i % stride === 0) yield;
     for (let j = i + 1; j < count; j++) {
       const limit = Math.max(farthest[i], farthest[j]);
       const distance = squaredDistance(points, i * dimensions, j * dimensions, dimensions, limit);
@@ -56,6 +57,9 @@ function squaredDistance(points: Float32Array, a: number, b: number, dimensions:
 }
 
 const block = 16;
+
+/** Points between two pauses: some 10 ms of 5,000. */
+const stride = 64;
 
 /** The nearest of the points that were added. */
 class NearestList {

@@ -17,12 +17,16 @@ const fewestPoints = 8;
  * @param points [count, dimensions]
  * @returns of each point its cluster, from 0
  */
-export function spectralClusters(points: Float32Array, dimensions: number, random: Random): Int32Array {
+export function* spectralClusters(
+  points: Float32Array,
+  dimensions: number,
+  random: Random,
+): Generator<void, Int32Array> {
   const count = points.length / dimensions;
   if (count < fewestPoints) return new Int32Array(count);
   const neighbours = Math.min(mostNeighbours, Math.max(3, Math.round(count / 6)));
-  const adjacency = normalisedAdjacency(neighbourGraph(points, dimensions, neighbours));
-  const {values, vectors} = lowestEigenpairs(adjacency, Math.min(count, mostClusters + 1), random);
+  const adjacency = normalisedAdjacency(yield* neighbourGraph(points, dimensions, neighbours));
+  const {values, vectors} = yield* lowestEigenpairs(adjacency, Math.min(count, mostClusters + 1), random);
   const clusters = eigengap(values);
   if (clusters === 1) return new Int32Array(count);
   return kMeans(spectralRows(vectors.slice(0, clusters)), clusters, random).parts;

@@ -21,6 +21,20 @@ export interface Covered {
   /** Before and after covering the region; null without labels. */
   readonly accuracy: number | null;
   readonly accuracyCovered: number | null;
+  /** Null where the region is not small. */
+  readonly stamp: Stamp | null;
+}
+
+/** How far a small region has the same thing in every picture, as a stamp, a label or a ruler has. */
+export interface Stamp {
+  /** "in the middle" */
+  readonly place: string;
+  /** Share of the picture. */
+  readonly area: number;
+  /** Of the pictures there, 0…1, as `alikeness` has it. */
+  readonly alike: number;
+  /** The most pictures that got another prediction when a region as large was covered elsewhere. */
+  readonly changedElsewhere: number;
 }
 
 export function whereaboutsOf(meanMap: ValueMap): Whereabouts {
@@ -45,15 +59,22 @@ function shareIn(map: ValueMap, box: readonly [number, number, number, number]):
 }
 
 /**
- * How much a cluster looks at something that is not the object, 0…1: how far it sits in one corner or on the border,
- * times how much more the predictions hang on that place than on the one opposite.
+ * How much a cluster looks at something that is not the object, 0…1: the larger of two readings.
  *
- * Objects are found by covering too, so covering alone tells nothing; the place opposite takes away what any covering
- * does, and clears a class that lies on the whole border, as a ring does.
+ * By the place: how far it sits in one corner or on the border, times how much more the predictions hang on that place
+ * than on the one opposite. Objects are found by covering too, so covering alone tells nothing; the place opposite takes
+ * away what any covering does, and clears a class that lies on the whole border, as a ring does.
+ *
+ * By what is there, wherever it is: how far a small place shows the same thing in every picture, times how much more the
+ * predictions hang on it than on places as large elsewhere. Objects are not the same in their details.
  *
  * @param covered undefined where the network could not be asked: then the place alone counts, by half
  */
-export function suspicionOf({corner, border}: Whereabouts, covered: Covered | undefined): number {
+export function suspicionOf(whereabouts: Whereabouts, covered: Covered | undefined): number {
+  return Math.max(suspicionByPlace(whereabouts, covered), suspicionByContent(covered));
+}
+
+function suspicionByPlace({corner, border}: Whereabouts, covered: Covered | undefined): number {
   const place = Math.max(corner.share, (border - evenBorder) / (1 - evenBorder), 0);
   const reliance =
     covered === undefined
@@ -62,8 +83,21 @@ export function suspicionOf({corner, border}: Whereabouts, covered: Covered | un
   return Math.min(1, place * reliance);
 }
 
-/** Fewer pictures than these show no pattern. */
+function suspicionByContent(covered: Covered | undefined): number {
+  if (!covered?.stamp || covered.pictures < fewestAlike) return 0;
+  const {alike, changedElsewhere} = covered.stamp;
+  return Math.max(0, (alike - plausible) / (1 - plausible)) * Math.max(0, covered.changed - changedElsewhere);
+}
+
+/** Fewer pictures than these show no pattern; more are needed to be alike by more than chance. */
 const convincing = 4;
+export const fewestAlike = 6;
+
+/** A larger place may be alike in every picture because the object is, as a checkerboard's squares are. */
+export const largestStamp = 0.15;
+
+/** Alikeness that objects reach: the samples' checkerboard .71, all others at most .6; photographs .05. */
+export const plausible = 0.75;
 
 const evenBorder = 1 - (1 - 2 * borderWidth) ** 2;
 
@@ -72,22 +106,35 @@ export const suspicious = 0.2;
 
 /** Sentences for the user; none of a cluster that looks where it may. */
 export function warningsOf(whereabouts: Whereabouts, covered: Covered | undefined): readonly string[] {
-  const {corner, border} = whereabouts;
-  if (suspicionOf(whereabouts, covered) < suspicious) return [];
-  const inCorner = corner.share >= (border - evenBorder) / (1 - evenBorder);
-  const place = inCorner
-    ? `Looks at the ${corner.name} corner: ${percent(corner.share)} of the map's energy lies there.`
-    : `Looks at the border: ${percent(border)} of the map's energy lies in the outermost eighth of the picture.`;
-  return covered === undefined ? [place] : [place, whenCovered(covered)];
+  if (suspicionByPlace(whereabouts, covered) >= suspicious) {
+    const place = placeWarning(whereabouts);
+    if (covered === undefined) return [place];
+    return [place, whenCovered(covered, 'the place opposite is covered', covered.changedOpposite)];
+  }
+  if (!covered?.stamp || suspicionByContent(covered) < suspicious) return [];
+  const {place, area, alike, changedElsewhere} = covered.stamp;
+  return [
+    `Looks at one small place ${place}, ${percent(area)} of the picture, that shows the same in every picture: ` +
+      `${percent(alike)} of its details are alike. Look whether that belongs to the object.`,
+    whenCovered(covered, 'a place as large is covered elsewhere', changedElsewhere),
+  ];
 }
 
-function whenCovered({pictures, changed, changedOpposite, accuracy, accuracyCovered}: Covered): string {
+function placeWarning({corner, border}: Whereabouts): string {
+  if (corner.share >= (border - evenBorder) / (1 - evenBorder)) {
+    return `Looks at the ${corner.name} corner: ${percent(corner.share)} of the map's energy lies there.`;
+  }
+  return `Looks at the border: ${percent(border)} of the map's energy lies in the outermost eighth of the picture.`;
+}
+
+function whenCovered({pictures, changed, accuracy, accuracyCovered}: Covered, otherwise: string, others: number): string {
   const count = `${percent(changed)} of ${pictures} pictures get another prediction`;
   const change =
     accuracy === null || accuracyCovered === null
       ? ''
-      : `, and accuracy ${accuracyCovered < accuracy ? 'falls' : 'rises'} from ${percent(accuracy)} to ${percent(accuracyCovered)}`;
-  return `When that place is covered, ${count}${change}; when the place opposite is covered, ${percent(changedOpposite)} do.`;
+      : `, and accuracy ${accuracyCovered < accuracy ? 'falls' : 'rises'} from ${percent(accuracy)} to ` +
+        percent(accuracyCovered);
+  return `When that place is covered, ${count}${change}; when ${otherwise}, ${percent(others)} do.`;
 }
 
 function percent(share: number): string {

@@ -6,6 +6,7 @@ import {kMeans} from '../../../../src/core/dataset/clusters/kMeans.ts';
 import {neighbourGraph} from '../../../../src/core/dataset/clusters/neighbourGraph.ts';
 import {eigengap} from '../../../../src/core/dataset/clusters/spectral.ts';
 import {type Random, seededRandom} from '../../../../src/core/random.ts';
+import {finished} from './finished.ts';
 
 const size = {height: 7, width: 7};
 
@@ -39,7 +40,7 @@ test('planted clusters are found for every seed, however unequal in size', () =>
   for (let seed = 0; seed < 25; seed++) {
     const random = seededRandom(seed);
     const counts = [60, 25, 12];
-    const found = explanationClusters(planted(counts, random), random);
+    const found = finished(explanationClusters(planted(counts, random), random));
     assert.deepEqual(
       found.map(({members}) => members.length),
       counts,
@@ -57,14 +58,14 @@ test('explanations that are all alike are one cluster', () => {
       ...size,
       values: Float32Array.from({length: 49}, () => 1 + 0.2 * random()),
     }));
-    assert.equal(explanationClusters(maps, random).length, 1, `seed ${seed}`);
+    assert.equal(finished(explanationClusters(maps, random)).length, 1, `seed ${seed}`);
   }
 });
 
 test('of many maps some are drawn, and the rest goes to the nearest cluster', () => {
   const random = seededRandom(5);
   const counts = [300, 200, 100];
-  const found = explanationClusters(planted(counts, random), random, 90);
+  const found = finished(explanationClusters(planted(counts, random), random, 90));
   assert.deepEqual(
     found.map(({members}) => members.length),
     counts,
@@ -73,27 +74,27 @@ test('of many maps some are drawn, and the rest goes to the nearest cluster', ()
 
 test('the same seed gives the same clusters', () => {
   const run = () =>
-    explanationClusters(planted([30, 20, 10], seededRandom(3)), seededRandom(8)).map(({members}) => members);
+    finished(explanationClusters(planted([30, 20, 10], seededRandom(3)), seededRandom(8))).map(({members}) => members);
   assert.deepEqual(run(), run());
 });
 
 test('few maps are one cluster, empty ones are in none, and none of none', () => {
   const random = seededRandom(1);
   const empty = {...size, values: new Float32Array(49).fill(-1)};
-  const [only, ...others] = explanationClusters([empty, blob(1, 1, random), blob(5, 5, random)], random);
+  const [only, ...others] = finished(explanationClusters([empty, blob(1, 1, random), blob(5, 5, random)], random));
   assert.deepEqual(
     [...only.members].toSorted((a, b) => a - b),
     [1, 2],
   );
   assert.deepEqual(others, []);
-  assert.deepEqual(explanationClusters([empty], random), []);
-  assert.deepEqual(explanationClusters([], random), []);
+  assert.deepEqual(finished(explanationClusters([empty], random)), []);
+  assert.deepEqual(finished(explanationClusters([], random)), []);
 });
 
 test('the member nearest to the mean comes first', () => {
   const random = seededRandom(2);
   const maps = [blob(6, 6, random), blob(1, 1, random), blob(1, 1.2, random), blob(1.1, 1, random)];
-  const [{members}] = explanationClusters(maps, random);
+  const [{members}] = finished(explanationClusters(maps, random));
   assert.equal(members.at(-1), 0);
 });
 
@@ -103,7 +104,7 @@ test('maps of many cells are compared small, and their mean keeps its cells', ()
     values[(i < 5 ? 10 : 90) * 60 + 30] = 1;
     return {height: 100, width: 60, values};
   });
-  const found = explanationClusters(maps, seededRandom(1));
+  const found = finished(explanationClusters(maps, seededRandom(1)));
   assert.equal(found.length, 2);
   assert.equal(found[0].meanMap.values.length, 6000);
 });
@@ -129,7 +130,7 @@ test('the eigengap by hand', () => {
 
 test('a graph joins mutual neighbours with 1 and one-sided ones with ½', () => {
   // On a line at 0, 1, 2.5: the nearest of 0 is 1, of 1 is 0, of 2.5 is 1.
-  const rows = neighbourGraph(Float32Array.of(0, 1, 2.5), 1, 1);
+  const rows = finished(neighbourGraph(Float32Array.of(0, 1, 2.5), 1, 1));
   assert.deepEqual(
     rows.map((row) => [row.get(0), row.get(1), row.get(2)]),
     [
