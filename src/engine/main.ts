@@ -9,4 +9,4 @@ const connection = createMessageConnection(new IPCMessageReader(process), new IP
 const log = (level: 'info' | 'error', message: string) => void connection.sendNotification(engineLog, {level, message});
 serveEngine(connection, createEngine(), (error) => log('error', error.stack ?? error.message));
 log('info', `Engine started: ${JSON.stringify(versions())}`);
-process.on('disconnect', () => process.exit(0));
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL')); // without the libraries' own ending, which may crash

@@ -1,4 +1,4 @@
-import {CancellationTokenSource, ResponseError, type CancellationToken, type MessageConnection, type ProgressType, type RequestType} from 'vscode-jsonrpc';
+import {CancellationTokenSource, NotificationType0, ResponseError, type CancellationToken, type MessageConnection, type ProgressType, type RequestType} from 'vscode-jsonrpc';
 import {HeatlensError} from '../core/errors.ts';
 import type {Ending} from '../protocol/ending.ts';
 import {compareProgress, datasetProgress, engineCalls, engineFailed, explainProgress, installProgress, sanityProgress, sweepProgress, type EngineErrorData, type InstallProgress} from '../protocol/engine.ts';
@@ -9,6 +9,9 @@ import type {SweepProgress} from '../protocol/sweep.ts';
 import type {Archive, Engine, Installer, Workshop} from './api.ts';
 
 type Progress = CompareProgress | DatasetProgress | ExplainProgress | InstallProgress | SanityProgress | SweepProgress;
+/** To a thread that computes: it ends as soon as it can. */
+export const leave = new NotificationType0('leave');
+
 type OnFailure = (error: HeatlensError) => void;
 
 /**

@@ -6,6 +6,7 @@ import {
 } from 'vscode-jsonrpc/node';
 import {HeatlensError} from '../core/errors.ts';
 import {Ending} from '../protocol/ending.ts';
+import {leave} from './rpc.ts';
 
 /** From its start to its end. */
 interface Life {
@@ -63,9 +64,22 @@ export function inThread(name: 'worker' | 'archiveWorker'): () => Life {
       reader: new PortMessageReader(worker),
       writer: new PortMessageWriter(worker),
       onEnd: (ended) => worker.on('exit', () => ended('', cause)),
-      stop: () => worker.terminate(),
+      stop: async () => {
+        if (name === 'worker') await left(worker);
+        await worker.terminate();
+      },
     };
   };
+}
+
+/** Milliseconds that a native run may take to its end. */
+const patience = 10_000;
+
+/** Terminated in the middle of a run, ONNX Runtime ends the whole process; so the thread is asked to leave after it. */
+async function left(worker: Worker): Promise<void> {
+  const exit = new Promise((resolve) => worker.once('exit', resolve));
+  worker.postMessage({jsonrpc: '2.0', method: leave.method});
+  await Promise.race([exit, new Promise((resolve) => setTimeout(resolve, patience).unref())]);
 }
 
 /** A process of its own, which native code may end without ending this one. */

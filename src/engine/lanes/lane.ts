@@ -22,15 +22,22 @@ export interface LaneAnswer {
 /** The thread of a lane is no more; another may do what it was asked. */
 export class LaneEnded extends Error {}
 
+const alive = new Set<Lane>();
+
+/** Ends every lane that this thread has begun: ended with their thread, in the middle of a run, they would end the process. */
+export async function endLanes(): Promise<void> {
+  await Promise.all([...alive].map((lane) => lane.stop()));
+}
+
 /** A thread in which ONNX Runtime computes: its `run` blocks whatever thread it is called on. */
 export class Lane {
   readonly #worker = new Worker(new URL(import.meta.url.endsWith('.ts') ? './laneWorker.ts' : './laneWorker.js', import.meta.url));
   readonly #waiting = new Map<number, {readonly resolve: (outputs: LaneArrays) => void; readonly reject: (error: Error) => void}>();
   #last = 0;
   #ended: LaneEnded | undefined;
-  #gone = false;
 
   constructor() {
+    alive.add(this);
     this.#worker.on('message', ({id, failure, outputs = {}}: LaneAnswer) => {
       const {resolve, reject} = this.#waiting.get(id) ?? {};
       this.#waiting.delete(id);
@@ -39,7 +46,7 @@ export class Lane {
     });
     this.#worker.on('error', (error) => this.#end(error instanceof Error ? error.message : String(error)));
     this.#worker.on('exit', () => {
-      this.#gone = true;
+      alive.delete(this);
       this.#end('it was ended');
     });
   }
@@ -60,10 +67,11 @@ export class Lane {
 
   /** Lets the thread leave after the run that it is in: terminated in the middle of one, ONNX Runtime ends the process. */
   async stop(): Promise<void> {
+    if (!alive.has(this)) return;
     const left = new Promise((resolve) => this.#worker.once('exit', resolve));
-    if (!this.#gone) this.#worker.postMessage({kind: 'leave', id: 0} satisfies LaneCall);
-    this.#end('the sweep ended');
-    if (!this.#gone) await left;
+    this.#worker.postMessage({kind: 'leave', id: 0} satisfies LaneCall);
+    this.#end('it was asked to');
+    await left;
   }
 
   #end(why: string): void {

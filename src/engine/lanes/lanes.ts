@@ -1,4 +1,5 @@
 import type {InferenceSession, Tensor} from 'onnxruntime-common';
+import {HeatlensError} from '../../core/errors.ts';
 import type {EncodedModel} from '../../core/runtime/onnx/encode/model.ts';
 import type {OrtModule} from '../../core/runtime/onnx/onnxRuntime.ts';
 import {Lane, LaneEnded, type LaneArrays} from './lane.ts';
@@ -11,6 +12,7 @@ export interface LanesOptions {
   readonly cores: number;
   /** Bytes that may still be taken. */
   readonly availableMemory: () => number;
+  readonly start?: () => Lane;
 }
 
 /**
@@ -83,10 +85,10 @@ export class Lanes {
 
   #start({externalData}: InferenceSession.SessionOptions): void {
     const weights = (externalData as EncodedModel['weights']).reduce((sum, {data}) => sum + data.byteLength, 0);
-    const {cores, availableMemory} = this.#options;
+    const {cores, availableMemory, start = () => new Lane()} = this.#options;
     const {lanes, threads} = lanesFor(cores, availableMemory(), {run: this.#needed, weights});
     this.#threads = threads;
-    this.#lanes = Array.from({length: lanes}, () => new Lane());
+    this.#lanes = Array.from({length: lanes}, start);
     this.#free.push(...this.#lanes);
   }
 
@@ -104,7 +106,8 @@ export class Lanes {
       try {
         return await lane.ask({kind: 'run', session, feeds});
       } catch (error) {
-        if (!(error instanceof LaneEnded) || this.count === 0) throw error;
+        if (!(error instanceof LaneEnded)) throw error;
+        if (this.count === 0) throw new HeatlensError('runtime-failed', `${error.message} No other is left: run the same again, a sweep goes on there.`, {cause: error});
       } finally {
         this.#free.push(lane);
         this.#waiting.shift()?.();

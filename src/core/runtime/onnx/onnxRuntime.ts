@@ -143,6 +143,7 @@ async function run(
   feeds: Readonly<Record<string, Tensor>>,
 ): Promise<Record<string, Array32>> {
   const fetched = await session.run(feeds).catch((cause: unknown) => {
+    if (cause instanceof HeatlensError) throw cause;
     const reason = firstLine(cause);
     if (noMemory.test(reason)) throw outOfMemory(program, cause);
     throw new HeatlensError('runtime-failed', `ONNX Runtime failed at \`${program.name}\` (${reason}). Choose the runtime tfjs, or export the model again.`, {cause});
@@ -164,8 +165,8 @@ function checkMemory({name}: Program, needed: number, available = Infinity): voi
   throw new HeatlensError('out-of-memory', `\`${name}\` needs about ${asks} of memory, and ${has} is free. Close other programs, or give a smaller picture.`);
 }
 
-/** What ONNX Runtime and its providers say where memory ran out; of WebGPU only the use of the buffer that it did not get. */
-const noMemory = /out of memory|bad_?alloc|bad allocation|failed to allocate|alloc_failed|exceeds the max|larger than the max|invalid buffer/i;
+/** What ONNX Runtime and its providers say where memory ran out; of WebGPU the use of a buffer that it did not get, or of too many that large values are split into. */
+const noMemory = /out of memory|bad_?alloc|bad allocation|failed to allocate|alloc_failed|exceeds the max|larger than the max|too many storage buffers|invalid buffer/i;
 
 function outOfMemory({name}: Program, cause: unknown): HeatlensError {
   const message = `There is not enough memory for \`${name}\`. Close other programs, give a smaller picture, or choose the device cpu.`;
