@@ -89,10 +89,11 @@ async function* fusedMaps(request: MapRequest, plan: Plan): AsyncGenerator<MapSt
   const key = `${runtime.device} ${order.method.id} ${bench.layers.join()} ${input.height}×${input.width}`;
   const batch = session.batches.get(key);
   const mapsOf: MapsOf = async (images, count) => {
-    // The first run of a program is about three times as slow as the next, so a batch is sized by the best of three.
+    // The first run of a program is about three times as slow as the next, so a batch is sized by the best of three. Where
+    // that takes a second, copies come one by one anyway.
     let milliseconds = Infinity;
     let last: Maps | undefined;
-    for (let run = logits.length === 0 && batch === undefined ? 0 : 2; run < 3; run++) {
+    for (let run = logits.length === 0 && batch === undefined ? 0 : 2; run < 3 && !(last && milliseconds > 1000); run++) {
       const before = spent.run;
       last = await lastOf(explained({...request, target}, imagesOf(request, images, count)));
       milliseconds = Math.min(milliseconds, spent.run - before);
