@@ -35,6 +35,7 @@ export class FolderComparisons {
       title: `Compare ${models.map(modelName).join(' with ')}`,
       start: `explain every picture of ${basename(folder)} with both`,
       engine,
+      settled: 'Explained class', // the same for both, or their maps could not be compared
     });
     if (choice === undefined) return;
     const comparison = {...choice, folder, models, store: choice.store ?? storeFor(storage, folder, ...models)};

@@ -21,17 +21,19 @@ interface Asking<C> {
   readonly engine: EngineClient;
   /** Settings that come before the others. */
   readonly first?: (choice: C) => readonly Line<C>[];
+  /** The label of one that is not for the user to say. */
+  readonly settled?: string;
 }
 
 /** Asks until the user starts. @returns undefined where he gave up */
-export async function askForSettings<C extends SweepChoice>(begin: C, {title, start, engine, first}: Asking<C>): Promise<C | undefined> {
+export async function askForSettings<C extends SweepChoice>(begin: C, {title, start, engine, first, settled}: Asking<C>): Promise<C | undefined> {
   let choice = begin;
   for (;;) {
     const lines: readonly Line<C>[] = [
       {label: '$(play) Start', description: start},
       {label: 'Settings', kind: QuickPickItemKind.Separator},
       ...(first?.(choice) ?? []),
-      ...(linesOf(engine, choice) as readonly Line<C>[]),
+      ...(linesOf(engine, choice).filter(({label}) => label !== settled) as readonly Line<C>[]),
     ];
     const picked = await window.showQuickPick(lines, {title, placeHolder: 'Enter starts; choose a line to change it'});
     if (picked === undefined) return undefined;
