@@ -22,7 +22,7 @@ mkdirSync(reports, {recursive: true});
 
 const ci = process.env['CI'] === 'true' || process.env['CI'] === '1';
 // Minutes of downloads, the first time on a machine: while the other checks run.
-const tensorFlow = ci && wanted('unit') && !process.env['HEATLENS_TENSORFLOW'] ? installTensorFlow() : undefined;
+const tensorFlow = ci && asked !== 'desktop' && !process.env['HEATLENS_TENSORFLOW'] ? installTensorFlow() : undefined;
 const codeServer = wanted('editor') ? installCodeServer() : Promise.resolve(null);
 const results: TestResult[] = [];
 await check('build', 'node', ['esbuild.mjs']);
@@ -47,8 +47,12 @@ async function binding(): Promise<void> {
 }
 
 async function unitTests(): Promise<void> {
+  await tests('unit', globSync('test/**/*.test.ts', {exclude: ['test/e2e/**']}), await whereTensorFlowIs(), 2);
+}
+
+async function whereTensorFlowIs(): Promise<Record<string, string>> {
   const folder = await tensorFlow;
-  await tests('unit', globSync('test/**/*.test.ts', {exclude: ['test/e2e/**']}), folder ? {HEATLENS_TENSORFLOW: folder} : {}, 2);
+  return folder ? {HEATLENS_TENSORFLOW: folder} : {};
 }
 
 async function editorTests(): Promise<void> {
@@ -63,7 +67,7 @@ async function editorTests(): Promise<void> {
   const files = globSync('test/e2e/**/*.test.ts');
   if (wanted('editor')) {
     const missing = await codeServer;
-    await tests('editor', files, {HEATLENS_EDITOR: 'browser', HEATLENS_VSIX: vsix, HEATLENS_MISSING: missing ?? ''}, 1);
+    await tests('editor', files, {HEATLENS_EDITOR: 'browser', HEATLENS_VSIX: vsix, HEATLENS_MISSING: missing ?? '', ...(await whereTensorFlowIs())}, 1);
   }
   if (wanted('desktop')) {
     const {executable, missing} = await downloadDesktop();
