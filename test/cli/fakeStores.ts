@@ -46,9 +46,13 @@ export function fakeStores({sweeps, merges, exports, comparisons, sanities}: Sto
     rows: async () => [],
     thumbnails: async () => [],
     tag: async () => ({tags: []}),
-    numbers: async () => ({
-      pictures: 0, labelled: 0, top1: null, top5: null, ece: null, reliability: [], confusion: [], classes: [], mistakes: new Uint32Array(), suspects: [],
-    }),
+    async *numbers() {
+      yield {message: 'Counting…', done: 0.5};
+      return {
+        pictures: 0, labelled: 0, top1: null, top5: null, ece: null, reliability: [], confusion: [], classes: [],
+        mistakes: new Uint32Array(), suspects: [],
+      };
+    },
     curves: async () => ({roc: [], precisionRecall: []}),
     meanMap: async () => ({map: null, pictures: 0}),
     async *clusters() {
