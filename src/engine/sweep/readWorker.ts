@@ -6,16 +6,15 @@ import {HeatlensError} from '../../core/errors.ts';
 import {toNetworkInput} from '../../core/preprocess/networkInput.ts';
 import {decodeBytes} from '../pictures/decode.ts';
 import {fastPasses} from '../pictures/fastPasses.ts';
-import {readPictureSync} from '../pictures/readPicture.ts';
 import {decodeSmallJpeg} from '../pictures/smallJpeg.ts';
+import {PictureFiles} from './pictureFiles.ts';
 import type {ReadMessage, ReadOrder, ReadResult} from './readerPool.ts';
 import {inPicture} from './truth/boxes.ts';
 import {readMask} from './truth/mask.ts';
 import {parseVoc} from './truth/voc.ts';
 
-/** Pictures at once: one is resized here while libuv's threads decode the next. */
-const atOnce = 2;
-
+/** Two at once where the disk is quick: one is resized here while libuv's threads decode the next. */
+const files = new PictureFiles(() => performance.now());
 const passes = fastPasses();
 
 /** The thread that reads pictures. */
@@ -31,20 +30,20 @@ function serve(port: MessagePort, order: ReadOrder): void {
   });
 
   async function next(): Promise<void> {
-    if (running >= atOnce) return;
+    if (running >= files.atOnce) return;
     const message = queue.shift();
     if (message === undefined) return;
     running++;
     const result = await read(message, order).catch(failed);
     port.postMessage({id: message.id, result});
     running--;
-    void next();
+    while (queue.length > 0 && running < files.atOnce) void next();
   }
 }
 
 async function read({task, values}: ReadMessage, {input, preprocessing}: ReadOrder): Promise<ReadResult> {
   const begin = performance.now();
-  const bytes = readPictureSync(task.path);
+  const bytes = await files.read(task.path);
   const sha256 = new Uint8Array(createHash('sha256').update(bytes).digest());
   if (task.known && Buffer.compare(task.known, sha256) === 0) return {kind: 'same'};
   try {
