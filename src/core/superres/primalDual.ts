@@ -68,8 +68,8 @@ export function primalDual(problem: Problem, start: State, stop: Stop): Solution
   const mean = curvature.reduce((sum, value) => sum + value, 0) / curvature.length;
   const grid: Grid = {
     ...start, height, width, lambda: problem.lambda, mu: problem.mu,
-    gradient: new Float32Array(height * width), tau: new Float32Array(height * width),
-    change: new Float32Array(borderedAt(height + 1, width)), nothingAbove: new Float32Array(width),
+    gradient: start.z.map((value) => value * problem.mu), tau: new Float32Array(height * width),
+    change: new Float64Array(borderedAt(height + 1, width)), nothingAbove: new Float32Array(width),
   };
   let sigma = 0;
   let moved = Infinity;
@@ -87,9 +87,13 @@ export function primalDual(problem: Problem, start: State, stop: Stop): Solution
 }
 
 interface Grid extends State {
+  /** Of the smooth part: of the energy between iterations, to which the data term's is added. */
   readonly gradient: Float32Array;
-  /** What z moves by, then where z would be after twice that; within a border of zeros, see `borderedAt`. */
-  readonly change: Float32Array;
+  /**
+   * What z moves by, then where z would be after twice that; within a border of zeros, see `borderedAt`. In
+   * doubles, as a value is read eight times, and each reading of a float takes converting.
+   */
+  readonly change: Float64Array;
   readonly tau: Float32Array;
   readonly nothingAbove: Float32Array;
   readonly height: number;
@@ -108,7 +112,7 @@ function setSteps(tau: Float32Array, curvature: Float32Array, sigma: number): vo
 }
 
 /**
- * One iteration of both variables. Leaves the gradient at 0 for the next.
+ * One iteration of both variables.
  *
  * Each row goes through all of it as soon as the rows around it have come far enough, while it is in the cache.
  *
@@ -130,7 +134,7 @@ function step(grid: Grid, sigma: number): number {
  * A row of τ × slope. Nothing else in this loop and those below, which take most of the solver's time; one index with
  * offsets is less to keep in registers than an index for each array.
  */
-function descend({z, ux, uy, nothingAbove, gradient, change, tau, width, mu}: Grid, y: number): void {
+function descend({ux, uy, nothingAbove, gradient, change, tau, width}: Grid, y: number): void {
   const row = y * width;
   const above = y > 0 ? uy : nothingAbove;
   const up = y > 0 ? -width : 0;
@@ -138,9 +142,8 @@ function descend({z, ux, uy, nothingAbove, gradient, change, tau, width, mu}: Gr
   let left = 0;
   for (let i = row; i < row + width; i++) {
     const right = ux[i];
-    change[i + within] = tau[i] * (gradient[i] + mu * z[i] + left - right + above[i + up] - uy[i]);
+    change[i + within] = tau[i] * (gradient[i] + left - right + above[i + up] - uy[i]);
     left = right;
-    gradient[i] = 0;
   }
 }
 
@@ -159,7 +162,7 @@ function followNeighbours({change, tau, width}: Grid, y: number, colour: number,
  *
  * @returns ‖change‖² of the row
  */
-function settle({z, ux, uy, change, width, lambda}: Grid, y: number, sigma: number): number {
+function settle({z, ux, uy, gradient, change, width, lambda, mu}: Grid, y: number, sigma: number): number {
   const row = y * width;
   const within = borderedAt(y, width) - row;
   let moved = 0;
@@ -167,6 +170,7 @@ function settle({z, ux, uy, change, width, lambda}: Grid, y: number, sigma: numb
     const old = z[i];
     const by = change[i + within];
     z[i] = old - relaxation * by;
+    gradient[i] = mu * z[i];
     change[i + within] = old - 2 * by;
     moved += by * by;
   }
@@ -177,7 +181,7 @@ function settle({z, ux, uy, change, width, lambda}: Grid, y: number, sigma: numb
 
 /** Duals from…to − 1 of the differences between coefficients `stride` apart, those ahead beginning at `at`. */
 function raise(
-  u: Float32Array, from: number, to: number, ahead: Float32Array, at: number, stride: number, sigma: number, lambda: number,
+  u: Float32Array, from: number, to: number, ahead: Float64Array, at: number, stride: number, sigma: number, lambda: number,
 ): void {
   for (let i = from, p = at; i < to; i++, p++) {
     const old = u[i];
@@ -192,7 +196,7 @@ function limited(u: number, lambda: number): number {
 }
 
 /**
- * The objective, the duality gap and ‖z‖², with the data term's value and gradient at hand.
+ * The objective, the duality gap and ‖z‖², with the data term's value and the smooth part's gradient at hand.
  *
  * P(z) − D(Kz − g, u) = Σ (λ|∂z| − u ∂z) + ‖Kᵀ(Kz − g) + ∂ᵀu + μz‖² / 2μ
  */
@@ -208,7 +212,7 @@ function measure(grid: Grid, value: number): {objective: number; gap: number; en
       // Over-relaxed duals may stand a little beyond ±λ; the bound needs them inside.
       const across = limited(ux[i], lambda);
       const down = limited(uy[i], lambda);
-      const slope = gradient[i] + mu * here + left - across + (y > 0 ? limited(uy[i - width], lambda) : 0) - down;
+      const slope = gradient[i] + left - across + (y > 0 ? limited(uy[i - width], lambda) : 0) - down;
       variation += Math.abs(dx) + Math.abs(dy);
       paired += across * dx + down * dy;
       energy += here * here;
