@@ -1,5 +1,5 @@
-import type {Field} from '../core/preprocess/preprocessing.ts';
-import type {Box, RawMap} from './explanation.ts';
+import type {Field, ValueRange} from '../core/preprocess/preprocessing.ts';
+import type {Box, PreprocessingUse, RawMap} from './explanation.ts';
 
 /** What the gallery asks of a store; the host passes these calls on to the engine. */
 
@@ -15,6 +15,9 @@ export interface StoredRun {
   readonly pictures: number;
   readonly failed: number;
   readonly labels: readonly string[];
+  /** Which values the pictures were given to the model in, and who said so. */
+  readonly range: ValueRange;
+  readonly rangeFrom: PreprocessingUse['from']['range'];
 }
 
 export interface StoreOverview {

@@ -1,5 +1,6 @@
 import {NotificationType, NotificationType0, RequestType} from 'vscode-jsonrpc';
 import type {ErrorCode} from '../core/errors.ts';
+import type {ValueRange} from '../core/preprocess/preprocessing.ts';
 import type {
   ChannelSheet, ChannelsRequest, Clusters, ClustersRequest, CurvesRequest, DatasetProgress, Localisation, LocalisationRequest, MeanMap,
   Selection,
@@ -60,6 +61,8 @@ export const galleryCalls = {
   act: new NotificationType<{readonly run: number; readonly action: PictureAction; readonly ids: Uint32Array}>('act'),
   pause: new NotificationType0('pause'),
   resume: new NotificationType0('resume'),
+  /** Fixes the value range of the run's model in its `heatlens.json`, and sweeps again, into another run. */
+  sweepWith: new RequestType<{readonly run: number; readonly range: ValueRange}, void, void>('sweepWith'),
   /** A new file of the user's choice; null where he gave up. */
   saveText: new RequestType<{readonly name: string; readonly text: string}, {readonly file: string} | null, void>('saveText'),
   exportStore: new RequestType<{readonly run: number; readonly format: StoreFormat}, {readonly file: string} | null, void>('exportStore'),

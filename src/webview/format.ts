@@ -38,7 +38,8 @@ export function rangeText(range: ValueRange): string {
   return typeof range === 'string' ? rangeNames[range] : `(x − ${range.mean.join(', ')}) / ${range.std.join(', ')}`;
 }
 
-const rangeNames = {
+/** The ranges that have a name, in the order in which they are offered. */
+export const rangeNames = {
   '0..1': '0 … 1',
   '-1..1': '−1 … 1',
   '0..255': '0 … 255',

@@ -298,19 +298,37 @@ test('in VS Code, a long sweep is paused, goes on, and is there again after a re
   }
 });
 
-test('in VS Code, ImageNet pictures are inspected with their boxes', needsData.skip === false ? needsEditor : needsData, async (t) => {
-  const workspace = makeWorkspace('gallery-imagenet', {model: false});
+interface Annotated {
+  readonly file: string;
+  readonly label: number;
+  readonly name: string;
+  readonly boxes: readonly (readonly number[])[];
+}
+
+/** 300 pictures with a model, and what is known of them in two files. */
+function makeImageNet(name: string, model: string, labelOf: (picture: Annotated) => string) {
+  const workspace = makeWorkspace(name, {model: false});
   cpSync(join(dataFolder, 'imagenet300/images'), join(workspace, 'training'), {recursive: true});
-  cpSync(join(dataFolder, 'models/mobilenet_v1_0.75_layers'), join(workspace, 'model'), {recursive: true});
-  const {images} = JSON.parse(readFileSync(join(dataFolder, 'imagenet300/boxes.json'), 'utf8')) as {images: {file: string; label: number; boxes: number[][]}[]};
+  cpSync(join(dataFolder, 'models', model), join(workspace, 'model'), {recursive: true});
+  const text = readFileSync(join(dataFolder, 'imagenet300/boxes.json'), 'utf8');
+  const {images} = JSON.parse(text) as {readonly images: readonly Annotated[]};
   const [labels, boxes] = [join(workspace, 'labels.csv'), join(workspace, 'boxes.csv')];
-  writeFileSync(labels, ['file,label', ...images.map(({file, label}) => `${file},${label}`)].join('\n'));
-  writeFileSync(boxes, ['file,left,top,right,bottom', ...images.flatMap(({file, boxes: of}) => of.map((box) => [file, ...box].join(',')))].join('\n'));
+  const labelled = images.map((picture) => `${picture.file},${labelOf(picture)}`);
+  const boxed = images.flatMap(({file, boxes: of}) => of.map((box) => [file, ...box].join(',')));
+  writeFileSync(labels, ['file,label', ...labelled].join('\n'));
+  writeFileSync(boxes, ['file,left,top,right,bottom', ...boxed].join('\n'));
+  return {workspace, files: {Labels: labels, Boxes: boxes}};
+}
+
+const needsBoth = needsData.skip === false ? needsEditor : needsData;
+
+test('in VS Code, ImageNet pictures are inspected with their boxes', needsBoth, async (t) => {
+  const {workspace, files} = makeImageNet('gallery-imagenet', 'mobilenet_v1_0.75_layers', ({label}) => String(label));
   const editor = await openEditor(workspace);
   const gallery = () => galleryOf(editor.page);
   try {
     await t.test('labels and boxes are chosen in the list, and remembered', async () => {
-      await startSweep(editor, 'training', {Labels: labels, Boxes: boxes});
+      await startSweep(editor, 'training', files);
       await gallery().getByText(/sweep done · 300 pictures/).waitFor({timeout: 240_000});
       await gallery().getByText('300 of 300').waitFor();
       await gallery().getByText(/7\d\.\d %/).first().waitFor();
@@ -331,8 +349,49 @@ test('in VS Code, ImageNet pictures are inspected with their boxes', needsData.s
       await editor.page.waitForTimeout(500);
       await editor.screenshot('gallery-localisation');
     });
+
+    await t.test('a value range that was guessed is said, and changed for another run', async () => {
+      const values = gallery().getByLabel('Values given to the model');
+      assert.match(await values.locator('option:checked').innerText(), /^values 0 … 1 \(guessed\)$/);
+      await values.selectOption({label: 'sweep again with −1 … 1'});
+      await gallery().getByLabel('Model').locator('option:checked').filter({hasText: '· −1 … 1'}).waitFor({state: 'attached', timeout: 60_000});
+      await gallery().getByText(/sweep done · 300 pictures · 300 in /).waitFor({timeout: 240_000});
+      assert.equal(await values.locator('option:checked').innerText(), 'values −1 … 1');
+      const kept: unknown = JSON.parse(readFileSync(join(workspace, 'model/heatlens.json'), 'utf8'));
+      assert.deepEqual(kept, {version: 1, range: '-1..1'});
+    });
   } finally {
     await editor.screenshot('gallery-imagenet-end');
+    await editor.close();
+  }
+});
+
+test('in VS Code, Darknet sees ImageNet too, in a light theme', needsBoth, async (t) => {
+  const {workspace, files} = makeImageNet('gallery-darknet', 'darknet_tiny_layers', ({name}) => `"${name}"`);
+  const editor = await openEditor(workspace, {theme: 'Light Modern'});
+  const gallery = () => galleryOf(editor.page);
+  try {
+    await t.test('labels are matched by their names, and what fits no class is said', async () => {
+      await startSweep(editor, 'training', files);
+      await gallery().getByText(/sweep done · 300 pictures/).waitFor({timeout: 240_000});
+      await gallery().getByText(/Labels that fit no class: crane \(1\)/).waitFor();
+      await gallery().getByText('300 of 300').waitFor();
+      await gallery().getByText(/^69\.\d %/).first().waitFor();
+    });
+
+    await t.test('its finer maps are shown over the pictures, with what they have in common', async () => {
+      await gallery().getByRole('listbox', {name: 'Pictures'}).focus();
+      await editor.page.keyboard.press('x');
+      await gallery().locator('heatlens-cluster-strip').getByRole('button').filter({hasText: '%'}).first().waitFor({timeout: 240_000});
+      await editor.page.waitForTimeout(1500);
+      await editor.screenshot('gallery-darknet');
+      for (const [tab, name] of [['2', 'numbers'], ['3', 'looks'], ['4', 'localisation']]) {
+        await editor.page.keyboard.press(tab);
+        await editor.page.waitForTimeout(tab === '4' ? 15_000 : 4000);
+        await editor.screenshot(`gallery-darknet-${name}`);
+      }
+    });
+  } finally {
     await editor.close();
   }
 });

@@ -25,7 +25,7 @@ export function tagsOf(db: DatabaseSync): string[] {
 
 function storedRun(db: DatabaseSync, {id, provenance}: Run): StoredRun {
   const counts = db.prepare('SELECT count(*) AS pictures, count(error) AS failed FROM pictures WHERE run = ?').get(id) ?? {};
-  const {model, folder, layer, methods, labels} = provenance;
+  const {model, folder, layer, methods, labels, preprocessing} = provenance;
   return {
     id,
     model: {path: model.path, name: model.name, sha256: model.sha256},
@@ -36,5 +36,7 @@ function storedRun(db: DatabaseSync, {id, provenance}: Run): StoredRun {
     pictures: Number(counts['pictures']),
     failed: Number(counts['failed']),
     labels,
+    range: preprocessing.range,
+    rangeFrom: preprocessing.from.range,
   };
 }

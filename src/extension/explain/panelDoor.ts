@@ -31,9 +31,11 @@ const exportView = v.object({
 
 const numbers = v.pipe(v.array(v.pipe(v.number(), v.finite())), v.minLength(1), v.maxLength(4));
 
-const range = v.object({
-  range: v.union([v.picklist(['0..1', '-1..1', '0..255', 'caffe', 'torch']), v.object({mean: numbers, std: numbers})]),
-});
+export const valueRange = v.union([
+  v.picklist(['0..1', '-1..1', '0..255', 'caffe', 'torch']),
+  v.object({mean: numbers, std: numbers}),
+]);
+const range = v.object({range: valueRange});
 
 const step = v.object({by: v.picklist([1, -1])});
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type {Filter, SortKey} from '../../protocol/gallery.ts';
 import type {PictureAction} from '../../protocol/galleryPanel.ts';
+import {valueRange} from '../explain/panelDoor.ts';
 
 /** What comes from the gallery's page is parsed here, and trusted behind. Each throws on anything else. */
 
@@ -35,6 +36,7 @@ const channels = v.strictObject({
 const tag = v.strictObject({ids, tag: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(100)), set: v.boolean()});
 const act = v.strictObject({run: number, action: v.picklist(actions), ids});
 const saved = v.strictObject({name: v.pipe(v.string(), v.nonEmpty(), v.maxLength(100)), text: v.string()});
+const ranged = v.strictObject({run: number, range: valueRange});
 const exported = v.strictObject({run: number, format: v.picklist(['csv', 'parquet', 'npz'])});
 
 /** Optional keys without `undefined`, as `exactOptionalPropertyTypes` has them. */
@@ -60,4 +62,5 @@ export const parseChannels = (params: unknown) => v.parse(channels, params);
 export const parseTag = (params: unknown) => v.parse(tag, params);
 export const parseAct = (params: unknown) => v.parse(act, params);
 export const parseSaved = (params: unknown) => v.parse(saved, params);
+export const parseRanged = (params: unknown) => v.parse(ranged, params);
 export const parseExported = (params: unknown) => v.parse(exported, params);

@@ -2,7 +2,8 @@ import {writeFile} from 'node:fs/promises';
 import {basename, join} from 'node:path';
 import {commands, env, Uri, window, type WebviewPanel} from 'vscode';
 import {createMessageConnection, type MessageConnection} from 'vscode-jsonrpc/node';
-import type {StoreOverview} from '../../protocol/gallery.ts';
+import {HeatlensError} from '../../core/errors.ts';
+import type {StoredRun, StoreOverview} from '../../protocol/gallery.ts';
 import {galleryCalls, galleryEvents, type GalleryState, type PictureAction, type SweepState} from '../../protocol/galleryPanel.ts';
 import type {SweepProgress, SweepRequest} from '../../protocol/sweep.ts';
 import type {EngineClient} from '../engine/engineClient.ts';
@@ -13,7 +14,7 @@ import {showPage} from '../pages.ts';
 import {readSettings, viewSettings} from '../settings.ts';
 import {askForFile} from './askForFile.ts';
 import {answerGallery, told} from './galleryAnswers.ts';
-import {parseAct, parseSaved} from './galleryDoor.ts';
+import {parseAct, parseRanged, parseSaved} from './galleryDoor.ts';
 import type {RememberedSweep, SweepMemory} from './sweepMemory.ts';
 import {SweepRun} from './sweepRun.ts';
 
@@ -73,6 +74,25 @@ export class GalleryPanel {
     void this.#sweep.run();
   }
 
+  /** As the explanation's panel does: the range is the model's, so whatever is explained next takes it too. */
+  async #sweepWith({run, range}: ReturnType<typeof parseRanged>): Promise<void> {
+    const found = this.#runOf(run);
+    const last = this.#sweep;
+    if (found === undefined) return;
+    if (last === undefined) {
+      throw new HeatlensError(
+        'argument-invalid',
+        `Nobody swept this store from here. Choose Inspect Training Data… on ${found.folder}, ` +
+          'or sweep it again where it was made, with --range.',
+      );
+    }
+    if (last.state.kind === 'running') {
+      throw new HeatlensError('argument-invalid', 'A sweep is running. Pause it first, or wait for its end.');
+    }
+    await this.#tools.engine.call('remember', {model: found.model.path, range});
+    this.sweep({...last.request, model: found.model.path});
+  }
+
   #sweepOf(request: SweepRequest, begins: 'idle' | 'paused'): SweepRun {
     // Another model, or other methods, make another run, which the page lets choose.
     return new SweepRun(this.#tools.engine, {...request, device: readSettings().device, addRun: true}, (state) => this.#swept(state), begins);
@@ -90,6 +110,7 @@ export class GalleryPanel {
     });
     connection.onNotification(galleryCalls.pause, () => this.#sweep?.pause());
     connection.onNotification(galleryCalls.resume, () => void this.#sweep?.run());
+    connection.onRequest(galleryCalls.sweepWith, told((params) => this.#sweepWith(parseRanged(params))));
     connection.onRequest(galleryCalls.saveText, told((params) => this.#save(parseSaved(params))));
     connection.onNotification(galleryCalls.showLog, () => void commands.executeCommand('heatlens.showLog'));
   }
@@ -151,14 +172,14 @@ export class GalleryPanel {
   }
 
   readonly #acts: Readonly<Record<PictureAction, (paths: readonly string[], run: number) => unknown>> = {
-    explain: (paths, run) => this.#tools.panels.show(paths, this.#modelOf(run)),
+    explain: (paths, run) => this.#tools.panels.show(paths, this.#runOf(run)?.model.path),
     reveal: (paths) => commands.executeCommand('revealInExplorer', Uri.file(paths[0])),
     'copy-paths': (paths) => env.clipboard.writeText(paths.join('\n')),
     'write-list': (paths) => this.#save({name: 'pictures.txt', text: `${paths.join('\n')}\n`}),
   };
 
-  #modelOf(run: number): string | undefined {
-    return this.#state.kind === 'open' ? this.#state.overview.runs.find(({id}) => id === run)?.model.path : undefined;
+  #runOf(run: number): StoredRun | undefined {
+    return this.#state.kind === 'open' ? this.#state.overview.runs.find(({id}) => id === run) : undefined;
   }
 
   async #save({name, text}: {readonly name: string; readonly text: string}): Promise<{file: string} | null> {

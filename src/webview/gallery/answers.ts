@@ -45,6 +45,8 @@ export class GalleryAnswers {
     // The pictures come first.
     if (model.ids === undefined) return;
     const growing = isGrowing(model);
+    // Another run's numbers would stand beside this one's pictures.
+    if (this.#counted.run !== run.id) this.#forget();
     this.#count(run, growing);
     const {at} = this.#counted;
     const {filter, tab} = model;
@@ -60,6 +62,10 @@ export class GalleryAnswers {
     this.#impatient = growing;
     this.clusters.ask(at, (following) => host.clusters(run.id, following));
     if (tab === 'localisation') this.localisation.ask(at, (following) => host.localisation(run.id, following));
+  }
+
+  #forget(): void {
+    for (const inquiry of [this.numbers, this.filtered, this.meanMap, this.clusters, this.localisation]) inquiry.cancel();
   }
 
   #count({id, pictures, failed}: StoredRun, growing: boolean): void {

@@ -1,3 +1,4 @@
+import type {ValueRange} from '../../core/preprocess/preprocessing.ts';
 import type {ChannelSheet, Clusters, Localisation, MeanMap} from '../../protocol/dataset.ts';
 import type {ClassCurves, Filter, GalleryRow, Numbers, QueryResult, StoreFormat, Thumbnail} from '../../protocol/gallery.ts';
 import type {PictureAction} from '../../protocol/galleryPanel.ts';
@@ -19,6 +20,8 @@ export interface GalleryHost {
   tag(ids: Uint32Array, tag: string, set: boolean): Promise<readonly string[]>;
   /** @param run whose model explains */
   act(run: number, action: PictureAction, ids: Uint32Array): void;
+  /** Fixes the value range of the run's model, and begins another run with it. */
+  sweepWith(run: number, range: ValueRange): Promise<void>;
   pause(): void;
   resume(): void;
   /** The file written; null where the user gave up. */

@@ -31,6 +31,7 @@ export function connectGalleryHost(api: VsCodeApi, dispatch: (event: GalleryEven
     localisation: (run, following) => follow('localisation', following, (token) => connection.sendRequest(galleryCalls.localisation, {run}, token)),
     tag: async (ids, tag, set) => (await connection.sendRequest(galleryCalls.tag, {ids, tag, set})).tags,
     act: (run, action, ids) => void connection.sendNotification(galleryCalls.act, {run, action, ids}),
+    sweepWith: (run, range) => connection.sendRequest(galleryCalls.sweepWith, {run, range}),
     pause: () => void connection.sendNotification(galleryCalls.pause),
     resume: () => void connection.sendNotification(galleryCalls.resume),
     saveText: (name, text) => fileOf(connection.sendRequest(galleryCalls.saveText, {name, text})),

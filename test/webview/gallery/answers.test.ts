@@ -3,11 +3,13 @@ import {test} from 'node:test';
 import type {StoredRun} from '../../../src/protocol/gallery.ts';
 import {GalleryAnswers} from '../../../src/webview/gallery/answers.ts';
 import type {GalleryHost} from '../../../src/webview/gallery/galleryHost.ts';
+import {valueOf} from '../../../src/webview/gallery/inquiry.ts';
 import {initialGallery, type GalleryModel} from '../../../src/webview/gallery/state.ts';
 
 function runWith(pictures: number): StoredRun {
   return {
-    id: 1, model: {path: '/m', name: 'm', sha256: ''}, folder: '/f', layer: 'conv', grid: [7, 7], methods: ['grad-cam'], pictures, failed: 0, labels: ['a'],
+    id: 1, model: {path: '/m', name: 'm', sha256: ''}, folder: '/f', layer: 'conv', grid: [7, 7], methods: ['grad-cam'], pictures, failed: 0, labels: ['a'], range: '0..1',
+    rangeFrom: 'guess',
   };
 }
 
@@ -59,4 +61,16 @@ test('the mean map and the numbers of a filter are asked for where they are show
   assert.equal(asked.filter((name) => name === 'numbers').length, 2);
   answers.update(host, {...open, tab: 'localisation'}, runWith(10));
   assert.equal(asked.at(-1), 'localisation');
+});
+
+test('another run begins without the numbers of the one before', async () => {
+  const {host} = slowHost();
+  const numbers = {pictures: 10};
+  const quick = {...host, numbers: async () => numbers} as unknown as GalleryHost;
+  const answers = new GalleryAnswers(() => {});
+  answers.update(quick, open, runWith(10));
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(valueOf(answers.numbers.answer), numbers);
+  answers.update(host, sweeping, {...runWith(4), id: 2});
+  assert.equal(valueOf(answers.numbers.answer), undefined);
 });

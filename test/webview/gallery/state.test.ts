@@ -7,6 +7,8 @@ function run(id: number): StoredRun {
   return {
     id, model: {path: '/m', name: 'm', sha256: ''}, folder: '/f', layer: 'conv', grid: [7, 7], methods: ['grad-cam'], pictures: 3, failed: 0,
     labels: ['a', 'b'],
+    range: '0..1',
+    rangeFrom: 'guess',
   };
 }
 

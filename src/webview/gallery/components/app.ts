@@ -1,4 +1,5 @@
 import {LitElement, css, html} from 'lit';
+import type {ValueRange} from '../../../core/preprocess/preprocessing.ts';
 import type {DatasetProgress} from '../../../protocol/dataset.ts';
 import type {GalleryRow, SortKey, StoreFormat, StoredRun} from '../../../protocol/gallery.ts';
 import {baseName} from '../../format.ts';
@@ -187,6 +188,10 @@ export class HeatlensGallery extends LitElement {
   readonly #headerActions = {
     run: (run: number) => this.dispatch({kind: 'run', run}),
     drawer: () => { this.drawer = !this.drawer; },
+    range: (range: ValueRange) => void this.#noting('', async (host) => {
+      await host.sweepWith(this.model.run ?? 0, range);
+      return '';
+    }),
     exportStore: (format: StoreFormat) => void this.#noting('Writing the numbers…', async (host) => written(await host.exportStore(this.model.run ?? 0, format))),
     exportReport: () => void this.#noting('Writing the report…', async (host) => {
       const receive = ({message}: DatasetProgress) => { this.note = message; };
