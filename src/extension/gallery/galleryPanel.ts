@@ -2,12 +2,11 @@ import {writeFile} from 'node:fs/promises';
 import {basename, join} from 'node:path';
 import {commands, env, Uri, window, type WebviewPanel} from 'vscode';
 import {createMessageConnection, type MessageConnection} from 'vscode-jsonrpc/node';
-import {HeatlensError} from '../../core/errors.ts';
 import type {StoredRun, StoreOverview} from '../../protocol/gallery.ts';
 import {galleryCalls, galleryEvents, type GalleryState, type PictureAction, type SweepState} from '../../protocol/galleryPanel.ts';
 import type {SweepProgress, SweepRequest} from '../../protocol/sweep.ts';
 import type {EngineClient} from '../engine/engineClient.ts';
-import {failure} from '../engine/engineError.ts';
+import {EngineError, failure} from '../engine/engineError.ts';
 import {webviewPort} from '../explain/webviewPort.ts';
 import type {Panels} from '../explain/panels.ts';
 import {showPage} from '../pages.ts';
@@ -80,14 +79,14 @@ export class GalleryPanel {
     const last = this.#sweep;
     if (found === undefined) return;
     if (last === undefined) {
-      throw new HeatlensError(
+      throw new EngineError(
         'argument-invalid',
         `Nobody swept this store from here. Choose Inspect Training Data… on ${found.folder}, ` +
           'or sweep it again where it was made, with --range.',
       );
     }
     if (last.state.kind === 'running') {
-      throw new HeatlensError('argument-invalid', 'A sweep is running. Pause it first, or wait for its end.');
+      throw new EngineError('argument-invalid', 'A sweep is running. Pause it first, or wait for its end.');
     }
     await this.#tools.engine.call('remember', {model: found.model.path, range});
     this.sweep({...last.request, model: found.model.path});
