@@ -7,7 +7,7 @@ import {ProgramCache} from '../core/runtime/programCache.ts';
 import type {Diagnostics, DoctorRequest, Placement} from '../protocol/engine.ts';
 import {loadOrt} from './devices/ort.ts';
 import {placementOf} from './devices/placement.ts';
-import {providers, type Place} from './devices/providers.ts';
+import {executionProvider, providers, type Place} from './devices/providers.ts';
 import type {Tools} from './tools.ts';
 import {versions} from './versions.ts';
 
@@ -38,7 +38,7 @@ async function placement(network: Network, device: Place): Promise<Placement> {
   const images = {shape: [1, height, width, channels], values: new Float32Array(height * width * channels)};
   const targets = {shape: [1, classes], values: new Float32Array(classes)};
   const counted = await placementOf(await loadOrt(), async (ort) => {
-    const executionProviders = device === 'cpu' ? [] : [providers[device].name];
+    const executionProviders = device === 'cpu' ? [] : [executionProvider(providers[device].name)];
     const programs = new ProgramCache(createOnnxRuntime({ort, device, now: () => performance.now(), executionProviders}));
     const run = programs.run.bind(programs);
     const layers = [chooseLayer(network).layer.name];

@@ -4,9 +4,6 @@ import type {DeviceMemory} from './memory.ts';
 import {providerIds, providers, type Place, type ProviderId} from './providers.ts';
 import {runProbe, type ProbeProcess} from './runProbe.ts';
 
-/** Seconds that trying one device may take: drivers compile their first programs slowly. */
-const limit = 20;
-
 export interface DevicesOptions {
   /** ONNX Runtime's names of what its binary for this system has. */
   readonly built: readonly string[];
@@ -14,7 +11,7 @@ export interface DevicesOptions {
   readonly probe: ProbeProcess;
   /** Of the processor, which devices are compared with. */
   readonly threads: number;
-  /** Seconds. */
+  /** Seconds that trying one may take; its own where left out. */
   readonly limit?: number;
 }
 
@@ -84,7 +81,8 @@ export class Devices {
 
   async #try(id: ProviderId): Promise<Finding> {
     const {probe, threads} = this.#options;
-    const order = {provider: providers[id].name, threads, seconds: this.#options.limit ?? limit};
+    const {name, limit} = providers[id];
+    const order = {provider: name, threads, seconds: this.#options.limit ?? limit};
     const finding = await this.#turns.take(() => runProbe(order, probe));
     await this.note(id, finding);
     return finding;

@@ -23,15 +23,15 @@ export function tell(finding: Finding | undefined, {platform}: System): Told {
     case 'works':
       return {reason: `works, ${speedText(finding.speed)}`, remedy: null};
     case 'wrong':
-      return {reason: `it gives wrong numbers (${differenceText(finding.difference)})`, remedy: updateDriver};
+      return {reason: `it gives wrong numbers (${differenceText(finding.difference)})`, remedy: updateDriver(platform)};
     case 'failed':
       return tellFailure(finding.message, platform);
     case 'crashed':
-      return tellCrash(finding.how, symptomOf(finding.message, platform));
+      return tellCrash(finding.how, symptomOf(finding.message, platform), platform);
     case 'hung':
-      return {reason: `it did not answer within ${finding.seconds} s when it was tried`, remedy: updateAndProbe};
+      return {reason: `it did not answer within ${finding.seconds} s when it was tried`, remedy: updateAndProbe(platform)};
     case 'lost':
-      return {reason: 'it ended the engine in the middle of an explanation', remedy: updateAndProbe};
+      return {reason: 'it ended the engine in the middle of an explanation', remedy: updateAndProbe(platform)};
   }
 }
 
@@ -62,8 +62,9 @@ function differenceText(difference: number | null): string {
   return difference === null ? 'some are not numbers' : `off by ${Number(difference.toPrecision(2))} of the maximum`;
 }
 
-const updateDriver = 'Update the driver of the graphics card.';
-const updateAndProbe = `${updateDriver} Then probe again.`;
+/** On a Mac the system brings the drivers. */
+const updateDriver = (platform: NodeJS.Platform) => (platform === 'darwin' ? 'Update macOS.' : 'Update the driver of the graphics card.');
+const updateAndProbe = (platform: NodeJS.Platform) => `${updateDriver(platform)} Then probe again.`;
 const systemNames: Readonly<Partial<Record<NodeJS.Platform, string>>> = {linux: 'Linux', darwin: 'macOS', win32: 'Windows'};
 
 const homes: Readonly<Record<ProviderId, string>> = {
@@ -72,6 +73,9 @@ const homes: Readonly<Record<ProviderId, string>> = {
   directml: 'Windows',
   coreml: 'a Mac with Apple silicon',
 };
+
+/** The oldest that CUDA 13 runs on. */
+const nvidiaDriver = 580;
 
 interface Symptom {
   readonly sign: RegExp;
@@ -102,7 +106,7 @@ const symptoms: readonly Symptom[] = [
   },
   {
     sign: /libcuda\.so/,
-    told: () => ({reason: 'the NVIDIA driver (libcuda.so.1) is missing', remedy: 'With an NVIDIA card, install its driver, version 580 or newer.'}),
+    told: () => ({reason: 'the NVIDIA driver (libcuda.so.1) is missing', remedy: `With an NVIDIA card, install its driver, version ${nvidiaDriver} or newer.`}),
   },
   {
     sign: /([\w.+-]+\.(?:so[\w.]*|dll)): (?:cannot open shared object file|file too short|invalid ELF header|undefined symbol)/i,
@@ -114,7 +118,7 @@ const symptoms: readonly Symptom[] = [
   },
   {
     sign: /driver version is insufficient|unsupported (?:display )?driver|CUDA failure (?:35|803)/i,
-    told: () => ({reason: 'the driver of the graphics card is too old', remedy: updateDriver}),
+    told: () => ({reason: 'the driver of the graphics card is too old', remedy: `Update it to version ${nvidiaDriver} or newer, then start the computer anew.`}),
   },
   {
     sign: /no CUDA-capable device|CUDA failure 100/i,
@@ -126,19 +130,19 @@ const symptoms: readonly Symptom[] = [
   },
   {
     sign: /device (?:was |is )?lost|DXGI_ERROR_DEVICE|887A000[567]/i,
-    told: () => ({reason: 'the graphics card was lost', remedy: updateAndProbe}),
+    told: (_, platform) => ({reason: 'the graphics card was lost', remedy: updateAndProbe(platform)}),
   },
 ];
 
 /** Of a device that failed with these native words. */
 export function tellFailure(message: string, platform: NodeJS.Platform): Told {
   const [line = ''] = message.split('\n');
-  return symptomOf(message, platform) ?? {reason: `it failed (${line.slice(0, 200).replace(/\.$/, '')})`, remedy: updateAndProbe};
+  return symptomOf(message, platform) ?? {reason: `it failed (${line.slice(0, 200).replace(/\.$/, '')})`, remedy: updateAndProbe(platform)};
 }
 
-function tellCrash(how: string, symptom: Told | undefined): Told {
+function tellCrash(how: string, symptom: Told | undefined, platform: NodeJS.Platform): Told {
   const reason = `it ended its process when it was tried (${how})`;
-  return symptom === undefined ? {reason, remedy: updateAndProbe} : {...symptom, reason: `${reason}: ${symptom.reason}`};
+  return symptom === undefined ? {reason, remedy: updateAndProbe(platform)} : {...symptom, reason: `${reason}: ${symptom.reason}`};
 }
 
 function symptomOf(message: string, platform: NodeJS.Platform): Told | undefined {

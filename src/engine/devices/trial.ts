@@ -7,6 +7,7 @@ import type {Array32, CompiledProgram, Program, Runtime, Shape} from '../../core
 import {tensorFlowAt} from '../native/findTensorFlows.ts';
 import {loadTensorFlow} from '../native/loadTensorFlow.ts';
 import {tolerance, type Finding} from './finding.ts';
+import {executionProvider} from './providers.ts';
 
 /** Milliseconds that timing a device may take beyond its first two runs. */
 const patience = 300;
@@ -18,7 +19,7 @@ const patience = 300;
  * @param threads of the processor
  */
 export async function tryDevice(ort: OrtModule, provider: string, threads: number): Promise<Finding> {
-  return tryRuntime(processorOf(ort, threads), createOnnxRuntime({ort, device: provider, threads, now, executionProviders: [provider]}));
+  return tryRuntime(processorOf(ort, threads), createOnnxRuntime({ort, device: provider, threads, now, executionProviders: [executionProvider(provider)]}));
 }
 
 /** The same of a TensorFlow; its folder. */

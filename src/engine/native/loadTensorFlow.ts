@@ -60,7 +60,16 @@ function prepareEnvironment(device: 'auto' | 'cpu'): void {
   process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
   // Errors only: the rest is a page about CPU instructions and missing drivers, whatever the machine.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  fullPrecision();
   if (device === 'cpu') process.env['CUDA_VISIBLE_DEVICES'] = '-1';
+}
+
+/**
+ * Keeps NVIDIA's libraries from rounding float32 to ten bits (TF32), as they do by themselves on cards since Ampere: numbers
+ * would be off by more than a device may be. They read it when they begin; ONNX Runtime's binding has no option for it.
+ */
+export function fullPrecision(): void {
+  process.env['NVIDIA_TF32_OVERRIDE'] ??= '0';
 }
 
 async function loadBinding(found: TensorFlowFound): Promise<Binding> {

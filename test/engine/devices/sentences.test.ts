@@ -30,6 +30,17 @@ test('what keeps a device from being used comes with a remedy', () => {
   for (const finding of findings) assert.match(tell(finding, linux).remedy ?? '', /^Update the driver of the graphics card\./);
 });
 
+test('on a Mac the system is updated, which brings the drivers', () => {
+  const mac = {platform: 'darwin', arch: 'arm64'} as const;
+  assert.equal(tell({kind: 'wrong', difference: 0.5}, mac).remedy, 'Update macOS.');
+  assert.equal(tell({kind: 'lost'}, mac).remedy, 'Update macOS. Then probe again.');
+});
+
+test('a driver that is older than CUDA wants is told with the version it has to have', () => {
+  const {remedy} = tellFailure('CUDA failure 35: CUDA driver version is insufficient for CUDA runtime version', 'linux');
+  assert.equal(remedy, 'Update it to version 580 or newer, then start the computer anew.');
+});
+
 test('what ONNX Runtime and drivers say is told as what is missing', () => {
   assert.equal(
     reasonOf('Failed to get a WebGPU adapter: No supported adapters\nWarning: Couldn\'t load Vulkan: libvulkan.so.1: cannot open shared object file'),

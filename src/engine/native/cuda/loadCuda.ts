@@ -2,7 +2,7 @@ import {readdirSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {dirname, join} from 'node:path';
 import {memoryFolder} from '../../devices/memory.ts';
-import {libraryOpener} from '../loadTensorFlow.ts';
+import {fullPrecision, libraryOpener} from '../loadTensorFlow.ts';
 import {installedCuda} from './installCuda.ts';
 import {cudaManifest} from './manifest.ts';
 
@@ -13,6 +13,7 @@ import {cudaManifest} from './manifest.ts';
 export async function loadOrtWithCuda(): Promise<unknown> {
   const installed = await installedCuda(dirname(memoryFolder(process.env)), cudaManifest);
   if (installed === undefined) return undefined;
+  fullPrecision();
   try {
     openLibraries(installed.libraries);
     return createRequire(import.meta.url)(installed.onnxruntime);
