@@ -65,12 +65,14 @@ export const curvatureShare = 1.7;
 export function primalDual(problem: Problem, start: State, stop: Stop): Solution {
   const {height, width} = problem.operator.basis;
   const curvature = curvatureOf(problem);
-  const mean = curvature.reduce((sum, value) => sum + value, 0) / curvature.length;
+  let mean = 0;
+  for (const value of curvature) mean += value / curvature.length;
   const grid: Grid = {
     ...start, height, width, lambda: problem.lambda, mu: problem.mu,
-    gradient: start.z.map((value) => value * problem.mu), tau: new Float32Array(height * width),
+    gradient: new Float32Array(height * width), tau: new Float32Array(height * width),
     change: new Float64Array(borderedAt(height + 1, width)), nothingAbove: new Float32Array(width),
   };
+  for (let i = 0; i < grid.z.length; i++) grid.gradient[i] = grid.mu * grid.z[i];
   let sigma = 0;
   let moved = Infinity;
   for (let iteration = 0; ; iteration++) {
