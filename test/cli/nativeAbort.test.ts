@@ -24,8 +24,9 @@ function storageWithCuda(t: TestContext): string {
   const installed = join(storage, 'cuda', cudaManifest.id);
   mkdirSync(join(installed, 'lib'), {recursive: true});
   mkdirSync(join(installed, 'node_modules/onnxruntime-node'), {recursive: true});
-  const fake = JSON.stringify(join(root, 'test/fixtures/abortingCuda/index.cjs'));
-  writeFileSync(join(installed, 'node_modules/onnxruntime-node/index.js'), `module.exports = require(${fake});`);
+  const entry = `module.exports = require(${JSON.stringify(join(root, 'test/fixtures/abortingCuda/index.cjs'))});`;
+  writeFileSync(join(installed, 'node_modules/onnxruntime-node/index.js'), entry);
+  writeFileSync(join(installed, 'sizes.json'), JSON.stringify([['node_modules/onnxruntime-node/index.js', entry.length]]));
   return storage;
 }
 
@@ -37,8 +38,8 @@ interface Ended {
 }
 
 /** @param abortsAt the run that CUDA aborts the process at; counted from 1 in each process */
-async function heatlens(t: TestContext, abortsAt: number, args: readonly string[], folder = temporaryFolder(t)): Promise<Ended> {
-  const env = {...process.env, HEATLENS_STORAGE: storageWithCuda(t), FAKE_CUDA_ABORTS_AT: String(abortsAt)};
+async function heatlens(t: TestContext, abortsAt: number, args: readonly string[], folder = temporaryFolder(t), storage = storageWithCuda(t)): Promise<Ended> {
+  const env = {...process.env, HEATLENS_STORAGE: storage, FAKE_CUDA_ABORTS_AT: String(abortsAt)};
   const child = spawn(process.execPath, [join(root, 'src/cli/main.ts'), ...args, '--device', 'cuda', '--range=0..1'], {cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe']});
   t.after(() => child.kill('SIGKILL'));
   const written = {stdout: '', stderr: ''};
@@ -79,4 +80,22 @@ test('where CUDA aborts the process while models are compared, the comparison st
   const {models: compared} = JSON.parse(stdout) as {models: {kind: string; warnings: string[]}[]};
   assert.deepEqual(compared.map(({kind}) => kind), ['explained', 'explained']);
   for (const {warnings} of compared) assert.match(warnings.join('\n'), sentence);
+});
+
+test('where the installed CUDA is damaged, the processor explains, and the result says how to mend it', needsBinding, async (t) => {
+  const storage = storageWithCuda(t);
+  writeFileSync(join(storage, 'cuda', cudaManifest.id, 'node_modules/onnxruntime-node/index.js'), 'process.abort();');
+  const {code, stdout, stderr} = await heatlens(t, 1, ['explain', pictures[0], '--model', join(models, 'final/tfjs-layers'), '--method', 'grad-cam', '--json'], temporaryFolder(t), storage);
+  assert.equal(code, 0, stderr);
+  const {device, warnings} = JSON.parse(stdout) as {device: string; warnings: string[]};
+  assert.match(device, /CPU/);
+  assert.match(warnings.join('\n'), /CUDA is not used: .* not installed\. With an NVIDIA card, run .*`heatlens install cuda`\. This was computed with/);
+});
+
+test('where the storage cannot be written, a device that fails is still left alone, and the explanation comes', needsBinding, async (t) => {
+  const storage = storageWithCuda(t);
+  writeFileSync(join(storage, 'devices'), 'a file where the folder of findings would be');
+  const {code, stdout, stderr} = await heatlens(t, 1, ['explain', pictures[0], '--model', join(models, 'final/tfjs-layers'), '--method', 'grad-cam', '--json'], temporaryFolder(t), storage);
+  assert.equal(code, 0, stderr);
+  assert.match((JSON.parse(stdout) as {warnings: string[]}).warnings.join('\n'), sentence);
 });

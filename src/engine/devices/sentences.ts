@@ -102,7 +102,7 @@ const symptoms: readonly Symptom[] = [
   },
   {
     sign: /libonnxruntime_providers_(?:shared|cuda)[\w.]*: cannot open/i,
-    told: () => ({reason: 'the CUDA part of ONNX Runtime is not installed', remedy: 'With an NVIDIA card, install it: *Heatlens: Install CUDA Libraries*, or `heatlens install cuda`.'}),
+    told: () => ({reason: 'the CUDA part of ONNX Runtime is not installed', remedy: 'With an NVIDIA card, run `Heatlens: Install CUDA Libraries` or `heatlens install cuda`.'}),
   },
   {
     sign: /libcuda\.so/,

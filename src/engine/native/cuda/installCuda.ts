@@ -31,13 +31,10 @@ export interface CudaInstallation {
   readonly signal?: AbortSignal;
 }
 
-/** @returns undefined where it has not been installed */
+/** @returns undefined where it has not been installed, or is damaged: loading half a library can end the process */
 export async function installedCuda(storage: string, manifest: CudaManifest): Promise<InstalledCuda | undefined> {
   const installed = places(storage, manifest);
-  return stat(installed.libraries).then(
-    () => installed,
-    () => undefined,
-  );
+  return (await intact(installed.folder)) ? installed : undefined;
 }
 
 function places(storage: string, {id}: CudaManifest): InstalledCuda {

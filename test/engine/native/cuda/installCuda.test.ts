@@ -90,6 +90,7 @@ test('a damaged installation is made anew', async () => {
   assert.ok(installed);
   const library = join(installed.libraries, 'libone.so.1');
   writeFileSync(library, 'cut off');
+  assert.equal(await installedCuda(storage, manifest), undefined, 'it is not loaded');
   await install();
   assert.equal(readFileSync(library, 'utf8'), 'one'.repeat(100_000));
 });
