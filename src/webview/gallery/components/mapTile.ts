@@ -7,7 +7,12 @@ import {toCanvas} from '../../toCanvas.ts';
 
 /** A map on its own, such as a mean of many, as a square. */
 export class HeatlensMapTile extends LitElement {
-  static override properties = {map: {attribute: false}, side: {attribute: false}, colourMap: {attribute: false}, label: {}};
+  static override properties = {
+    map: {attribute: false},
+    side: {attribute: false},
+    colourMap: {attribute: false},
+    label: {},
+  };
   static override styles = css`
     :host { display: block; flex: none; }
     canvas { display: block; border-radius: 3px; background: var(--vscode-editor-background); }
@@ -30,7 +35,13 @@ export class HeatlensMapTile extends LitElement {
     const context = this.renderRoot.querySelector('canvas')?.getContext('2d');
     context?.clearRect(0, 0, side, side);
     if (map === null) return;
-    const range = displayRange(extremes(map), colourMaps[this.colourMap].kind);
+    const {kind, interpolate} = colourMaps[this.colourMap];
+    if (context && kind === 'diverging') {
+      // On a dark ground the strongest would look like nothing.
+      context.fillStyle = interpolate(0.5);
+      context.fillRect(0, 0, side, side);
+    }
+    const range = displayRange(extremes(map), kind);
     const painted = paintMap(map, [0, 0, side, side], {width: side, height: side}, {colourMap: this.colourMap, range});
     context?.drawImage(toCanvas(painted), 0, 0);
   }

@@ -33,7 +33,7 @@ const tabs = [
 export class HeatlensCompareFolder extends LitElement {
   static override properties = {api: {attribute: false}, model: {state: true}};
   static override styles = [theme, css`
-    :host { display: grid; grid-template: auto minmax(0, 1fr) / 320px minmax(0, 1fr); height: 100vh; background: var(--vscode-editor-background); }
+    :host { display: grid; grid-template: auto minmax(0, 1fr) / 346px minmax(0, 1fr); height: 100vh; background: var(--vscode-editor-background); }
     header { grid-column: 1 / -1; padding: 10px 14px; border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); }
     h1 { margin: 0 0 4px; font-size: 13px; font-weight: 600; }
     .verdict { margin: 0; font-size: 14px; line-height: 1.45; max-width: 110ch; user-select: text; }
@@ -111,7 +111,7 @@ export class HeatlensCompareFolder extends LitElement {
             .choose=${(tab: FolderModel['tab']) => this.dispatch({kind: 'tab', tab})}></heatlens-segments>
           ${model.tab === 'classes' ? html`<span class="quiet">Enter or a click shows a class's pictures</span>` : html`
             <heatlens-crumbs .crumbs=${crumbsOf(model, comparison.labels)} .dispatch=${this.dispatch}></heatlens-crumbs>
-            <span class="quiet">${counted(ids.length / 2)}, A left and B right; Enter compares a picture in detail</span>`}</div>
+            <span class="quiet">${counted(ids.length / 2)}, A left and B right; Enter shows more</span>`}</div>
         ${model.tab === 'classes' ? html`<heatlens-class-table .classes=${comparison.classes} .colourMap=${model.view.colourMap} .chosen=${model.label}
             .choose=${(label: number) => this.dispatch({kind: 'label', label})}></heatlens-class-table>` : html`
           ${model.label === undefined ? '' : html`<heatlens-class-head .of=${comparison.classes[model.label]} .colourMap=${model.view.colourMap}></heatlens-class-head>`}
