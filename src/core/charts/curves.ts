@@ -28,7 +28,8 @@ export function rocChart(document: ChartDocument, classes: readonly NamedCurves[
 export function precisionRecallChart(document: ChartDocument, classes: readonly NamedCurves[]): ChartElement {
   const lines = classes.map(({name, precisionRecall}) => ({
     name,
-    points: precisionRecall.map((p): Point => [p.recall, p.precision]),
+    // From the left edge on, also where a class has one picture and its curve one point.
+    points: [{recall: 0, precision: precisionRecall[0]?.precision ?? 0}, ...precisionRecall].map(toPoint),
   }));
   return unitChart(document, 'Precision and recall', 'Recall', 'Precision', lines);
 }
@@ -43,6 +44,10 @@ export function localisationChart(
     points: errors.map((error, step): Point => [thresholds[step], error]),
   }));
   return unitChart(document, 'Localisation error', 'Threshold, share of the maximum', 'Localisation error', lines);
+}
+
+function toPoint({recall, precision}: Curves['precisionRecall'][number]): Point {
+  return [recall, precision];
 }
 
 type Point = readonly [x: number, y: number];

@@ -4,7 +4,7 @@ import type {GalleryHost} from './galleryHost.ts';
 import {Inquiry} from './inquiry.ts';
 import {isFiltered, questionKey, type GalleryModel} from './state.ts';
 
-/** While a store grows, numbers are counted again when it has this many times the pictures: that bounds the whole cost. */
+/** While a store grows, numbers are counted again when it has this many times the pictures, which bounds their cost. */
 const growth = 1.2;
 
 /** What the page asks about the whole data set, when its state needs it. */
@@ -65,7 +65,8 @@ export class GalleryAnswers {
   }
 
   #forget(): void {
-    for (const inquiry of [this.numbers, this.filtered, this.meanMap, this.clusters, this.localisation]) inquiry.cancel();
+    for (const inquiry of [this.numbers, this.filtered, this.meanMap, this.clusters, this.localisation])
+      inquiry.cancel();
   }
 
   #count({id, pictures, failed}: StoredRun, growing: boolean): void {

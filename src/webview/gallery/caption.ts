@@ -18,7 +18,8 @@ export const noCaption: Caption = {name: '', figure: '', right: null, error: nul
 /** The prediction (or the file, where there is none), and the figure that the pictures are sorted by. */
 export function captionOf(row: GalleryRow, labels: readonly string[], sort: SortKey): Caption {
   const {prediction, label, error, path, tags} = row;
-  const name = sort === 'path' || error !== null || prediction === null ? baseName(path) : classNamed(labels, prediction);
+  const name =
+    sort === 'path' || error !== null || prediction === null ? baseName(path) : classNamed(labels, prediction);
   if (error !== null || prediction === null) return {name, figure: '', right: null, error, tags};
   return {name, figure: figureOf(row, sort), right: label === null ? null : label === prediction, error, tags};
 }
@@ -27,7 +28,9 @@ export function captionOf(row: GalleryRow, labels: readonly string[], sort: Sort
 export function spoken({name, figure, right, error, tags}: Caption): string {
   const verdict = right === null ? '' : right ? 'right' : 'wrong';
   const tagged = tags.length === 0 ? '' : `tagged ${tags.join(' and ')}`;
-  return [name, verdict, figure, error === null ? '' : `could not be read: ${error}`, tagged].filter((part) => part !== '').join(', ');
+  return [name, verdict, figure, error === null ? '' : `could not be read: ${error}`, tagged]
+    .filter((part) => part !== '')
+    .join(', ');
 }
 
 function figureOf(row: GalleryRow, sort: SortKey): string {

@@ -31,7 +31,12 @@ export function paintCell(
 }
 
 /** Draws a part of a picture, given in the picture's own pixels, into a square. */
-export function paintPatch(canvas: HTMLCanvasElement, picture: ImageBitmap | undefined, row: GalleryRow | undefined, box: Box): void {
+export function paintPatch(
+  canvas: HTMLCanvasElement,
+  picture: ImageBitmap | undefined,
+  row: GalleryRow | undefined,
+  box: Box,
+): void {
   const context = canvas.getContext('2d');
   if (context === null) return;
   context.clearRect(0, 0, canvas.width, canvas.height);
@@ -50,11 +55,20 @@ interface Place {
   readonly height: number;
 }
 
-function paintRowMap(context: CanvasRenderingContext2D, {x, y, width, height}: Place, row: GalleryRow, view: GalleryView, shared: number): void {
+function paintRowMap(
+  context: CanvasRenderingContext2D,
+  {x, y, width, height}: Place,
+  row: GalleryRow,
+  view: GalleryView,
+  shared: number,
+): void {
   if (row.map === null || row.field === null || view.opacity === 0) return;
   const size = {width: mapSide, height: mapSide};
   const field = scaleField(row.field, {width: row.width ?? 1, height: row.height ?? 1}, size);
-  const range = displayRange(view.scale === 'shared' ? {min: 0, max: shared} : extremes(row.map), colourMaps[view.colourMap].kind);
+  const range = displayRange(
+    view.scale === 'shared' ? {min: 0, max: shared} : extremes(row.map),
+    colourMaps[view.colourMap].kind,
+  );
   context.globalAlpha = view.opacity;
   context.drawImage(toCanvas(paintMap(row.map, field, size, {colourMap: view.colourMap, range})), x, y, width, height);
   context.globalAlpha = 1;
@@ -63,7 +77,10 @@ function paintRowMap(context: CanvasRenderingContext2D, {x, y, width, height}: P
 /** Light over dark, so that they are seen on any picture. */
 function paintBoxes(context: CanvasRenderingContext2D, {x, y, width}: Place, row: GalleryRow): void {
   const scale = width / (row.width ?? width);
-  for (const [lineWidth, colour] of [[3, 'rgba(0, 0, 0, .6)'], [1, '#fff']] as const) {
+  for (const [lineWidth, colour] of [
+    [3, 'rgba(0, 0, 0, .6)'],
+    [1, '#fff'],
+  ] as const) {
     context.lineWidth = lineWidth * Math.min(2, devicePixelRatio);
     context.strokeStyle = colour;
     for (const [left, top, right, bottom] of row.boxes) {

@@ -1,6 +1,14 @@
 import type {ValueRange} from '../../core/preprocess/preprocessing.ts';
 import type {ChannelSheet, Clusters, Localisation, MeanMap} from '../../protocol/dataset.ts';
-import type {ClassCurves, Filter, GalleryRow, Numbers, QueryResult, StoreFormat, Thumbnail} from '../../protocol/gallery.ts';
+import type {
+  ClassCurves,
+  Filter,
+  GalleryRow,
+  Numbers,
+  QueryResult,
+  StoreFormat,
+  Thumbnail,
+} from '../../protocol/gallery.ts';
 import type {PictureAction} from '../../protocol/galleryPanel.ts';
 import type {Following} from './inquiry.ts';
 import type {questionOf} from './state.ts';
@@ -15,7 +23,10 @@ export interface GalleryHost {
   meanMap(run: number, filter: Filter): Promise<MeanMap>;
   clusters(run: number, following: Following): Promise<Clusters>;
   /** @param of the predicted class; null: all. @param indices the channels; absent: those that matter most */
-  channels(question: {readonly run: number; readonly class: number | null; readonly indices?: readonly number[]}, following: Following): Promise<ChannelSheet>;
+  channels(
+    question: {readonly run: number; readonly class: number | null; readonly indices?: readonly number[]},
+    following: Following,
+  ): Promise<ChannelSheet>;
   localisation(run: number, following: Following): Promise<Localisation>;
   tag(ids: Uint32Array, tag: string, set: boolean): Promise<readonly string[]>;
   /** @param run whose model explains */

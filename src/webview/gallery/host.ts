@@ -1,4 +1,9 @@
-import {CancellationTokenSource, createMessageConnection, type CancellationToken, type MessageConnection} from 'vscode-jsonrpc/browser';
+import {
+  CancellationTokenSource,
+  createMessageConnection,
+  type CancellationToken,
+  type MessageConnection,
+} from 'vscode-jsonrpc/browser';
 import {galleryCalls, galleryEvents, type LongWork} from '../../protocol/galleryPanel.ts';
 import {PortReader, PortWriter} from '../../protocol/port.ts';
 import type {VsCodeApi} from '../host.ts';
@@ -26,9 +31,12 @@ export function connectGalleryHost(api: VsCodeApi, dispatch: (event: GalleryEven
       follow('numbers', following, (token) => connection.sendRequest(galleryCalls.numbers, {run, filter}, token)),
     curves: (run, filter, of) => connection.sendRequest(galleryCalls.curves, {run, filter, class: of}),
     meanMap: (run, filter) => connection.sendRequest(galleryCalls.meanMap, {run, filter}),
-    clusters: (run, following) => follow('clusters', following, (token) => connection.sendRequest(galleryCalls.clusters, {run}, token)),
-    channels: (question, following) => follow('channels', following, (token) => connection.sendRequest(galleryCalls.channels, question, token)),
-    localisation: (run, following) => follow('localisation', following, (token) => connection.sendRequest(galleryCalls.localisation, {run}, token)),
+    clusters: (run, following) =>
+      follow('clusters', following, (token) => connection.sendRequest(galleryCalls.clusters, {run}, token)),
+    channels: (question, following) =>
+      follow('channels', following, (token) => connection.sendRequest(galleryCalls.channels, question, token)),
+    localisation: (run, following) =>
+      follow('localisation', following, (token) => connection.sendRequest(galleryCalls.localisation, {run}, token)),
     tag: async (ids, tag, set) => (await connection.sendRequest(galleryCalls.tag, {ids, tag, set})).tags,
     act: (run, action, ids) => void connection.sendNotification(galleryCalls.act, {run, action, ids}),
     sweepWith: (run, range) => connection.sendRequest(galleryCalls.sweepWith, {run, range}),
@@ -36,7 +44,8 @@ export function connectGalleryHost(api: VsCodeApi, dispatch: (event: GalleryEven
     resume: () => void connection.sendNotification(galleryCalls.resume),
     saveText: (name, text) => fileOf(connection.sendRequest(galleryCalls.saveText, {name, text})),
     exportStore: (run, format) => fileOf(connection.sendRequest(galleryCalls.exportStore, {run, format})),
-    exportReport: (run, following) => fileOf(follow('report', following, (token) => connection.sendRequest(galleryCalls.exportReport, {run}, token))),
+    exportReport: (run, following) =>
+      fileOf(follow('report', following, (token) => connection.sendRequest(galleryCalls.exportReport, {run}, token))),
     showLog: () => void connection.sendNotification(galleryCalls.showLog),
   };
 }
@@ -45,7 +54,11 @@ export function connectGalleryHost(api: VsCodeApi, dispatch: (event: GalleryEven
 function follower(connection: MessageConnection) {
   const receivers = new Map<LongWork, Following['receive']>();
   connection.onNotification(galleryEvents.progress, ({work, progress}) => receivers.get(work)?.(progress));
-  return <T>(work: LongWork, {signal, receive}: Following, ask: (token: CancellationToken) => Promise<T>): Promise<T> => {
+  return <T>(
+    work: LongWork,
+    {signal, receive}: Following,
+    ask: (token: CancellationToken) => Promise<T>,
+  ): Promise<T> => {
     const cancellation = new CancellationTokenSource();
     signal.addEventListener('abort', () => cancellation.cancel());
     receivers.set(work, receive);

@@ -14,7 +14,10 @@ export interface Following {
   readonly receive: (progress: DatasetProgress) => void;
 }
 
-/** One question at a time: a newer one cancels the older, whose answer is dropped; the same is asked once, also where it failed. */
+/**
+ * One question at a time: a newer one cancels the older, whose answer is dropped; the same is asked once, also where it
+ * failed.
+ */
 export class Inquiry<T> {
   readonly #changed: () => void;
   #answer: Answer<T> = {kind: 'initial'};
@@ -60,7 +63,10 @@ export class Inquiry<T> {
     this.#running = running;
     enter({kind: 'pending', progress: {message: '', done: null}, before});
     try {
-      enter({kind: 'complete', value: await work({signal, receive: (progress) => enter({kind: 'pending', progress, before})})});
+      enter({
+        kind: 'complete',
+        value: await work({signal, receive: (progress) => enter({kind: 'pending', progress, before})}),
+      });
     } catch (error) {
       enter({kind: 'failed', message: error instanceof Error ? error.message : String(error)});
     }

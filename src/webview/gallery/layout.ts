@@ -29,7 +29,12 @@ export function layoutOf(width: number, columns: number, count: number): Layout 
 }
 
 /** The places that are in sight, and a row more on each side; `end` exclusive. */
-export function placesInSight({columns, pitch}: Layout, top: number, height: number, count: number): {start: number; end: number} {
+export function placesInSight(
+  {columns, pitch}: Layout,
+  top: number,
+  height: number,
+  count: number,
+): {start: number; end: number} {
   const first = Math.max(0, Math.floor((top - gap) / pitch) - 1);
   const last = Math.ceil((top + height) / pitch) + 1;
   return {start: Math.min(count, first * columns), end: Math.min(count, last * columns)};

@@ -34,7 +34,11 @@ export function moved({chosen, focus, anchor}: Selection, from: Uint32Array | un
   if (from === undefined || (chosen.size === 0 && focus < 0)) return emptySelection;
   const places = new Map(Array.from(to, (id, place) => [id, place]));
   const placeOf = (place: number) => places.get(from[place]) ?? -1;
-  return {chosen: new Set([...chosen].map(placeOf).filter((place) => place >= 0)), focus: placeOf(focus), anchor: placeOf(anchor)};
+  return {
+    chosen: new Set([...chosen].map(placeOf).filter((place) => place >= 0)),
+    focus: placeOf(focus),
+    anchor: placeOf(anchor),
+  };
 }
 
 /**
@@ -42,20 +46,25 @@ export function moved({chosen, focus, anchor}: Selection, from: Uint32Array | un
  *
  * @param page rows that are in sight
  */
-export function placeAfter(key: string, from: number, {count, columns, page}: {count: number; columns: number; page: number}): number | undefined {
+export function placeAfter(
+  key: string,
+  from: number,
+  {count, columns, page}: {count: number; columns: number; page: number},
+): number | undefined {
   const move = moves[key];
   if (move === undefined || count === 0) return undefined;
   if (from < 0) return 0;
   return Math.min(count - 1, Math.max(0, move(from, {count, columns, page})));
 }
 
-const moves: Readonly<Record<string, (from: number, grid: {count: number; columns: number; page: number}) => number>> = {
-  ArrowLeft: (from) => from - 1,
-  ArrowRight: (from) => from + 1,
-  ArrowUp: (from, {columns}) => (from < columns ? from : from - columns),
-  ArrowDown: (from, {columns}) => from + columns,
-  PageUp: (from, {columns, page}) => from - columns * page,
-  PageDown: (from, {columns, page}) => from + columns * page,
-  Home: () => 0,
-  End: (_, {count}) => count - 1,
-};
+const moves: Readonly<Record<string, (from: number, grid: {count: number; columns: number; page: number}) => number>> =
+  {
+    ArrowLeft: (from) => from - 1,
+    ArrowRight: (from) => from + 1,
+    ArrowUp: (from, {columns}) => (from < columns ? from : from - columns),
+    ArrowDown: (from, {columns}) => from + columns,
+    PageUp: (from, {columns, page}) => from - columns * page,
+    PageDown: (from, {columns, page}) => from + columns * page,
+    Home: () => 0,
+    End: (_, {count}) => count - 1,
+  };

@@ -84,9 +84,19 @@ export function reduce(model: GalleryModel, event: GalleryEvent): GalleryModel {
     case 'filter':
       return {...model, filter: withoutAbsent({...model.filter, ...event.change}), selection: emptySelection};
     case 'sort':
-      return {...model, sort: event.sort, descending: event.sort === model.sort ? !model.descending : startsDescending[event.sort]};
+      return {
+        ...model,
+        sort: event.sort,
+        descending: event.sort === model.sort ? !model.descending : startsDescending[event.sort],
+      };
     case 'found':
-      return {...model, ids: event.ids, order: event.order, problem: '', selection: moved(model.selection, model.ids, event.ids)};
+      return {
+        ...model,
+        ids: event.ids,
+        order: event.order,
+        problem: '',
+        selection: moved(model.selection, model.ids, event.ids),
+      };
     case 'problem':
       return {...model, problem: event.message};
     case 'selection':
@@ -101,7 +111,7 @@ export function isFiltered(filter: Filter): boolean {
 const lists = new WeakMap<Uint32Array, number>();
 let lastList = 0;
 
-/** A question as a text, to tell it from others. Lists of pictures may be long, so they are told apart by who they are. */
+/** A question as a text, to tell it from others. Lists of pictures may be long: they are told apart by who they are. */
 export function questionKey(question: unknown): string {
   return JSON.stringify(question, (_, value: unknown) => (value instanceof Uint32Array ? listNumber(value) : value));
 }

@@ -4,12 +4,20 @@ import type {Answer} from '../inquiry.ts';
 
 /** Why an answer is not there yet: how far it is, or what went wrong. */
 export class HeatlensAnswerNote extends LitElement {
-  static override properties = {answer: {attribute: false}, waiting: {}, cancel: {attribute: false}, again: {attribute: false}};
-  static override styles = [theme, css`
+  static override properties = {
+    answer: {attribute: false},
+    waiting: {},
+    cancel: {attribute: false},
+    again: {attribute: false},
+  };
+  static override styles = [
+    theme,
+    css`
     :host { display: flex; align-items: center; gap: 8px; }
     progress { width: 120px; height: 4px; accent-color: var(--vscode-progressBar-background); }
     .failed { color: var(--vscode-errorForeground); }
-  `];
+  `,
+  ];
 
   declare answer: Answer<unknown>;
   /** What is said before the work itself tells. */
@@ -25,7 +33,8 @@ export class HeatlensAnswerNote extends LitElement {
           ${again === undefined ? '' : html`<button class="tool" @click=${again}>Try Again</button>`}`;
       case 'pending':
         return html`<span class="quiet" role="status">${answer.progress.message || waiting}</span>
-          ${answer.progress.done === null ? '' : html`<progress max="1" .value=${answer.progress.done} aria-label=${waiting}></progress>`}
+          ${answer.progress.done === null ? '' : html`<progress max="1" .value=${answer.progress.done}
+            aria-label=${waiting}></progress>`}
           ${cancel === undefined ? '' : html`<button class="tool" @click=${cancel}>Cancel</button>`}`;
       case 'initial':
         return again === undefined ? '' : html`<button class="tool" @click=${again}>Find Now</button>`;

@@ -1,4 +1,4 @@
-import {LitElement, css, html} from 'lit';
+import {LitElement, html} from 'lit';
 import type {ValueRange} from '../../../core/preprocess/preprocessing.ts';
 import type {DatasetProgress} from '../../../protocol/dataset.ts';
 import type {GalleryRow, SortKey, StoreFormat, StoredRun} from '../../../protocol/gallery.ts';
@@ -13,7 +13,17 @@ import {valueOf} from '../inquiry.ts';
 import {Pages} from '../pages.ts';
 import {emptySelection} from '../selection.ts';
 import {shelf, type Bitmap} from '../shelf.ts';
-import {initialGallery, isFiltered, questionKey, questionOf, reduce, type GalleryEvent, type GalleryModel, type Tab} from '../state.ts';
+import {
+  initialGallery,
+  isFiltered,
+  questionKey,
+  questionOf,
+  reduce,
+  type GalleryEvent,
+  type GalleryModel,
+  type Tab,
+} from '../state.ts';
+import {appStyle} from './appStyle.ts';
 import './confusion.ts';
 import {presentClasses} from './confusion.ts';
 import './figures.ts';
@@ -33,34 +43,13 @@ const thumbnailSide = 192;
 
 /** The whole page of *Inspect Training Data*: it holds the state, and hands it down. */
 export class HeatlensGallery extends LitElement {
-  static override properties = {api: {attribute: false}, model: {state: true}, note: {state: true}, drawer: {state: true}};
-  static override styles = [theme, css`
-    :host {
-      display: grid;
-      grid-template: auto minmax(0, 1fr) auto / 280px minmax(0, 1fr);
-      height: 100vh;
-      background: var(--vscode-editor-background);
-    }
-    heatlens-gallery-header, heatlens-gallery-status { grid-column: 1 / -1; }
-    aside {
-      display: flex;
-      flex-direction: column;
-      gap: 18px;
-      padding: 12px;
-      overflow: auto;
-      background: var(--vscode-sideBar-background);
-      border-right: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent));
-    }
-    main { display: flex; flex-direction: column; min-width: 0; min-height: 0; }
-    main > :last-child { flex: 1; min-height: 0; }
-    .alone { grid-column: 1 / -1; grid-row: 1 / -1; padding: 40px; text-align: center; }
-    .empty { padding: 40px; text-align: center; }
-    @media (max-width: 700px) {
-      :host { grid-template-columns: minmax(0, 1fr); }
-      aside { display: none; }
-      aside.drawer { display: flex; position: absolute; z-index: 1; inset: 36px auto 26px 0; width: 280px; box-shadow: 0 0 8px var(--vscode-widget-shadow); }
-    }
-  `];
+  static override properties = {
+    api: {attribute: false},
+    model: {state: true},
+    note: {state: true},
+    drawer: {state: true},
+  };
+  static override styles = [theme, appStyle];
 
   declare api: VsCodeApi;
   declare model: GalleryModel;
@@ -104,15 +93,23 @@ export class HeatlensGallery extends LitElement {
     if (state.kind !== 'open') {
       return html`<div class="alone" role="status">
         ${state.message}
-        ${state.kind === 'failed' ? html`<p><button class="tool" @click=${() => this.#host?.showLog()}>Show Log</button></p>` : ''}
+        ${state.kind === 'failed' ? html`<p><button class="tool"
+          @click=${() => this.#host?.showLog()}>Show Log</button></p>` : ''}
       </div>`;
     }
     const run = this.#run;
     return html`
-      <heatlens-gallery-header .overview=${state.overview} .run=${run} .actions=${this.#headerActions}></heatlens-gallery-header>
-      <aside aria-label="Numbers and filters" class=${drawer ? 'drawer' : ''}>${run === undefined ? '' : this.#sidebar(run)}</aside>
-      <main>${run === undefined ? html`<p class="empty quiet">No picture has been explained yet.</p>` : html`
-        <heatlens-tabs .tabs=${this.#tabs} .shown=${model.tab} .choose=${this.#show}></heatlens-tabs>${this.#views[model.tab](run)}`}</main>
+      <heatlens-gallery-header .overview=${state.overview} .run=${run}
+        .actions=${this.#headerActions}></heatlens-gallery-header>
+      <aside aria-label="Numbers and filters"
+        class=${drawer ? 'drawer' : ''}>${run === undefined ? '' : this.#sidebar(run)}</aside>
+      <main>${
+        run === undefined
+          ? html`<p class="empty quiet">No picture has been explained yet.</p>`
+          : html`
+        <heatlens-tabs .tabs=${this.#tabs} .shown=${model.tab}
+          .choose=${this.#show}></heatlens-tabs>${this.#views[model.tab](run)}`
+      }</main>
       <heatlens-gallery-status .sweep=${sweep} .overview=${state.overview} .run=${run} .note=${note}
         .actions=${this.#host}></heatlens-gallery-status>`;
   }
@@ -147,27 +144,41 @@ export class HeatlensGallery extends LitElement {
     if (model.state.kind !== 'open') return '';
     return html`
       <heatlens-figures .numbers=${answer} .pictures=${run.pictures}></heatlens-figures>
-      <heatlens-show-list .overview=${model.state.overview} .run=${run} .numbers=${numbers} .filter=${model.filter} .sort=${model.sort}
+      <heatlens-show-list .overview=${model.state.overview} .run=${run} .numbers=${numbers} .filter=${model.filter}
+        .sort=${model.sort}
         .descending=${model.descending} .dispatch=${this.#showing}>
-        ${numbers === undefined ? '' : html`<heatlens-confusion .numbers=${numbers} .labels=${run.labels} .dispatch=${this.#showing}></heatlens-confusion>`}
+        ${numbers === undefined ? '' : html`<heatlens-confusion .numbers=${numbers} .labels=${run.labels}
+          .dispatch=${this.#showing}></heatlens-confusion>`}
       </heatlens-show-list>
       <heatlens-keys></heatlens-keys>`;
   }
 
   readonly #views: Readonly<Record<Tab, (run: StoredRun) => unknown>> = {
-    pictures: (run) => html`<heatlens-pictures-view .model=${this.model} .run=${run} .clusters=${this.#answers.clusters.answer}
-      .meanMap=${this.#answers.meanMap.answer} .rows=${this.#rows} .thumbnails=${this.#thumbnails} .gridActions=${this.#gridActions}
-      .selectionActions=${this.#selectionActions} .dispatch=${this.dispatch} .cancel=${this.#cancel} .again=${this.#again}></heatlens-pictures-view>`,
+    pictures: (
+      run,
+    ) => html`<heatlens-pictures-view .model=${this.model} .run=${run} .clusters=${this.#answers.clusters.answer}
+      .meanMap=${this.#answers.meanMap.answer} .rows=${this.#rows} .thumbnails=${this.#thumbnails}
+      .gridActions=${this.#gridActions}
+      .selectionActions=${this.#selectionActions} .dispatch=${this.dispatch} .cancel=${this.#cancel}
+      .again=${this.#again}></heatlens-pictures-view>`,
     numbers: (run) => {
       const {filter, view} = this.model;
       const numbers = isFiltered(filter) ? this.#answers.filtered : this.#answers.numbers;
-      return html`<heatlens-numbers-view .numbers=${numbers.answer} .run=${run.id} .filter=${filter} .labels=${run.labels} .view=${view}
+      return html`<heatlens-numbers-view .numbers=${numbers.answer} .run=${run.id} .filter=${filter}
+        .labels=${run.labels} .view=${view}
         .host=${this.#host} .dispatch=${this.dispatch} .save=${this.#save}></heatlens-numbers-view>`;
     },
-    looks: (run) => html`<heatlens-looks-view .clusters=${this.#answers.clusters.answer} .run=${run.id} .size=${this.#answers.size} .labels=${run.labels}
-      .present=${presentClasses(valueOf(this.#answers.numbers.answer))} .view=${this.model.view} .host=${this.#host} .dispatch=${this.dispatch}
+    looks: (
+      run,
+    ) => html`<heatlens-looks-view .clusters=${this.#answers.clusters.answer} .run=${run.id}
+      .size=${this.#answers.size} .labels=${run.labels}
+      .present=${presentClasses(valueOf(this.#answers.numbers.answer))} .view=${this.model.view} .host=${this.#host}
+      .dispatch=${this.dispatch}
       .cancel=${this.#cancel} .again=${this.#again}></heatlens-looks-view>`,
-    localisation: (run) => html`<heatlens-localisation-view .localisation=${this.#answers.localisation.answer} .labels=${run.labels} .save=${this.#save}
+    localisation: (
+      run,
+    ) => html`<heatlens-localisation-view .localisation=${this.#answers.localisation.answer} .labels=${run.labels}
+      .save=${this.#save}
       .cancel=${() => this.#answers.localisation.cancel()} .again=${this.#again}></heatlens-localisation-view>`,
   };
 
@@ -183,20 +194,30 @@ export class HeatlensGallery extends LitElement {
     if (event.kind === 'filter' && this.model.tab !== 'numbers') this.#show('pictures');
   };
 
-  readonly #save = (name: string, text: string): void => void this.#noting('', async (host) => written(await host.saveText(name, text)));
+  readonly #save = (name: string, text: string): void =>
+    void this.#noting('', async (host) => written(await host.saveText(name, text)));
 
   readonly #headerActions = {
     run: (run: number) => this.dispatch({kind: 'run', run}),
-    drawer: () => { this.drawer = !this.drawer; },
-    range: (range: ValueRange) => void this.#noting('', async (host) => {
-      await host.sweepWith(this.model.run ?? 0, range);
-      return '';
-    }),
-    exportStore: (format: StoreFormat) => void this.#noting('Writing the numbers…', async (host) => written(await host.exportStore(this.model.run ?? 0, format))),
-    exportReport: () => void this.#noting('Writing the report…', async (host) => {
-      const receive = ({message}: DatasetProgress) => { this.note = message; };
-      return written(await host.exportReport(this.model.run ?? 0, {signal: new AbortController().signal, receive}));
-    }),
+    drawer: () => {
+      this.drawer = !this.drawer;
+    },
+    range: (range: ValueRange) =>
+      void this.#noting('', async (host) => {
+        await host.sweepWith(this.model.run ?? 0, range);
+        return '';
+      }),
+    exportStore: (format: StoreFormat) =>
+      void this.#noting('Writing the numbers…', async (host) =>
+        written(await host.exportStore(this.model.run ?? 0, format)),
+      ),
+    exportReport: () =>
+      void this.#noting('Writing the report…', async (host) => {
+        const receive = ({message}: DatasetProgress) => {
+          this.note = message;
+        };
+        return written(await host.exportReport(this.model.run ?? 0, {signal: new AbortController().signal, receive}));
+      }),
   };
 
   readonly #gridActions = {
@@ -207,16 +228,20 @@ export class HeatlensGallery extends LitElement {
 
   readonly #selectionActions: SelectionActions = {
     act: (action) => this.#host?.act(this.model.run ?? 0, action, this.#chosen()),
-    tag: (tag, set) => void this.#noting('', async (host) => {
-      await host.tag(this.#chosen(), tag, set);
-      return set ? `Tagged “${tag}”.` : `Took “${tag}” off.`;
-    }),
+    tag: (tag, set) =>
+      void this.#noting('', async (host) => {
+        await host.tag(this.#chosen(), tag, set);
+        return set ? `Tagged “${tag}”.` : `Took “${tag}” off.`;
+      }),
     clear: () => this.dispatch({kind: 'selection', selection: emptySelection}),
   };
 
   #chosen(): Uint32Array {
     const {ids = new Uint32Array(), selection} = this.model;
-    return Uint32Array.from([...selection.chosen].toSorted((a, b) => a - b), (place) => ids[place]);
+    return Uint32Array.from(
+      [...selection.chosen].toSorted((a, b) => a - b),
+      (place) => ids[place],
+    );
   }
 
   /** The store may have changed: everything is asked for again. */
@@ -259,7 +284,8 @@ export class HeatlensGallery extends LitElement {
     const act = this.#keys[name];
     const sort = (Object.keys(sortNames) as SortKey[]).find((one) => sortNames[one].key === name);
     if (sort !== undefined) this.dispatch({kind: 'sort', sort});
-    else if (/^[1-4]$/.test(name) && this.#tabs.includes(allTabs[Number(name) - 1])) this.#show(allTabs[Number(name) - 1]);
+    else if (/^[1-4]$/.test(name) && this.#tabs.includes(allTabs[Number(name) - 1]))
+      this.#show(allTabs[Number(name) - 1]);
     else if (act !== undefined) act();
     else return;
     event.preventDefault();

@@ -16,16 +16,26 @@ const thumbnailSide = 512;
 /** The channels of the explained layer that matter for a class, each with what it answers to most. */
 export class HeatlensChannelSheet extends LitElement {
   static override properties = {
-    run: {attribute: false}, of: {attribute: false}, labels: {attribute: false}, view: {attribute: false}, host: {attribute: false}, arrivals: {state: true},
+    run: {attribute: false},
+    of: {attribute: false},
+    labels: {attribute: false},
+    view: {attribute: false},
+    host: {attribute: false},
+    arrivals: {state: true},
   };
-  static override styles = [theme, css`
+  static override styles = [
+    theme,
+    css`
     :host { display: block; }
     form { display: flex; align-items: center; gap: 8px; margin-bottom: 8px; }
     input { width: 80px; height: 24px; }
     .sheet { display: grid; grid-template-columns: repeat(auto-fill, minmax(300px, 1fr)); gap: 14px; }
     p { margin: 0 0 8px; }
-    .tool { border-color: var(--vscode-button-border, var(--vscode-widget-border, var(--vscode-contrastBorder, transparent))); }
-  `];
+    .tool {
+      border-color: var(--vscode-button-border, var(--vscode-widget-border, var(--vscode-contrastBorder, transparent)));
+    }
+  `,
+  ];
 
   declare run: number;
   /** The predicted class; null: all. */
@@ -57,19 +67,28 @@ export class HeatlensChannelSheet extends LitElement {
       <form @submit=${this.#ask}>
         <button class="tool">Find Channels</button>
         <label>or channel <input class="field" type="number" min="0" step="1" aria-label="Channel"></label>
-        <heatlens-answer-note .answer=${answer} waiting="Asking the network…" .cancel=${() => this.#sheet.cancel()}></heatlens-answer-note>
+        <heatlens-answer-note .answer=${answer} waiting="Asking the network…"
+          .cancel=${() => this.#sheet.cancel()}></heatlens-answer-note>
       </form>
-      ${sheet === undefined ? '' : html`
-        <p class="quiet">${sheet.layer}, ${sheet.channels.length} of ${counted(sheet.of, 'channel')}, on ${counted(sheet.pictures)}: the parts that each answers to most, as large as it sees them.</p>
+      ${
+        sheet === undefined
+          ? ''
+          : html`
+        <p class="quiet">${sheet.layer}, ${sheet.channels.length} of ${counted(sheet.of, 'channel')}, on
+          ${counted(sheet.pictures)}: the parts that each answers to most, as large as it sees them.</p>
         ${sheet.warnings.map((warning) => html`<p class="quiet">${warning}</p>`)}
-        <div class="sheet">${sheet.channels.map((channel) => this.#channel(channel))}</div>`}</section>`;
+        <div class="sheet">${sheet.channels.map((channel) => this.#channel(channel))}</div>`
+      }</section>`;
   }
 
   #channel({index, contribution, share, patches}: Channel) {
     const sign = contribution < 0 ? 'against it' : 'for it';
-    return html`<article aria-label=${`Channel ${index}`}><p>Channel ${index} <span class="quiet">· ${percent(share)} of all, ${sign}</span></p>
-      <heatlens-strip .items=${patches.map(({id, box, activation}) => ({id, box, note: rawText(activation)}))} .side=${72} .labels=${this.labels} .view=${this.view}
-        .examples=${this.#examples} .arrivals=${this.arrivals} .open=${(id: number) => this.host.act(this.run, 'explain', Uint32Array.of(id))}></heatlens-strip></article>`;
+    return html`<article aria-label=${`Channel ${index}`}><p>Channel ${index} <span
+      class="quiet">· ${percent(share)} of all, ${sign}</span></p>
+      <heatlens-strip .items=${patches.map(({id, box, activation}) => ({id, box, note: rawText(activation)}))}
+        .side=${72} .labels=${this.labels} .view=${this.view}
+        .examples=${this.#examples} .arrivals=${this.arrivals}
+        .open=${(id: number) => this.host.act(this.run, 'explain', Uint32Array.of(id))}></heatlens-strip></article>`;
   }
 
   readonly #ask = (event: Event): void => {

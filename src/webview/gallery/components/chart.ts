@@ -4,8 +4,17 @@ import {theme} from '../../theme.ts';
 
 /** A chart that can be kept as a picture, and its numbers as a table. */
 export class HeatlensChart extends LitElement {
-  static override properties = {of: {attribute: false}, heading: {attribute: false}, draw: {attribute: false}, csv: {attribute: false}, save: {attribute: false}};
-  static override styles = [theme, unsafeCSS(chartStyle), css`
+  static override properties = {
+    of: {attribute: false},
+    heading: {attribute: false},
+    draw: {attribute: false},
+    csv: {attribute: false},
+    save: {attribute: false},
+  };
+  static override styles = [
+    theme,
+    unsafeCSS(chartStyle),
+    css`
     :host {
       display: block;
       --chart-1: var(--vscode-charts-blue);
@@ -20,7 +29,8 @@ export class HeatlensChart extends LitElement {
     figcaption { display: flex; align-items: center; gap: 4px; }
     h2 { flex: 1; margin: 0; }
     .tool { font-size: 11px; height: 20px; padding: 0 6px; color: var(--vscode-descriptionForeground); }
-  `];
+  `,
+  ];
 
   /** What it is drawn of: it is drawn again when this is another. */
   declare of: unknown;
@@ -33,11 +43,16 @@ export class HeatlensChart extends LitElement {
 
   override render() {
     const {heading} = this;
-    const name = heading.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60);
+    const name = heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
+      .slice(0, 60);
     return html`<figure>
       <figcaption><h2>${heading}</h2>
-        <button class="tool" aria-label=${`Save ${heading} as SVG`} @click=${() => this.#drawn && this.save(`${name}.svg`, standaloneSvg(this.#drawn))}>SVG</button>
-        <button class="tool" aria-label=${`Save ${heading} as CSV`} @click=${() => this.save(`${name}.csv`, this.csv())}>CSV</button>
+        <button class="tool" aria-label=${`Save ${heading} as SVG`}
+          @click=${() => this.#drawn && this.save(`${name}.svg`, standaloneSvg(this.#drawn))}>SVG</button>
+        <button class="tool" aria-label=${`Save ${heading} as CSV`}
+          @click=${() => this.save(`${name}.csv`, this.csv())}>CSV</button>
       </figcaption>
       <div class="drawing"></div></figure>`;
   }

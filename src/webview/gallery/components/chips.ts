@@ -4,15 +4,24 @@ import type {Filter, SortKey} from '../../../protocol/gallery.ts';
 import {theme} from '../../theme.ts';
 import type {GalleryEvent, GalleryView} from '../state.ts';
 import {classNamed} from '../text.ts';
+import {classOptions} from './classOptions.ts';
 import {sortNames} from './showList.ts';
 
 /** The filters that are on, the search, and how maps are drawn. */
 export class HeatlensChips extends LitElement {
   static override properties = {
-    filter: {attribute: false}, labels: {attribute: false}, view: {attribute: false}, shown: {attribute: false}, of: {attribute: false},
-    sort: {attribute: false}, descending: {attribute: false}, dispatch: {attribute: false},
+    filter: {attribute: false},
+    labels: {attribute: false},
+    view: {attribute: false},
+    shown: {attribute: false},
+    of: {attribute: false},
+    sort: {attribute: false},
+    descending: {attribute: false},
+    dispatch: {attribute: false},
   };
-  static override styles = [theme, css`
+  static override styles = [
+    theme,
+    css`
     :host { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; padding: 8px 12px; }
     .chip {
       display: inline-flex;
@@ -38,7 +47,8 @@ export class HeatlensChips extends LitElement {
     .drawing { display: flex; align-items: center; gap: 10px; }
     .drawing input { width: 72px; }
     label { display: inline-flex; align-items: center; gap: 6px; color: var(--vscode-descriptionForeground); }
-  `];
+  `,
+  ];
 
   declare filter: Filter;
   declare labels: readonly string[];
@@ -52,38 +62,51 @@ export class HeatlensChips extends LitElement {
   override render() {
     const {view, shown, of} = this;
     return html`
-      <input class="field" type="search" aria-label="Search or condition" spellcheck="false" placeholder="name, or confidence < 0.5"
+      <input class="field" type="search" aria-label="Search or condition" spellcheck="false"
+        placeholder="name, or confidence < 0.5"
         .value=${this.filter.expression ?? this.filter.text ?? ''} @change=${this.#search}>
       ${this.#classPicker('labels', 'any label')}${this.#classPicker('predictions', 'any prediction')}
-      ${chipsOf(this.filter, this.labels).map(({key, text}) => html`<button class="chip" aria-label=${`Take off: ${text}`}
-        @click=${() => this.dispatch({kind: 'filter', change: {[key]: undefined}})}>${text} <span aria-hidden="true">×</span></button>`)}
-      <span class="quiet">${shown === undefined ? '' : `${shown.toLocaleString('en')} of ${of.toLocaleString('en')}`}</span>
+      ${chipsOf(this.filter, this.labels).map(
+        ({key, text}) => html`<button class="chip" aria-label=${`Take off: ${text}`}
+        @click=${() => this.dispatch({kind: 'filter', change: {[key]: undefined}})}>${text} <span
+        aria-hidden="true">×</span></button>`,
+      )}
+      <span class="quiet"
+        >${shown === undefined ? '' : `${shown.toLocaleString('en')} of ${of.toLocaleString('en')}`}</span>
       <span class="quiet">${sortNames[this.sort].name} ${this.descending ? '↓' : '↑'}</span>
       <div class="space"></div>
       <div class="drawing">
-      <label>map <input type="range" min="0" max="1" step="0.05" .value=${String(view.opacity)} aria-label="Opacity of the maps"
+      <label>map <input type="range" min="0" max="1" step="0.05" .value=${String(view.opacity)}
+        aria-label="Opacity of the maps"
         .style=${`--share: ${100 * view.opacity}%`}
         @input=${(event: Event) => this.#view({opacity: Number((event.target as HTMLInputElement).value)})}></label>
       <span class="picker"><select aria-label="Colours" @change=${this.#colours}>
-        ${Object.entries(colourMaps).map(([id, {title}]) => html`<option value=${id} ?selected=${id === view.colourMap}>${title}</option>`)}
+        ${Object.entries(colourMaps).map(([id, {title}]) => html`<option value=${id}
+          ?selected=${id === view.colourMap}>${title}</option>`)}
       </select></span>
-      <button class="tool" aria-pressed=${view.scale === 'shared'} title="One colour scale for all pictures in sight (h)"
+      <button class="tool" aria-pressed=${view.scale === 'shared'}
+        title="One colour scale for all pictures in sight (h)"
         @click=${() => this.#view({scale: view.scale === 'shared' ? 'own' : 'shared'})}>shared scale</button>
-      <button class="tool" aria-pressed=${view.boxes} title="The true boxes (x)" @click=${() => this.#view({boxes: !view.boxes})}>boxes</button>
-      <label>size <input type="range" min="3" max="16" .value=${String(19 - view.columns)} aria-label="Size of the pictures"
+      <button class="tool" aria-pressed=${view.boxes} title="The true boxes (x)"
+        @click=${() => this.#view({boxes: !view.boxes})}>boxes</button>
+      <label>size <input type="range" min="3" max="16" .value=${String(19 - view.columns)}
+        aria-label="Size of the pictures"
         .style=${`--share: ${(100 * (16 - view.columns)) / 13}%`}
-        @input=${(event: Event) => this.#view({columns: 19 - Number((event.target as HTMLInputElement).value)})}></label>
+        @input=${(event: Event) => this.#view({columns: 19 - Number((event.target as HTMLInputElement).value)})}
+        ></label>
       </div>`;
   }
 
   /** Picks one class to be left; a chip takes it off again. */
   #classPicker(key: 'labels' | 'predictions', none: string) {
     const [chosen] = this.filter[key] ?? [];
-    return html`<span class="picker"><select aria-label=${key === 'labels' ? 'Label' : 'Prediction'} @change=${(event: Event) => {
+    return html`<span class="picker"><select aria-label=${key === 'labels' ? 'Label' : 'Prediction'} @change=${(
+      event: Event,
+    ) => {
       const {value} = event.target as HTMLSelectElement;
       this.dispatch({kind: 'filter', change: {[key]: value === '' ? undefined : [Number(value)]}});
     }}><option value="" ?selected=${chosen === undefined}>${none}</option>
-      ${this.labels.map((name, index) => html`<option value=${index} ?selected=${index === chosen}>${name}</option>`)}</select></span>`;
+      ${classOptions(this.labels, chosen)}</select></span>`;
   }
 
   #view(change: Partial<GalleryView>): void {
@@ -99,12 +122,18 @@ export class HeatlensChips extends LitElement {
   readonly #search = (event: Event): void => {
     const text = (event.target as HTMLInputElement).value.trim();
     const isCondition = /[<>=]/.test(text);
-    this.dispatch({kind: 'filter', change: {expression: isCondition ? text : undefined, text: isCondition ? undefined : text}});
+    this.dispatch({
+      kind: 'filter',
+      change: {expression: isCondition ? text : undefined, text: isCondition ? undefined : text},
+    });
   };
 }
 
 /** The filters in words. */
-function chipsOf(filter: Filter, labels: readonly string[]): readonly {readonly key: keyof Filter; readonly text: string}[] {
+function chipsOf(
+  filter: Filter,
+  labels: readonly string[],
+): readonly {readonly key: keyof Filter; readonly text: string}[] {
   const names = (classes: readonly number[]) => classes.map((index) => classNamed(labels, index)).join(', ');
   const {labels: of, predictions, outcome, tag, text, expression, ids} = filter;
   const chips: readonly (readonly [keyof Filter, string | undefined])[] = [

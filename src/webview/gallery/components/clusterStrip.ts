@@ -15,10 +15,17 @@ const shownCards = 30;
 /** Explanations that look alike, the most suspicious first: the answer to what the model looks at. */
 export class HeatlensClusterStrip extends LitElement {
   static override properties = {
-    clusters: {attribute: false}, labels: {attribute: false}, colourMap: {attribute: false}, chosen: {attribute: false}, dispatch: {attribute: false},
-    cancel: {attribute: false}, again: {attribute: false},
+    clusters: {attribute: false},
+    labels: {attribute: false},
+    colourMap: {attribute: false},
+    chosen: {attribute: false},
+    dispatch: {attribute: false},
+    cancel: {attribute: false},
+    again: {attribute: false},
   };
-  static override styles = [theme, css`
+  static override styles = [
+    theme,
+    css`
     :host { display: flex; flex: none; gap: 10px; padding: 10px 12px 6px; overflow-x: auto; }
     button {
       display: grid;
@@ -41,7 +48,8 @@ export class HeatlensClusterStrip extends LitElement {
     .suspicious strong { color: var(--vscode-errorForeground); }
     span { display: block; font-size: 11px; color: var(--vscode-descriptionForeground); }
     strong { font-weight: 600; }
-  `];
+  `,
+  ];
 
   declare clusters: Answer<Clusters>;
   declare labels: readonly string[];
@@ -53,8 +61,12 @@ export class HeatlensClusterStrip extends LitElement {
 
   override render() {
     const found = valueOf(this.clusters);
-    return html`${this.clusters.kind === 'complete' ? '' : html`<heatlens-answer-note .answer=${this.clusters} waiting="Finding what the explanations have in common…"
-      .cancel=${this.cancel} .again=${this.again}></heatlens-answer-note>`}
+    return html`${
+      this.clusters.kind === 'complete'
+        ? ''
+        : html`<heatlens-answer-note .answer=${this.clusters} waiting="Finding what the explanations have in common…"
+      .cancel=${this.cancel} .again=${this.again}></heatlens-answer-note>`
+    }
       ${found?.clusters.slice(0, shownCards).map((cluster) => this.#card(cluster, found.pictures))}`;
   }
 
@@ -62,12 +74,19 @@ export class HeatlensClusterStrip extends LitElement {
     const {ids, accuracy, warnings, meanMap} = cluster;
     const on = this.chosen === ids;
     const suspicious = warnings.length > 0;
-    const show = () => this.dispatch({kind: 'filter', change: {ids: on ? undefined : ids, outcome: undefined, labels: undefined, predictions: undefined}});
-    return html`<button class=${suspicious ? 'suspicious' : ''} aria-pressed=${on} title=${warnings.join('\n')} @click=${show}>
+    const show = () =>
+      this.dispatch({
+        kind: 'filter',
+        change: {ids: on ? undefined : ids, outcome: undefined, labels: undefined, predictions: undefined},
+      });
+    return html`<button class=${suspicious ? 'suspicious' : ''} aria-pressed=${on} title=${warnings.join('\n')}
+      @click=${show}>
       <heatlens-map-tile .map=${meanMap} .side=${60} .colourMap=${this.colourMap} label="Mean map"></heatlens-map-tile>
-      <div><strong>${suspicious ? '⚠ ' : ''}${clusterName(cluster, this.labels)} · ${percent(ids.length / of, 0)}</strong>
+      <div>
+        <strong>${suspicious ? '⚠ ' : ''}${clusterName(cluster, this.labels)} · ${percent(ids.length / of, 0)}</strong>
         ${warnings.map((warning) => html`<span>${warning}</span>`)}
-        ${accuracy === null ? '' : html`<span>${percent(accuracy)} right of ${ids.length.toLocaleString('en')}</span>`}</div></button>`;
+        ${accuracy === null ? '' : html`<span>${percent(accuracy)} right of ${ids.length.toLocaleString('en')}</span>`}
+      </div></button>`;
   }
 }
 

@@ -18,7 +18,9 @@ const formats: Readonly<Record<StoreFormat, string>> = {csv: 'CSV', parquet: 'Pa
 /** What is looked at: folder, model, layer and method of the run, and the report. */
 export class HeatlensGalleryHeader extends LitElement {
   static override properties = {overview: {attribute: false}, run: {attribute: false}, actions: {attribute: false}};
-  static override styles = [theme, css`
+  static override styles = [
+    theme,
+    css`
     :host {
       display: flex;
       align-items: center;
@@ -51,28 +53,45 @@ export class HeatlensGalleryHeader extends LitElement {
       cursor: pointer;
     }
     button.primary:hover { background: var(--vscode-button-hoverBackground); }
-  `];
+  `,
+  ];
 
   declare overview: StoreOverview;
   declare run: StoredRun | undefined;
   declare actions: HeaderActions;
 
   override render() {
-    const {overview: {runs}, run} = this;
+    const {
+      overview: {runs},
+      run,
+    } = this;
     return html`
-      <button class="tool menu" aria-label="Numbers and filters" title="Numbers and filters" @click=${() => this.actions.drawer()}>☰</button>
+      <button class="tool menu" aria-label="Numbers and filters" title="Numbers and filters"
+        @click=${() => this.actions.drawer()}>☰</button>
       <h1>Training data</h1>
-      ${run === undefined ? '' : html`
+      ${
+        run === undefined
+          ? ''
+          : html`
         <span title=${run.folder}><span class="quiet">folder</span> ${baseName(run.folder)}</span>
-        ${runs.length > 1 ? this.#runs(runs, run) : html`<span title=${run.model.path}><span class="quiet">model</span> ${run.model.name}</span>`}
-        <span class="detail" title=${run.layer}><span class="quiet">layer</span> ${run.layer} · ${run.grid.join('×')}</span>
+        ${runs.length > 1 ? this.#runs(runs, run) : html`<span title=${run.model.path}><span
+          class="quiet">model</span> ${run.model.name}</span>`}
+        <span class="detail" title=${run.layer}><span
+          class="quiet">layer</span> ${run.layer} · ${run.grid.join('×')}</span>
         <span class="detail"><span class="quiet">method</span> ${run.methods.join(', ')}</span>
-        ${this.#range(run)}`}
+        ${this.#range(run)}`
+      }
       <div class="space"></div>
-      ${run === undefined ? '' : html`<label class="picker"><select aria-label="Export the numbers" @change=${this.#export}>
+      ${
+        run === undefined
+          ? ''
+          : html`<label class="picker"><select aria-label="Export the numbers" @change=${this.#export}>
         <option value="">Export…</option>
-        ${Object.entries(formats).map(([format, name]) => html`<option value=${format}>${name}</option>`)}</select></label>`}
-      <button class="primary" ?disabled=${run === undefined} @click=${() => this.actions.exportReport()}>Export Report…</button>`;
+        ${Object.entries(formats).map(([format, name]) => html`<option
+          value=${format}>${name}</option>`)}</select></label>`
+      }
+      <button class="primary" ?disabled=${run === undefined}
+        @click=${() => this.actions.exportReport()}>Export Report…</button>`;
   }
 
   readonly #export = (event: Event): void => {
@@ -86,12 +105,15 @@ export class HeatlensGalleryHeader extends LitElement {
   #range({range, rangeFrom}: StoredRun) {
     const guessed = rangeFrom === 'guess';
     const others = (Object.keys(rangeNames) as NamedRange[]).filter((name) => name !== range);
-    return html`<label class="picker range ${guessed ? 'guessed' : ''}" title=${guessed
-      ? 'Nothing beside the model says which values it was trained on. Another choice is written into its heatlens.json.'
-      : `From ${rangeFrom}. Another choice is written into the model's heatlens.json.`}>
+    return html`<label class="picker range ${guessed ? 'guessed' : ''}" title=${
+      guessed
+        ? 'Nothing beside the model says which values it was trained on. Its heatlens.json will, after another choice.'
+        : `From ${rangeFrom}. Another choice is written into the model's heatlens.json.`
+    }>
       <select aria-label="Values given to the model" @change=${this.#chooseRange}>
         <option value="">values ${rangeText(range)}${guessed ? ' (guessed)' : ''}</option>
-        ${others.map((name) => html`<option value=${name}>sweep again with ${rangeText(name)}</option>`)}</select></label>`;
+        ${others.map((name) => html`<option
+          value=${name}>sweep again with ${rangeText(name)}</option>`)}</select></label>`;
   }
 
   readonly #chooseRange = (event: Event): void => {
@@ -104,8 +126,10 @@ export class HeatlensGalleryHeader extends LitElement {
   #runs(runs: readonly StoredRun[], run: StoredRun) {
     return html`<label class="picker"><select aria-label="Model" @change=${(event: Event) =>
       this.actions.run(Number((event.target as HTMLSelectElement).value))}>
-      ${runs.map(({id, model, methods, range}) => html`<option value=${id} ?selected=${id === run.id}>
-        ${model.name} · ${methods.join(', ')} · ${rangeText(range)}</option>`)}
+      ${runs.map(
+        ({id, model, methods, range}) => html`<option value=${id} ?selected=${id === run.id}>
+        ${model.name} · ${methods.join(', ')} · ${rangeText(range)}</option>`,
+      )}
     </select></label>`;
   }
 }

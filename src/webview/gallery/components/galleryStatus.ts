@@ -15,9 +15,15 @@ export interface StatusActions {
 /** One line below: how the sweep stands, and where its results are. */
 export class HeatlensGalleryStatus extends LitElement {
   static override properties = {
-    sweep: {attribute: false}, overview: {attribute: false}, run: {attribute: false}, note: {attribute: false}, actions: {attribute: false},
+    sweep: {attribute: false},
+    overview: {attribute: false},
+    run: {attribute: false},
+    note: {attribute: false},
+    actions: {attribute: false},
   };
-  static override styles = [theme, css`
+  static override styles = [
+    theme,
+    css`
     :host {
       display: flex;
       align-items: center;
@@ -35,7 +41,8 @@ export class HeatlensGalleryStatus extends LitElement {
     [role='status'] { overflow: hidden; text-overflow: ellipsis; }
     .warning { color: var(--vscode-editorWarning-foreground); }
     .failed { color: var(--vscode-errorForeground); }
-  `];
+  `,
+  ];
 
   declare sweep: SweepState;
   declare overview: StoreOverview | undefined;
@@ -55,27 +62,39 @@ export class HeatlensGalleryStatus extends LitElement {
 
   #sweeping() {
     const {sweep, run, actions} = this;
-    if (sweep.kind === 'failed') return html`<span class="failed">${sweep.message}</span>
+    if (sweep.kind === 'failed')
+      return html`<span class="failed">${sweep.message}</span>
       <button class="tool" @click=${() => actions.resume()}>Try Again</button>
       <button class="tool" @click=${() => actions.showLog()}>Show Log</button>`;
-    if (sweep.kind === 'paused') return html`Paused; what was done is kept.
+    if (sweep.kind === 'paused')
+      return html`Paused; what was done is kept.
       <button class="tool" @click=${() => actions.resume()}>Resume</button>`;
     if (sweep.kind === 'done') return this.#done(sweep.summary);
     if (sweep.kind === 'idle') return run === undefined ? '' : counted(run.pictures);
     const {progress} = sweep;
     if (progress.stage === 'working') return html`${progress.message} ${this.#pause()}`;
     const {done, found, complete, rate, secondsLeft} = progress;
+    const left = secondsLeft === null ? '' : ` · ${timeText(secondsLeft)} left`;
     return html`<progress max=${found} value=${done} aria-label="Sweep"></progress>
       ${done.toLocaleString('en')} of ${found.toLocaleString('en')}${complete ? '' : ' found so far'}
-      · ${rate.toFixed(rate < 10 ? 1 : 0)} pictures/s${secondsLeft === null ? '' : ` · ${timeText(secondsLeft)} left`} ${this.#pause()}`;
+      · ${rate.toFixed(rate < 10 ? 1 : 0)} pictures/s${left} ${this.#pause()}`;
   }
 
   /** Numbers of this call alone; with what the user should know of the labels. */
   #done({pictures, made, seconds, rate, unmatchedLabels, warnings}: SweepSummary) {
-    const took = made === 0 ? 'nothing new' : `${made.toLocaleString('en')} in ${timeText(seconds)} · ${rate.toFixed(rate < 10 ? 1 : 0)} pictures/s`;
+    const took =
+      made === 0
+        ? 'nothing new'
+        : `${made.toLocaleString('en')} in ${timeText(seconds)} · ${rate.toFixed(rate < 10 ? 1 : 0)} pictures/s`;
     const unmatched = unmatchedLabels.map(({label, pictures: count}) => `${label} (${count})`);
-    const said = [...(unmatched.length === 0 ? [] : [`Labels that fit no class: ${unmatched.slice(0, 5).join(', ')}${unmatched.length > 5 ? ' …' : ''}`]), ...warnings];
-    return html`sweep done · ${counted(pictures)} · ${took}${said.length === 0 ? '' : html` · <span class="warning" title=${said.join('\n')}>⚠ ${said[0]}</span>`}`;
+    const said = [
+      ...(unmatched.length === 0
+        ? []
+        : [`Labels that fit no class: ${unmatched.slice(0, 5).join(', ')}${unmatched.length > 5 ? ' …' : ''}`]),
+      ...warnings,
+    ];
+    const warning = html` · <span class="warning" title=${said.join('\n')}>⚠ ${said[0]}</span>`;
+    return html`sweep done · ${counted(pictures)} · ${took}${said.length === 0 ? '' : warning}`;
   }
 
   #pause() {

@@ -27,10 +27,18 @@ export interface GridActions {
  */
 export class HeatlensGrid extends LitElement {
   static override properties = {
-    ids: {attribute: false}, order: {attribute: false}, selection: {attribute: false}, view: {attribute: false}, labels: {attribute: false},
-    sort: {attribute: false}, tags: {attribute: false}, pairs: {type: Boolean},
+    ids: {attribute: false},
+    order: {attribute: false},
+    selection: {attribute: false},
+    view: {attribute: false},
+    labels: {attribute: false},
+    sort: {attribute: false},
+    tags: {attribute: false},
+    pairs: {type: Boolean},
   };
-  static override styles = [theme, css`
+  static override styles = [
+    theme,
+    css`
     :host { display: block; position: relative; overflow-y: auto; overflow-x: hidden; contain: strict; }
     .all { position: relative; }
     .all:focus-visible { outline: none; }
@@ -42,9 +50,11 @@ export class HeatlensGrid extends LitElement {
     }
     .cell[aria-selected='true'] canvas { outline: 2px solid var(--vscode-focusBorder); outline-offset: 1px; }
     .all:focus-visible .cell.focus canvas { outline: 2px dashed var(--vscode-focusBorder); outline-offset: 1px; }
-    .cell p { display: flex; gap: 6px; height: 20px; margin: 0; padding: 2px 1px 0; font-size: 11px; line-height: 17px; }
+    .cell p { display: flex; gap: 6px; height: 20px; margin: 0; padding: 2px 1px 0; font-size: 11px;
+      line-height: 17px; }
     :host([pairs]) .cell p { padding: 2px 5px 0; }
-    .name { flex: 1; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; color: var(--vscode-descriptionForeground); }
+    .name { flex: 1; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
+      color: var(--vscode-descriptionForeground); }
     .figure { font-variant-numeric: tabular-nums; }
     .error {
       position: absolute;
@@ -56,7 +66,8 @@ export class HeatlensGrid extends LitElement {
       color: var(--vscode-errorForeground);
     }
     .tags { position: absolute; top: 4px; right: 4px; display: flex; gap: 3px; }
-    .tags i { width: 8px; height: 8px; border: 1px solid var(--vscode-editor-background); border-radius: 50%; background: var(--vscode-charts-blue); }
+    .tags i { width: 8px; height: 8px; border: 1px solid var(--vscode-editor-background); border-radius: 50%;
+      background: var(--vscode-charts-blue); }
     .tags .tag-1 { background: var(--vscode-charts-yellow); }
     .tags .tag-2 { background: var(--vscode-charts-green); }
     .tags .tag-3 { background: var(--vscode-charts-red); }
@@ -64,7 +75,8 @@ export class HeatlensGrid extends LitElement {
     .tags .tag-5 { background: var(--vscode-charts-orange); }
     .right { color: var(--vscode-charts-green); }
     .wrong { color: var(--vscode-errorForeground); }
-  `];
+  `,
+  ];
 
   declare ids: Uint32Array;
   declare order: number;
@@ -100,7 +112,8 @@ export class HeatlensGrid extends LitElement {
     const {focus} = this.selection;
     return html`<div class="all" role="listbox" tabindex="0" aria-label="Pictures" aria-multiselectable="true"
       aria-activedescendant=${focus < 0 ? '' : `place-${focus}`}
-      @keydown=${this.#onKey} @click=${this.#onClick} @dblclick=${this.#onDoubleClick} @contextmenu=${this.#onMenu}></div>`;
+      @keydown=${this.#onKey} @click=${this.#onClick} @dblclick=${this.#onDoubleClick}
+      @contextmenu=${this.#onMenu}></div>`;
   }
 
   override updated(changed: Map<string, unknown>): void {
@@ -206,7 +219,8 @@ export class HeatlensGrid extends LitElement {
   readonly #onMenu = (event: MouseEvent): void => {
     event.preventDefault();
     const place = this.#placeOf(event);
-    if (place !== undefined && !this.selection.chosen.has(place)) this.actions.select(choose(this.selection, place, 'one'));
+    if (place !== undefined && !this.selection.chosen.has(place))
+      this.actions.select(choose(this.selection, place, 'one'));
   };
 
   #placeOf(event: Event): number | undefined {
@@ -218,7 +232,11 @@ export class HeatlensGrid extends LitElement {
     const {focus, chosen} = this.selection;
     const count = this.ids.length;
     const {columns, pitch} = this.#layout;
-    const place = placeAfter(event.key, focus, {count, columns, page: Math.max(1, Math.floor(this.clientHeight / pitch))});
+    const place = placeAfter(event.key, focus, {
+      count,
+      columns,
+      page: Math.max(1, Math.floor(this.clientHeight / pitch)),
+    });
     if (place !== undefined) {
       this.actions.select(choose(this.selection, place, event.shiftKey ? 'range' : 'one'));
       this.scrollTop = scrolledTo(this.#layout, place, this.scrollTop, this.clientHeight);

@@ -20,15 +20,19 @@ const keys: readonly (readonly [key: string, does: string])[] = [
 
 /** What the keyboard does. */
 export class HeatlensKeys extends LitElement {
-  static override styles = [theme, css`
+  static override styles = [
+    theme,
+    css`
     summary { cursor: pointer; font-size: 11px; color: var(--vscode-descriptionForeground); }
     dl { display: grid; grid-template-columns: auto 1fr; gap: 2px 12px; margin: 6px 0 0; font-size: 11px; }
     dt { color: var(--vscode-descriptionForeground); white-space: nowrap; }
     dd { margin: 0; }
-  `];
+  `,
+  ];
 
   override render() {
-    return html`<details><summary>Keyboard</summary><dl>${keys.map(([key, does]) => html`<dt>${key}</dt><dd>${does}</dd>`)}</dl></details>`;
+    return html`<details><summary>Keyboard</summary>
+      <dl>${keys.map(([key, does]) => html`<dt>${key}</dt><dd>${does}</dd>`)}</dl></details>`;
   }
 }
 

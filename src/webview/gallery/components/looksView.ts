@@ -6,9 +6,10 @@ import {Examples} from '../examples.ts';
 import type {GalleryHost} from '../galleryHost.ts';
 import {valueOf, type Answer} from '../inquiry.ts';
 import type {GalleryEvent, GalleryView} from '../state.ts';
-import {classNamed, counted, percent} from '../text.ts';
+import {counted, percent} from '../text.ts';
 import './answerNote.ts';
 import './channelSheet.ts';
+import {classOptions} from './classOptions.ts';
 import {clusterName} from './clusterStrip.ts';
 import './mapTile.ts';
 import './meanMaps.ts';
@@ -21,11 +22,22 @@ const examplesEach = 8;
 /** *What it looks at*: mean maps, clusters of explanations, and the channels that matter, of all classes or of one. */
 export class HeatlensLooksView extends LitElement {
   static override properties = {
-    clusters: {attribute: false}, run: {attribute: false}, size: {attribute: false}, labels: {attribute: false}, present: {attribute: false},
-    view: {attribute: false}, host: {attribute: false}, dispatch: {attribute: false}, cancel: {attribute: false}, again: {attribute: false},
-    of: {state: true}, arrivals: {state: true},
+    clusters: {attribute: false},
+    run: {attribute: false},
+    size: {attribute: false},
+    labels: {attribute: false},
+    present: {attribute: false},
+    view: {attribute: false},
+    host: {attribute: false},
+    dispatch: {attribute: false},
+    cancel: {attribute: false},
+    again: {attribute: false},
+    of: {state: true},
+    arrivals: {state: true},
   };
-  static override styles = [theme, css`
+  static override styles = [
+    theme,
+    css`
     :host { display: block; overflow: auto; padding: 12px; }
     section { margin-bottom: 22px; }
     .picker { max-width: 320px; margin-bottom: 14px; }
@@ -34,7 +46,8 @@ export class HeatlensLooksView extends LitElement {
     .suspicious strong { color: var(--vscode-errorForeground); }
     p { margin: 2px 0 6px; }
     heatlens-strip { margin-top: 6px; }
-  `];
+  `,
+  ];
 
   declare clusters: Answer<Clusters>;
   declare run: number;
@@ -72,32 +85,46 @@ export class HeatlensLooksView extends LitElement {
     return html`
       <label class="picker"><select aria-label="Class" @change=${this.#choose}>
         <option value="" ?selected=${of === null}>All classes</option>
-        ${present.map((index) => html`<option value=${index} ?selected=${index === of}>${classNamed(labels, index)}</option>`)}
+        ${classOptions(labels, of ?? undefined, present)}
       </select></label>
       <section aria-label="Clusters"><h2>Explanations that look alike</h2>
-        ${clusters.kind === 'complete' ? '' : html`<heatlens-answer-note .answer=${clusters} waiting="Finding what the explanations have in common…"
-          .cancel=${this.cancel} .again=${this.again}></heatlens-answer-note>`}
+        ${
+          clusters.kind === 'complete'
+            ? ''
+            : html`<heatlens-answer-note .answer=${clusters} waiting="Finding what the explanations have in common…"
+          .cancel=${this.cancel} .again=${this.again}></heatlens-answer-note>`
+        }
         ${found?.warnings.map((warning) => html`<p class="quiet">${warning}</p>`)}
         ${found !== undefined && shown.length === 0 ? html`<p class="quiet">No cluster is of this class.</p>` : ''}
         ${shown.map((cluster) => this.#cluster(cluster))}</section>
-      <heatlens-mean-maps .run=${run} .size=${size} .of=${of} .present=${present} .labels=${labels} .colourMap=${view.colourMap} .host=${host}
+      <heatlens-mean-maps .run=${run} .size=${size} .of=${of} .present=${present} .labels=${labels}
+        .colourMap=${view.colourMap} .host=${host}
         .show=${this.#show}></heatlens-mean-maps>
-      <heatlens-channel-sheet .run=${run} .of=${of} .labels=${labels} .view=${view} .host=${host}></heatlens-channel-sheet>`;
+      <heatlens-channel-sheet .run=${run} .of=${of} .labels=${labels} .view=${view}
+        .host=${host}></heatlens-channel-sheet>`;
   }
 
   #cluster(cluster: Cluster) {
     const {ids, accuracy, warnings, meanMap, covered, examples} = cluster;
     const suspicious = warnings.length > 0;
     return html`<article class="cluster ${suspicious ? 'suspicious' : ''}">
-      <heatlens-map-tile .map=${meanMap} .side=${96} .colourMap=${this.view.colourMap} label="Mean map"></heatlens-map-tile>
+      <heatlens-map-tile .map=${meanMap} .side=${96} .colourMap=${this.view.colourMap}
+        label="Mean map"></heatlens-map-tile>
       <div><strong>${suspicious ? '⚠ ' : ''}${clusterName(cluster, this.labels)}</strong>
         · ${counted(ids.length)}${accuracy === null ? '' : ` · ${percent(accuracy)} right`}
         <button class="tool" @click=${() => this.#show({ids})}>Show</button>
         ${warnings.map((warning) => html`<p>${warning}</p>`)}
-        ${suspicious || covered === null ? '' : html`<p class="quiet">When the place it looks at is covered, ${percent(covered.changed, 0)} get another
-          prediction; when the place opposite is, ${percent(covered.changedOpposite, 0)}.</p>`}
-        <heatlens-strip .items=${Array.from(examples.subarray(0, examplesEach), (id) => ({id}))} .side=${72} .labels=${this.labels} .view=${this.view}
-          .examples=${this.#examples} .arrivals=${this.arrivals} .open=${(id: number) => this.host.act(this.run, 'explain', Uint32Array.of(id))}></heatlens-strip></div></article>`;
+        ${
+          suspicious || covered === null
+            ? ''
+            : html`<p class="quiet">When the place it looks at is covered, ${percent(covered.changed, 0)} get another
+          prediction; when the place opposite is, ${percent(covered.changedOpposite, 0)}.</p>`
+        }
+        <heatlens-strip .items=${Array.from(examples.subarray(0, examplesEach), (id) => ({id}))} .side=${72}
+          .labels=${this.labels} .view=${this.view}
+          .examples=${this.#examples} .arrivals=${this.arrivals}
+          .open=${(id: number) => this.host.act(this.run, 'explain', Uint32Array.of(id))}></heatlens-strip></div>
+    </article>`;
   }
 
   #shown(): readonly Cluster[] {
@@ -111,7 +138,10 @@ export class HeatlensLooksView extends LitElement {
   };
 
   readonly #show = (change: Partial<Filter>): void => {
-    this.dispatch({kind: 'filter', change: {outcome: undefined, predictions: undefined, labels: undefined, ids: undefined, ...change}});
+    this.dispatch({
+      kind: 'filter',
+      change: {outcome: undefined, predictions: undefined, labels: undefined, ids: undefined, ...change},
+    });
     this.dispatch({kind: 'tab', tab: 'pictures'});
   };
 }

@@ -21,16 +21,28 @@ const shownExamples = 24;
 /** *Numbers*: how right the model is, for which classes, how sure, and which labels may be wrong. */
 export class HeatlensNumbersView extends LitElement {
   static override properties = {
-    numbers: {attribute: false}, run: {attribute: false}, filter: {attribute: false}, labels: {attribute: false}, view: {attribute: false},
-    host: {attribute: false}, dispatch: {attribute: false}, save: {attribute: false}, chosen: {state: true}, arrivals: {state: true},
+    numbers: {attribute: false},
+    run: {attribute: false},
+    filter: {attribute: false},
+    labels: {attribute: false},
+    view: {attribute: false},
+    host: {attribute: false},
+    dispatch: {attribute: false},
+    save: {attribute: false},
+    chosen: {state: true},
+    arrivals: {state: true},
   };
-  static override styles = [theme, css`
+  static override styles = [
+    theme,
+    css`
     :host { display: block; overflow: auto; padding: 12px; }
-    .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(280px, 1fr)); gap: 20px; margin-bottom: 20px; }
+    .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(280px, 1fr)); gap: 20px;
+      margin-bottom: 20px; }
     section { margin-bottom: 20px; }
     p { margin: 0 0 8px; }
     .more { margin-left: 8px; }
-  `];
+  `,
+  ];
 
   declare numbers: Answer<Numbers>;
   declare run: number;
@@ -64,15 +76,22 @@ export class HeatlensNumbersView extends LitElement {
 
   override render() {
     const numbers = valueOf(this.numbers);
-    if (numbers === undefined) return html`<heatlens-answer-note .answer=${this.numbers} waiting="Counting…"></heatlens-answer-note>`;
-    if (numbers.labelled === 0) return html`<p class="quiet">None of these pictures has a label that fits the model, so there is nothing to compare its predictions with.</p>`;
+    if (numbers === undefined)
+      return html`<heatlens-answer-note .answer=${this.numbers} waiting="Counting…"></heatlens-answer-note>`;
+    if (numbers.labelled === 0)
+      return html`<p class="quiet">
+        None of these pictures has a label that fits the model: there is nothing to compare its predictions with.</p>`;
     const chosen = this.chosen ?? weakest(numbers);
     return html`
       <p class="quiet">${counted(numbers.pictures)}, ${numbers.labelled.toLocaleString('en')} with a label ·
         top-1 ${percent(numbers.top1)} · top-5 ${percent(numbers.top5)} · ECE ${percent(numbers.ece)}</p>
       <div class="charts">${chosen === undefined ? '' : this.#curveCharts(chosen)}${this.#reliability(numbers)}</div>
       ${this.#strip('Most confident mistakes', numbers.mistakes, mistakesOf(numbers))}
-      ${this.#strip('Suspect labels', Uint32Array.from(numbers.suspects, ({id}) => id), suspectsOf(numbers, this.labels))}
+      ${this.#strip(
+        'Suspect labels',
+        Uint32Array.from(numbers.suspects, ({id}) => id),
+        suspectsOf(numbers, this.labels),
+      )}
       <heatlens-class-table .classes=${numbers.classes} .chosen=${chosen} .save=${this.save}
         .choose=${this.#choose} .show=${this.#showClass}></heatlens-class-table>`;
   }
@@ -80,26 +99,42 @@ export class HeatlensNumbersView extends LitElement {
   #curveCharts(index: number) {
     const curves = valueOf(this.#curves.answer);
     const name = classNamed(this.labels, index);
-    if (curves === undefined) return html`<heatlens-answer-note .answer=${this.#curves.answer} waiting="Counting…"></heatlens-answer-note>`;
+    if (curves === undefined)
+      return html`<heatlens-answer-note .answer=${this.#curves.answer} waiting="Counting…"></heatlens-answer-note>`;
     const named = [{name, ...curves}];
     return html`
-      <heatlens-chart .of=${curves} .heading=${`ROC of ${name}`} .draw=${(document: Document) => rocChart(document, named)} .save=${this.save}
-        .csv=${() => csvOf(['false positive rate', 'true positive rate'], curves.roc.map((p) => [p.falsePositiveRate, p.truePositiveRate]))}></heatlens-chart>
-      <heatlens-chart .of=${curves} .heading=${`Precision and recall of ${name}`} .draw=${(document: Document) => precisionRecallChart(document, named)} .save=${this.save}
-        .csv=${() => csvOf(['recall', 'precision'], curves.precisionRecall.map((p) => [p.recall, p.precision]))}></heatlens-chart>`;
+      <heatlens-chart .of=${curves} .heading=${`ROC of ${name}`}
+        .draw=${(document: Document) => rocChart(document, named)} .save=${this.save}
+        .csv=${() =>
+          csvOf(
+            ['false positive rate', 'true positive rate'],
+            curves.roc.map((p) => [p.falsePositiveRate, p.truePositiveRate]),
+          )}></heatlens-chart>
+      <heatlens-chart .of=${curves} .heading=${`Precision and recall of ${name}`}
+        .draw=${(document: Document) => precisionRecallChart(document, named)} .save=${this.save}
+        .csv=${() =>
+          csvOf(
+            ['recall', 'precision'],
+            curves.precisionRecall.map((p) => [p.recall, p.precision]),
+          )}></heatlens-chart>`;
   }
 
   #reliability({reliability, ece}: Numbers) {
     return html`<heatlens-chart .of=${reliability} .heading=${`Reliability · ECE ${percent(ece)}`} .save=${this.save}
       .draw=${(document: Document) => reliabilityChart(document, reliability)}
-      .csv=${() => csvOf(['from', 'to', 'confidence', 'accuracy', 'pictures'], reliability.map((bin) => [bin.from, bin.to, bin.confidence, bin.accuracy, bin.pictures]))}></heatlens-chart>`;
+      .csv=${() =>
+        csvOf(
+          ['from', 'to', 'confidence', 'accuracy', 'pictures'],
+          reliability.map((bin) => [bin.from, bin.to, bin.confidence, bin.accuracy, bin.pictures]),
+        )}></heatlens-chart>`;
   }
 
   #strip(heading: string, ids: Uint32Array, items: readonly StripItem[]) {
     if (items.length === 0) return '';
     return html`<section aria-label=${heading}><h2>${heading} · ${ids.length.toLocaleString('en')}
       <button class="tool more" @click=${() => this.#show({ids})}>Show All</button></h2>
-      <heatlens-strip .items=${items} .side=${96} .labels=${this.labels} .view=${this.view} .examples=${this.#examples} .arrivals=${this.arrivals}
+      <heatlens-strip .items=${items} .side=${96} .labels=${this.labels} .view=${this.view}
+        .examples=${this.#examples} .arrivals=${this.arrivals}
         .open=${(id: number) => this.host.act(this.run, 'explain', Uint32Array.of(id))}></heatlens-strip></section>`;
   }
 
@@ -112,7 +147,10 @@ export class HeatlensNumbersView extends LitElement {
   readonly #showClass = (index: number): void => this.#show({labels: [index]});
 
   #show(change: Partial<Filter>): void {
-    this.dispatch({kind: 'filter', change: {outcome: undefined, predictions: undefined, labels: undefined, ids: undefined, ...change}});
+    this.dispatch({
+      kind: 'filter',
+      change: {outcome: undefined, predictions: undefined, labels: undefined, ids: undefined, ...change},
+    });
     this.dispatch({kind: 'tab', tab: 'pictures'});
   }
 }
@@ -122,7 +160,9 @@ function mistakesOf({mistakes}: Numbers): readonly StripItem[] {
 }
 
 function suspectsOf({suspects}: Numbers, labels: readonly string[]): readonly StripItem[] {
-  return suspects.slice(0, shownExamples).map(({id, label, suggested}) => ({id, note: `${classNamed(labels, label)} → ${classNamed(labels, suggested)}?`}));
+  return suspects
+    .slice(0, shownExamples)
+    .map(({id, label, suggested}) => ({id, note: `${classNamed(labels, label)} → ${classNamed(labels, suggested)}?`}));
 }
 
 /** The class that is told worst from the others. */

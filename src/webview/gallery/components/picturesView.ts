@@ -17,11 +17,21 @@ import type {SelectionActions} from './selectionBar.ts';
 /** *Pictures*: the clusters, the filters, and the pictures that they leave. */
 export class HeatlensPicturesView extends LitElement {
   static override properties = {
-    model: {attribute: false}, run: {attribute: false}, clusters: {attribute: false}, meanMap: {attribute: false}, rows: {attribute: false},
-    thumbnails: {attribute: false}, gridActions: {attribute: false}, selectionActions: {attribute: false}, dispatch: {attribute: false},
-    cancel: {attribute: false}, again: {attribute: false},
+    model: {attribute: false},
+    run: {attribute: false},
+    clusters: {attribute: false},
+    meanMap: {attribute: false},
+    rows: {attribute: false},
+    thumbnails: {attribute: false},
+    gridActions: {attribute: false},
+    selectionActions: {attribute: false},
+    dispatch: {attribute: false},
+    cancel: {attribute: false},
+    again: {attribute: false},
   };
-  static override styles = [theme, css`
+  static override styles = [
+    theme,
+    css`
     :host { display: flex; flex-direction: column; min-height: 0; }
     .above { display: flex; flex: none; }
     heatlens-cluster-strip { flex: 1; min-width: 0; }
@@ -30,7 +40,8 @@ export class HeatlensPicturesView extends LitElement {
     heatlens-grid { flex: 1; min-height: 0; }
     .problem { margin: 0 12px 8px; color: var(--vscode-errorForeground); }
     .empty { padding: 40px; text-align: center; }
-  `];
+  `,
+  ];
 
   declare model: GalleryModel;
   declare run: StoredRun;
@@ -50,17 +61,25 @@ export class HeatlensPicturesView extends LitElement {
     const tags = state.kind === 'open' ? state.overview.tags : [];
     return html`
       <div class="above">${isFiltered(filter) ? this.#mean() : ''}
-        <heatlens-cluster-strip .clusters=${this.clusters} .labels=${run.labels} .colourMap=${view.colourMap} .chosen=${filter.ids}
+        <heatlens-cluster-strip .clusters=${this.clusters} .labels=${run.labels} .colourMap=${view.colourMap}
+          .chosen=${filter.ids}
           .dispatch=${dispatch} .cancel=${this.cancel} .again=${this.again}></heatlens-cluster-strip></div>
-      <heatlens-chips .filter=${filter} .labels=${run.labels} .view=${view} .shown=${ids?.length} .of=${run.pictures} .sort=${sort}
+      <heatlens-chips .filter=${filter} .labels=${run.labels} .view=${view} .shown=${ids?.length} .of=${run.pictures}
+        .sort=${sort}
         .descending=${model.descending} .dispatch=${dispatch}></heatlens-chips>
       ${problem === '' ? '' : html`<p class="problem" role="alert">${problem}</p>`}
       ${ids?.length === 0 ? html`<p class="empty quiet">No picture fits these filters.</p>` : ''}
-      <heatlens-grid ?hidden=${ids === undefined || ids.length === 0} .ids=${ids ?? new Uint32Array()} .order=${order} .selection=${selection}
-        .view=${view} .labels=${run.labels} .sort=${sort} .tags=${tags} .rows=${this.rows} .thumbnails=${this.thumbnails}
+      <heatlens-grid ?hidden=${ids === undefined || ids.length === 0} .ids=${ids ?? new Uint32Array()} .order=${order}
+        .selection=${selection}
+        .view=${view} .labels=${run.labels} .sort=${sort} .tags=${tags} .rows=${this.rows}
+        .thumbnails=${this.thumbnails}
         .actions=${this.gridActions}></heatlens-grid>
-      ${selection.chosen.size === 0 ? '' : html`<heatlens-selection-bar .count=${selection.chosen.size} .tags=${tags}
-        .actions=${this.selectionActions}></heatlens-selection-bar>`}`;
+      ${
+        selection.chosen.size === 0
+          ? ''
+          : html`<heatlens-selection-bar .count=${selection.chosen.size} .tags=${tags}
+        .actions=${this.selectionActions}></heatlens-selection-bar>`
+      }`;
   }
 
   get grid(): HeatlensGrid | undefined {

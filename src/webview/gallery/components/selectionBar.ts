@@ -1,6 +1,7 @@
 import {LitElement, css, html} from 'lit';
 import type {PictureAction} from '../../../protocol/galleryPanel.ts';
 import {theme} from '../../theme.ts';
+import {counted} from '../text.ts';
 
 export interface SelectionActions {
   act(action: PictureAction): void;
@@ -18,13 +19,19 @@ const actionNames: Readonly<Record<PictureAction, {readonly name: string; readon
 /** What can be done with the chosen pictures. */
 export class HeatlensSelectionBar extends LitElement {
   static override properties = {count: {attribute: false}, tags: {attribute: false}, actions: {attribute: false}};
-  static override styles = [theme, css`
-    :host { display: flex; flex-wrap: wrap; align-items: center; gap: 6px; padding: 6px 12px; background: var(--vscode-editorWidget-background);
+  static override styles = [
+    theme,
+    css`
+    :host { display: flex; flex-wrap: wrap; align-items: center; gap: 6px; padding: 6px 12px;
+      background: var(--vscode-editorWidget-background);
       border-top: 1px solid var(--vscode-editorWidget-border, var(--vscode-contrastBorder, transparent)); }
-    .tool { border-color: var(--vscode-button-border, var(--vscode-widget-border, var(--vscode-contrastBorder, transparent))); }
+    .tool {
+      border-color: var(--vscode-button-border, var(--vscode-widget-border, var(--vscode-contrastBorder, transparent)));
+    }
     input { width: 130px; height: 24px; }
     .space { flex: 1; }
-  `];
+  `,
+  ];
 
   declare count: number;
   declare tags: readonly string[];
@@ -32,9 +39,12 @@ export class HeatlensSelectionBar extends LitElement {
 
   override render() {
     return html`
-      <span role="status">${this.count === 1 ? '1 picture' : `${this.count.toLocaleString('en')} pictures`} chosen</span>
-      ${Object.entries(actionNames).map(([action, {name, key}]) =>
-        html`<button class="tool" title=${`${name} (${key})`} @click=${() => this.actions.act(action as PictureAction)}>${name}</button>`)}
+      <span role="status">${counted(this.count)} chosen</span>
+      ${Object.entries(actionNames).map(
+        ([action, {name, key}]) =>
+          html`<button class="tool" title=${`${name} (${key})`}
+            @click=${() => this.actions.act(action as PictureAction)}>${name}</button>`,
+      )}
       <div class="space"></div>
       <input class="field" aria-label="Tag" placeholder="tag" list="tags" spellcheck="false" @keydown=${this.#onKey}>
       <datalist id="tags">${this.tags.map((tag) => html`<option value=${tag}></option>`)}</datalist>

@@ -18,18 +18,27 @@ export interface StripItem {
 /** A line of pictures; a click explains one. */
 export class HeatlensStrip extends LitElement {
   static override properties = {
-    items: {attribute: false}, side: {attribute: false}, labels: {attribute: false}, view: {attribute: false}, examples: {attribute: false},
-    arrivals: {attribute: false}, open: {attribute: false},
+    items: {attribute: false},
+    side: {attribute: false},
+    labels: {attribute: false},
+    view: {attribute: false},
+    examples: {attribute: false},
+    arrivals: {attribute: false},
+    open: {attribute: false},
   };
-  static override styles = [theme, css`
+  static override styles = [
+    theme,
+    css`
     :host { display: flex; gap: 6px; overflow-x: auto; }
     button { flex: none; padding: 0; border: 0; background: transparent; text-align: left; cursor: pointer; }
     canvas { display: block; border-radius: 3px; background: var(--vscode-editorWidget-background); }
     button:hover canvas { outline: 1px solid var(--vscode-focusBorder); }
-    span { display: -webkit-box; overflow: hidden; padding-top: 1px; font-size: 11px; -webkit-box-orient: vertical; -webkit-line-clamp: 2;
+    span { display: -webkit-box; overflow: hidden; padding-top: 1px; font-size: 11px;
+      -webkit-box-orient: vertical; -webkit-line-clamp: 2;
       overflow-wrap: anywhere; color: var(--vscode-descriptionForeground); }
     .wrong { color: var(--vscode-errorForeground); }
-  `];
+  `,
+  ];
 
   declare items: readonly StripItem[];
   declare side: number;
@@ -45,9 +54,13 @@ export class HeatlensStrip extends LitElement {
       const row = this.examples.row(id);
       const caption = row === undefined ? noCaption : captionOf(row, this.labels, 'prediction');
       const {side} = this;
-      return html`<button title=${[note, row?.path].filter(Boolean).join('\n')} aria-label=${`Explain ${spoken(caption)}${note === undefined ? '' : `, ${note}`}`} @click=${() => this.open(id)}>
+      return html`<button title=${[note, row?.path].filter(Boolean).join('\n')}
+        aria-label=${`Explain ${spoken(caption)}${note === undefined ? '' : `, ${note}`}`}
+        @click=${() => this.open(id)}>
         <canvas .width=${side * 2} .height=${side * 2} .style=${`width: ${side}px; height: ${side}px`}></canvas>
-        <span .style=${`width: ${side}px`} class=${note === undefined && caption.right === false ? 'wrong' : ''}>${note ?? caption.name}</span></button>`;
+        <span .style=${`width: ${side}px`}
+          class=${note === undefined && caption.right === false ? 'wrong' : ''}
+          >${note ?? caption.name}</span></button>`;
     });
   }
 
