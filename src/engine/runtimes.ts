@@ -7,12 +7,12 @@ import {createOnnxRuntime} from '../core/runtime/onnx/onnxRuntime.ts';
 import type {Program, Runtime, RuntimeId} from '../core/runtime/runtime.ts';
 import {createTfjsRuntime} from '../core/runtime/tfjs/tfjsRuntime.ts';
 import type {DeviceReport} from '../protocol/engine.ts';
-import type {DeviceRequest} from '../protocol/explanation.ts';
+import type {ComputedOn, DeviceRequest, NativeDevice} from '../protocol/explanation.ts';
 import type {Devices} from './devices/devices.ts';
 import {readText} from './devices/machine.ts';
 import {loadOrt, type Ort} from './devices/ort.ts';
-import {executionProvider, providerIds, providers, type Place, type ProviderId} from './devices/providers.ts';
-import {insteadSentence, tell, tellAbsent, tellFailure, tellNoRuntime, type Told} from './devices/sentences.ts';
+import {executionProvider, providerIds, providers, type ProviderId} from './devices/providers.ts';
+import {insteadSentence, tell, tellAbsent, tellFailure, tellNoRuntime, tellTensorFlow, type Told} from './devices/sentences.ts';
 import {computingThreads} from './devices/threads.ts';
 import {Lanes} from './lanes/lanes.ts';
 import type {TensorFlows} from './native/tensorFlows.ts';
@@ -20,7 +20,7 @@ import type {TensorFlows} from './native/tensorFlows.ts';
 /** A runtime that works, and what the user has to know about the choice. */
 export interface ChosenRuntime {
   readonly runtime: Runtime;
-  readonly device: Place;
+  readonly device: ComputedOn;
   readonly warnings: readonly string[];
 }
 
@@ -37,6 +37,8 @@ export class Runtimes {
   readonly #made = new Map<string, Promise<Runtime>>();
   /** Devices that failed in the middle of an explanation, with their own words: not used again by this engine. */
   readonly #failed = new Map<ProviderId, string>();
+  /** What happened to the TensorFlow that was chosen: not used again by this engine. */
+  #tensorFlowFailure: Told | undefined;
   #devices: Promise<Devices | undefined> | undefined;
 
   constructor(options: RuntimesOptions = {}) {
@@ -67,25 +69,29 @@ export class Runtimes {
   }
 
   /** A device ended the process of the engine before this one: it is not used again before it is probed. */
-  async endedEngine(device: ProviderId): Promise<void> {
-    await (await this.#openDevices())?.note(device, {kind: 'lost'});
+  async endedEngine(device: NativeDevice): Promise<void> {
+    if (device === 'tensorflow') this.#tensorFlowFailure = tellTensorFlow();
+    else await (await this.#openDevices())?.note(device, {kind: 'lost'});
   }
 
   /** What goes on where a device failed in the middle of an explanation or a sweep, with the sentence that says so. */
-  async insteadOf(device: ProviderId, cause: Error, asked: RuntimeId | undefined, part: 'This' | 'The rest' = 'This'): Promise<ChosenRuntime> {
+  async insteadOf(device: NativeDevice, cause: Error, asked: RuntimeId | undefined, part: 'This' | 'The rest' = 'This'): Promise<ChosenRuntime> {
     const next = await this.#processor(asked);
-    return {...next, warnings: [insteadSentence(device, 'failed in the middle', tellFailure(cause.message, process.platform), next.runtime.device, part), ...next.warnings]};
+    const told = device === 'tensorflow' ? tellTensorFlow(cause.message) : tellFailure(cause.message, process.platform);
+    return {...next, warnings: [insteadSentence(device, 'failed in the middle', told, next.runtime.device, part), ...next.warnings]};
   }
 
   /** A device failed where the processor did not: it is not used again before it is probed or the engine starts anew. */
-  exclude(device: ProviderId, cause: Error): void {
-    this.#failed.set(device, cause.message);
+  exclude(device: NativeDevice, cause: Error): void {
+    if (device === 'tensorflow') this.#tensorFlowFailure = tellTensorFlow(cause.message);
+    else this.#failed.set(device, cause.message);
   }
 
   /** Tries devices, the unknown ones or all; those that failed in the middle of an explanation get another chance. */
   async probe(which: 'unknown' | 'all'): Promise<void> {
     const devices = await this.#openDevices();
     if (which === 'all') this.#failed.clear();
+    if (which === 'all') this.#tensorFlowFailure = undefined;
     if (which === 'all') this.#options.tensorFlows?.forget();
     await Promise.all(devices?.candidates.map((id) => (which === 'all' ? devices.findAgain(id) : devices.find(id))) ?? []);
   }
@@ -116,10 +122,14 @@ export class Runtimes {
   }
 
   async #onTensorFlow(place: string, device: DeviceRequest): Promise<ChosenRuntime> {
+    if (this.#tensorFlowFailure !== undefined) {
+      const next = await this.#fastest(undefined);
+      return {...next, warnings: [insteadSentence('tensorflow', 'is not used', this.#tensorFlowFailure, next.runtime.device), ...next.warnings]};
+    }
     try {
       const {tensorFlows} = this.#options;
       if (tensorFlows === undefined) throw new HeatlensError('runtime-unavailable', 'TensorFlow is not used here.');
-      return {...(await tensorFlows.open(place, device)), device: 'cpu'};
+      return {...(await tensorFlows.open(place, device)), device: 'tensorflow'};
     } catch (error) {
       const next = await this.#fastest(undefined);
       return {...next, warnings: [`${messageOf(error)} This was computed with ${next.runtime.device}.`, ...next.warnings]};

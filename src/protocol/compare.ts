@@ -2,7 +2,7 @@ import type {Change} from '../core/compare/outcomes.ts';
 import type {MapSimilarity} from '../core/compare/similarity.ts';
 import type {Explained} from '../core/compare/verdict.ts';
 import type {Field} from '../core/preprocess/preprocessing.ts';
-import type {ClassScore, DeviceRequest, Explanation, ExplainRequest, LayerShape, MethodUse, RawMap} from './explanation.ts';
+import type {ClassScore, ComputedOn, Explanation, ExplainRequest, LayerShape, MethodUse, RawMap} from './explanation.ts';
 import type {SweepProgress, SweepRequest} from './sweep.ts';
 
 export type {Change, MapSimilarity};
@@ -85,7 +85,7 @@ export interface SanityStep {
 
 export type SanityProgress =
   /** `device` as in `ExplainProgress`. */
-  | {readonly stage: 'working'; readonly message: string; readonly device?: Exclude<DeviceRequest, 'auto'>}
+  | {readonly stage: 'working'; readonly message: string; readonly device?: ComputedOn}
   | {readonly stage: 'step'; readonly step: SanityStep};
 
 export interface Sanity {

@@ -1,5 +1,5 @@
 import type {CompareProgress, SanityProgress} from './compare.ts';
-import type {ExplainProgress, ExplainRequest, NativeDevice} from './explanation.ts';
+import type {ComputedOn, ExplainProgress, ExplainRequest, NativeDevice} from './explanation.ts';
 import type {SweepProgress} from './sweep.ts';
 
 type Progress = ExplainProgress | SweepProgress | CompareProgress | SanityProgress;
@@ -12,7 +12,7 @@ export class DeviceWatch {
   #device: NativeDevice | undefined;
 
   see(progress: Progress): void {
-    const {device} = (progress.stage === 'sweep' ? progress.progress : progress) as {readonly device?: NativeDevice | 'cpu'};
+    const {device} = (progress.stage === 'sweep' ? progress.progress : progress) as {readonly device?: ComputedOn};
     if (device !== undefined) this.#device = device === 'cpu' ? undefined : device;
   }
 

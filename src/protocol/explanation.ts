@@ -10,9 +10,11 @@ export type PresetId = 'default' | 'paper' | 'paper-code' | 'wafer';
 /** What networks are computed in. */
 export type Precision = 'float32' | 'float16';
 
-export type DeviceRequest = 'auto' | 'cpu' | NativeDevice;
+export type DeviceRequest = 'auto' | 'cpu' | 'webgpu' | 'cuda' | 'directml' | 'coreml';
+/** Where a request is computed; `tensorflow` is the user's own, wherever that computes. */
+export type ComputedOn = Exclude<DeviceRequest, 'auto'> | 'tensorflow';
 /** Whose native code can end the engine's process. */
-export type NativeDevice = 'webgpu' | 'cuda' | 'directml' | 'coreml';
+export type NativeDevice = Exclude<ComputedOn, 'cpu'>;
 
 /** What a person asks for. Absent: `heatlens.json`, then the default. */
 export interface ExplainRequest {
@@ -162,7 +164,7 @@ export interface Explanation extends Prediction, MapUpdate {
 /** What arrives while an explanation is made, in this order; the maps repeat. */
 export type ExplainProgress =
   /** `device`: where it computes, said before the first run; native code there can end the engine's process. */
-  | {readonly stage: 'working'; readonly message: string; readonly device?: Exclude<DeviceRequest, 'auto'>}
+  | {readonly stage: 'working'; readonly message: string; readonly device?: ComputedOn}
   | {readonly stage: 'picture'; readonly picture: ShownPicture}
   | {readonly stage: 'prediction'; readonly prediction: Prediction}
   | {readonly stage: 'map'; readonly update: MapUpdate};

@@ -1,4 +1,4 @@
-import type {DeviceRequest, ExplainRequest} from './explanation.ts';
+import type {ComputedOn, ExplainRequest} from './explanation.ts';
 
 /** Which class of each picture is explained. */
 export type SweepTarget = 'predicted' | 'labelled' | 'both';
@@ -33,7 +33,7 @@ export interface Shard {
 
 export type SweepProgress =
   /** `device` as in `ExplainProgress`. */
-  | {readonly stage: 'working'; readonly message: string; readonly device?: Exclude<DeviceRequest, 'auto'>}
+  | {readonly stage: 'working'; readonly message: string; readonly device?: ComputedOn}
   | {
       readonly stage: 'pictures';
       /** Pictures in the store, of how many found so far; those of earlier runs are among them. */

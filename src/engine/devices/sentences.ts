@@ -1,3 +1,4 @@
+import type {NativeDevice} from '../../protocol/explanation.ts';
 import type {Finding} from './finding.ts';
 import {providers, type ProviderId} from './providers.ts';
 
@@ -31,7 +32,7 @@ export function tell(finding: Finding | undefined, {platform}: System): Told {
     case 'hung':
       return {reason: `it did not answer within ${finding.seconds} s when it was tried`, remedy: updateAndProbe(platform)};
     case 'lost':
-      return {reason: 'it ended the engine in the middle of an explanation', remedy: updateAndProbe(platform)};
+      return {reason: ended, remedy: updateAndProbe(platform)};
   }
 }
 
@@ -48,8 +49,15 @@ export function tellNoRuntime({platform, arch}: System, message: string): Told {
 }
 
 /** One sentence for the panel and the provenance where a device is not used, and what computed instead. */
-export function insteadSentence(id: ProviderId, what: 'is not used' | 'failed in the middle', {reason, remedy}: Told, used: string, part = 'This'): string {
-  return `${providers[id].title} ${what}: ${reason}. ${remedy ?? 'Choose the device auto.'} ${part} was computed with ${used}.`;
+export function insteadSentence(id: NativeDevice, what: 'is not used' | 'failed in the middle', {reason, remedy}: Told, used: string, part = 'This'): string {
+  return `${id === 'tensorflow' ? 'TensorFlow' : providers[id].title} ${what}: ${reason}. ${remedy ?? 'Choose the device auto.'} ${part} was computed with ${used}.`;
+}
+
+const ended = 'it ended the engine in the middle of an explanation';
+
+function short(message: string): string {
+  const [line = ''] = message.split('\n');
+  return line.slice(0, 200).replace(/\.$/, '');
 }
 
 function speedText(speed: number): string {
@@ -136,8 +144,13 @@ const symptoms: readonly Symptom[] = [
 
 /** Of a device that failed with these native words. */
 export function tellFailure(message: string, platform: NodeJS.Platform): Told {
-  const [line = ''] = message.split('\n');
-  return symptomOf(message, platform) ?? {reason: `it failed (${line.slice(0, 200).replace(/\.$/, '')})`, remedy: updateAndProbe(platform)};
+  return symptomOf(message, platform) ?? {reason: `it failed (${short(message)})`, remedy: updateAndProbe(platform)};
+}
+
+/** Of a TensorFlow that was sound when it was tried. @param message absent: it ended its process */
+export function tellTensorFlow(message?: string): Told {
+  const remedy = 'Choose another TensorFlow, or none.';
+  return {reason: message === undefined ? ended : `it failed (${short(message)})`, remedy};
 }
 
 function tellCrash(how: string, symptom: Told | undefined, platform: NodeJS.Platform): Told {

@@ -8,9 +8,8 @@ import {seededRandom} from '../../core/random.ts';
 import type {CompiledProgram, Runtime} from '../../core/runtime/runtime.ts';
 import {fitLabels} from '../../core/settings/labels.ts';
 import type {ModelSettings} from '../../core/settings/modelSettings.ts';
-import type {ChosenLayer, ExplainRequest, Precision} from '../../protocol/explanation.ts';
+import type {ChosenLayer, ComputedOn, ExplainRequest, Precision} from '../../protocol/explanation.ts';
 import {readModelSettings} from '../modelSettings.ts';
-import type {Place} from '../devices/providers.ts';
 import type {ModelSession} from '../models/modelCache.ts';
 import type {ChosenRuntime} from '../runtimes.ts';
 import type {Tools} from '../tools.ts';
@@ -24,7 +23,7 @@ export interface Subject {
   readonly layer: Layer;
   readonly chosen: ChosenLayer;
   readonly runtime: Runtime;
-  readonly device: Place;
+  readonly device: ComputedOn;
   readonly bench: Bench;
   /** The same in float32, where the other computes in half precision. */
   readonly exactBench: Bench | undefined;
@@ -104,8 +103,9 @@ export async function openSubject(
 async function choose({runtimes, turns}: Tools, {runtime, device, tensorFlow, lost = []}: ExplainRequest): Promise<ChosenRuntime> {
   for (const ended of lost) await runtimes.endedEngine(ended);
   const warnings: string[] = [];
-  for (const left of lost.slice(0, -1)) warnings.push(...(await runtimes.choose(runtime, left)).warnings);
-  const wanted = lost.at(-1) ?? device;
+  const left = lost.filter((ended) => ended !== 'tensorflow');
+  const wanted = tensorFlow === undefined ? (left.pop() ?? device) : device; // which tells of itself
+  for (const ended of left) warnings.push(...(await runtimes.choose(runtime, ended)).warnings);
   await runtimes.ready(wanted, tensorFlow);
   const chosen = await turns.take(() => runtimes.choose(runtime, wanted, tensorFlow));
   return {...chosen, warnings: [...warnings, ...chosen.warnings]};

@@ -1,7 +1,6 @@
 import {HeatlensError} from '../../core/errors.ts';
 import type {RuntimeId} from '../../core/runtime/runtime.ts';
-import type {ExplainProgress, Explanation} from '../../protocol/explanation.ts';
-import type {Place, ProviderId} from '../devices/providers.ts';
+import type {ComputedOn, ExplainProgress, Explanation, NativeDevice} from '../../protocol/explanation.ts';
 import type {ChosenRuntime, Runtimes} from '../runtimes.ts';
 
 type Stream = AsyncGenerator<ExplainProgress, Explanation>;
@@ -36,7 +35,7 @@ export async function* surviving(
  */
 export async function secondTry<T>(
   runtimes: Pick<Runtimes, 'insteadOf' | 'exclude'>,
-  place: Place,
+  place: ComputedOn,
   asked: RuntimeId | undefined,
   error: unknown,
   part: 'This' | 'The rest',
@@ -49,7 +48,7 @@ export async function secondTry<T>(
 }
 
 /** @throws the error where no device is its cause */
-function deviceFailure(device: Place, error: unknown): {device: ProviderId; cause: Error} {
+function deviceFailure(device: ComputedOn, error: unknown): {device: NativeDevice; cause: Error} {
   if (device === 'cpu' || !(error instanceof HeatlensError) || !ofDevices.includes(error.code)) throw error;
   return {device, cause: error.cause instanceof Error ? error.cause : error};
 }
@@ -58,7 +57,7 @@ function deviceFailure(device: Place, error: unknown): {device: ProviderId; caus
 const ofDevices: readonly HeatlensError['code'][] = ['runtime-failed', 'out-of-memory'];
 
 interface Seen {
-  device: Place;
+  device: ComputedOn;
   copies: number;
 }
 

@@ -1,5 +1,5 @@
 import type {RuntimeId} from '../../core/runtime/runtime.ts';
-import type {Place} from '../devices/providers.ts';
+import type {ComputedOn} from '../../protocol/explanation.ts';
 import {secondTry} from '../explain/surviving.ts';
 import type {Runtimes} from '../runtimes.ts';
 import type {Explainer} from './explainer.ts';
@@ -7,8 +7,8 @@ import type {Ground} from './ground.ts';
 
 /** From one device to another, with the sentences that say why. */
 export interface Move {
-  readonly from: Place;
-  readonly to: Place;
+  readonly from: ComputedOn;
+  readonly to: ComputedOn;
   readonly warnings: readonly string[];
 }
 

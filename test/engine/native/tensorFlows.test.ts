@@ -56,6 +56,18 @@ test('a folder without any TensorFlow is told, and ONNX Runtime computes', async
   assert.match(warnings[0] ?? '', /^There is no TensorFlow at /);
 });
 
+test('a TensorFlow that failed or ended the engine rests until the devices are tried again', async () => {
+  const runtimes = new Runtimes({tensorFlows: probing("process.send({kind: 'failed', message: 'No luck.'});")});
+  const {warnings} = await runtimes.insteadOf('tensorflow', new Error('OOM when allocating tensor\nmore'), undefined, 'The rest');
+  assert.match(warnings.join(), /^TensorFlow failed in the middle: it failed \(OOM when allocating tensor\)\. Choose another TensorFlow, or none\. The rest was computed with ONNX Runtime/);
+  runtimes.exclude('tensorflow', new Error('OOM when allocating tensor'));
+  assert.match((await runtimes.choose(undefined, 'auto', folder)).warnings[0] ?? '', /^TensorFlow is not used: it failed \(OOM/);
+  await runtimes.endedEngine('tensorflow');
+  assert.match((await runtimes.choose(undefined, 'auto', folder)).warnings[0] ?? '', /^TensorFlow is not used: it ended the engine/);
+  await runtimes.probe('all');
+  assert.match((await runtimes.choose(undefined, 'auto', folder)).warnings[0] ?? '', /^No luck\. This was/);
+});
+
 function probing(code: string): TensorFlows {
   const entry = join(folder, 'probe.cjs');
   writeFileSync(entry, code);
