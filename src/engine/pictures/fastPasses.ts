@@ -32,11 +32,12 @@ export function fastPasses(): Passes {
   const code = instantiate<Code>(compile(readFileSync(fileURLToPath(new URL('./rows.wasm', import.meta.url)))), {});
   let layout = layoutFor(code, 1, 3, 1);
   let tapped: Taps | undefined;
+  let ranged: readonly ChannelMap[] | undefined;
   return {
     rows(count, length, width) {
       if (layout.key === keyOf(count, length, width)) return layout.rows;
       layout = layoutFor(code, count, length, width);
-      tapped = undefined;
+      tapped = ranged = undefined;
       return layout.rows;
     },
 
@@ -52,7 +53,8 @@ export function fastPasses(): Passes {
     write(values, start, maps, upper, lower, first, second) {
       if (!isRgb(maps)) return plainPasses.write(values, start, maps, upper, lower, first, second);
       const {range, mixed} = layout;
-      for (let k = 0; k < 6; k++) ({scale: range[k], offset: range[6 + k]} = maps[k % 3]);
+      if (ranged !== maps) for (let k = 0; k < 6; k++) ({scale: range[k], offset: range[6 + k]} = maps[k % 3]);
+      ranged = maps;
       code.mix(upper.byteOffset, lower.byteOffset, upper.byteOffset + upper.byteLength, first, second, range.byteOffset, mixed.byteOffset);
       values.set(mixed, start);
     },

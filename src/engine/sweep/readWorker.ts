@@ -8,7 +8,7 @@ import {decodeBytes} from '../pictures/decode.ts';
 import {fastPasses} from '../pictures/fastPasses.ts';
 import {decodeSmallJpeg} from '../pictures/smallJpeg.ts';
 import {PictureFiles} from './pictureFiles.ts';
-import type {ReadMessage, ReadOrder, ReadResult} from './readerPool.ts';
+import type {ReadAnswer, ReadMessage, ReadOrder, ReadResult} from './readerPool.ts';
 import {inPicture} from './truth/boxes.ts';
 import {readMask} from './truth/mask.ts';
 import {parseVoc} from './truth/voc.ts';
@@ -16,16 +16,19 @@ import {parseVoc} from './truth/voc.ts';
 /** Two at once where the disk is quick: one is resized here while libuv's threads decode the next. */
 const files = new PictureFiles(() => performance.now());
 const passes = fastPasses();
+/** Pictures of an answer, so that who waits for them is not woken for each. */
+const together = 8;
 
 /** The thread that reads pictures. */
 if (parentPort) serve(parentPort, workerData as ReadOrder);
 
 function serve(port: MessagePort, order: ReadOrder): void {
   const queue: ReadMessage[] = [];
+  const answers: ReadAnswer[] = [];
   let running = 0;
   sharp.concurrency(1);
-  port.on('message', (message: ReadMessage) => {
-    queue.push(message);
+  port.on('message', (messages: readonly ReadMessage[]) => {
+    queue.push(...messages);
     void next();
   });
 
@@ -35,8 +38,9 @@ function serve(port: MessagePort, order: ReadOrder): void {
     if (message === undefined) return;
     running++;
     const result = await read(message, order).catch(failed);
-    port.postMessage({id: message.id, result});
     running--;
+    answers.push({id: message.id, result});
+    if (answers.length === together || queue.length === 0) port.postMessage(answers.splice(0));
     while (queue.length > 0 && running < files.atOnce) void next();
   }
 }

@@ -41,7 +41,7 @@ export interface ReadPicture {
   readonly milliseconds: number;
 }
 
-/** One message to a reader. */
+/** One picture of a message to a reader. */
 export interface ReadMessage {
   readonly id: number;
   readonly task: ReadTask;
@@ -49,8 +49,16 @@ export interface ReadMessage {
   readonly values: Float32Array;
 }
 
+/** One picture of a message back. */
+export interface ReadAnswer {
+  readonly id: number;
+  readonly result: ReadResult;
+}
+
 interface Reader {
   readonly worker: Worker;
+  /** Goes out with the next turn of this thread: a message each would wake the other as often. */
+  readonly unsent: ReadMessage[];
   readonly waiting: Map<number, {readonly resolve: (result: ReadResult) => void; readonly reject: (error: Error) => void}>;
 }
 
@@ -69,11 +77,10 @@ export class ReaderPool {
 
   async read(task: ReadTask): Promise<Exclude<ReadResult, ReadPicture> | (ReadPicture & {readonly place: Place})> {
     const id = ++this.#last;
-    const {worker, waiting} = this.#readers.reduce((least, reader) => (reader.waiting.size < least.waiting.size ? reader : least));
+    const {worker, unsent, waiting} = this.#readers.reduce((least, reader) => (reader.waiting.size < least.waiting.size ? reader : least));
     const place = this.places.claim();
-    const message: ReadMessage = {id, task, values: place.values};
     const arriving = new Promise<ReadResult>((resolve, reject) => waiting.set(id, {resolve, reject}));
-    worker.postMessage(message);
+    if (unsent.push({id, task, values: place.values}) === 1) setImmediate(() => worker.postMessage(unsent.splice(0)));
     const result = await arriving;
     if (result.kind === 'picture') return {...result, place};
     this.places.giveBack(place);
@@ -93,9 +100,11 @@ function threadsFor(cores: number): number {
 function startReader(order: ReadOrder): Reader {
   const worker = new Worker(new URL(import.meta.url.endsWith('.ts') ? './readWorker.ts' : './readWorker.js', import.meta.url), {workerData: order});
   const waiting: Reader['waiting'] = new Map();
-  worker.on('message', ({id, result}: {id: number; result: ReadResult}) => {
-    waiting.get(id)?.resolve(result);
-    waiting.delete(id);
+  worker.on('message', (answers: readonly ReadAnswer[]) => {
+    for (const {id, result} of answers) {
+      waiting.get(id)?.resolve(result);
+      waiting.delete(id);
+    }
   });
   const fail = (error: Error) => {
     for (const {reject} of waiting.values()) reject(error);
@@ -103,5 +112,5 @@ function startReader(order: ReadOrder): Reader {
   };
   worker.on('error', fail);
   worker.on('exit', () => fail(new Error('a thread that reads pictures ended')));
-  return {worker, waiting};
+  return {worker, unsent: [], waiting};
 }
