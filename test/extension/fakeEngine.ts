@@ -12,9 +12,10 @@ import {
 } from 'vscode-jsonrpc/node';
 import {basename} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
-import {engineCalls, engineFailed, explainProgress, type EngineErrorData} from '../../src/protocol/engine.ts';
+import {engineCalls, engineFailed, explainProgress, sweepProgress, type EngineErrorData} from '../../src/protocol/engine.ts';
 import type {ErrorCode} from '../../src/core/errors.ts';
 import type {ExplainProgress, ExplainRequest, Explanation} from '../../src/protocol/explanation.ts';
+import type {SweepRequest, SweepSummary} from '../../src/protocol/sweep.ts';
 import {madeUpMap, madeUpPicture, madeUpPrediction} from './madeUp.ts';
 
 const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
@@ -35,7 +36,18 @@ connection.onRequest(engineCalls.doctor, () => ({
 }));
 connection.onRequest(engineCalls.export, ({folder, opacity}) => ({files: [`${folder}/overlay-${opacity}.png`]}));
 connection.onRequest(engineCalls.remember, ({model}) => ({file: `${model}.heatlens.json`}));
+connection.onRequest(engineCalls.sweep, async ({request, token}) => {
+  if (request.lost !== undefined) return madeUpSummary(request);
+  await connection.sendProgress(sweepProgress, token, {stage: 'working', message: 'Looking…', device: 'webgpu'});
+  return process.kill(process.pid, 'SIGKILL') && madeUpSummary(request);
+});
 connection.listen();
+
+/** Of a sweep that a graphics card ended once. */
+function madeUpSummary({store, lost = []}: SweepRequest): SweepSummary {
+  const warnings = lost.map((device) => `${device} is not used.`);
+  return {store, run: 1, pictures: 8, made: 3, failed: [], labelled: 0, unmatchedLabels: [], top1: null, top5: null, seconds: 1, rate: 3, warnings};
+}
 
 async function explain(
   request: ExplainRequest,

@@ -68,6 +68,11 @@ test('when a graphics card ends the engine, the next one explains without it', a
   assert.deepEqual(copies, [1, 1, 25, 50, 100]);
 });
 
+test('when a graphics card ends the engine in the middle of a sweep, the next one goes on without it', async () => {
+  const {made, warnings} = await engine().sweep({folder: '/pictures', model: '/m', store: '/s.heatlens'}, () => {}, never);
+  assert.deepEqual([starts, made, warnings], [2, 3, ['webgpu is not used.']]);
+});
+
 test('every request under way fails when the engine dies, not only the one that killed it', async () => {
   const crashing = engine();
   const outcomes = await Promise.allSettled([
