@@ -2,6 +2,7 @@ import {colourMaps, colourTable, type ColourMapId} from '../../core/render/colou
 import {displayRange} from '../../core/render/range.ts';
 import type {ClassScore, Explanation} from '../../protocol/explanation.ts';
 import type {ExplanationFiles} from './provenance.ts';
+import {htmlPage} from './htmlPage.ts';
 import {html, markup, type Markup} from './markup.ts';
 import {pageScript, pageStyle} from './pageStyle.ts';
 import type {View} from './overlay.ts';
@@ -32,28 +33,17 @@ export function explanationPage(run: PageRun): string {
   const first = run.entries[0]?.explanation;
   const common = commonWarnings(run.entries);
   const title = first === undefined ? 'Heatlens' : `Heatlens · ${first.model.name}`;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy"
- content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-<title>${title}</title>
-<style>${markup(pageStyle)}</style>
-</head>
-<body>
-${header(run)}
+  return htmlPage({
+    title,
+    style: pageStyle,
+    script: pageScript,
+    body: html`${header(run)}
 ${list('warnings', common)}
 ${list('failures', run.failures.map(({message}) => message))}
 <main>
 ${run.entries.map((entry) => card(entry, run.view.colourMap, common))}
-</main>
-<script>${markup(pageScript)}</script>
-</body>
-</html>
-`.markup;
+</main>`,
+  });
 }
 
 function header({entries, failures, seconds}: PageRun): Markup {

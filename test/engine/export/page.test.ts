@@ -24,7 +24,7 @@ test('the page refers to nothing outside itself but the files beside it', () => 
   assert.ok(addresses.length >= 6);
   for (const address of addresses) assert.match(address, /^(data:image\/|cat%20%231\.)/);
   assert.doesNotMatch(page, /https?:|@import|url\(/);
-  assert.match(page, /Content-Security-Policy"\n content="default-src 'none'/);
+  assert.match(page, /Content-Security-Policy" content="default-src 'none'/);
 });
 
 test('labels, file names and sentences from outside stay text', () => {

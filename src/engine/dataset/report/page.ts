@@ -1,4 +1,5 @@
 import {chartStyle} from '../../../core/charts/chart.ts';
+import {htmlPage} from '../../export/htmlPage.ts';
 import {html, markup, type Markup} from '../../export/markup.ts';
 import {pageStyle} from '../../export/pageStyle.ts';
 import type {RunProvenance} from '../../stores/run.ts';
@@ -24,24 +25,14 @@ export async function reportPage(content: ReportContent): Promise<string> {
     await channelSection(content, figures),
     failedSection(content),
   ];
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<title>Heatlens · ${model.name}</title>
-<style>${markup(pageStyle + reportStyle + chartStyle)}</style>
-</head>
-<body>
-${header(content)}
+  return htmlPage({
+    title: `Heatlens · ${model.name}`,
+    style: pageStyle + reportStyle + chartStyle,
+    body: html`${header(content)}
 <main class="report">
 ${sections}
-</main>
-</body>
-</html>
-`.markup;
+</main>`,
+  });
 }
 
 function header({run, pictures, failed, numbers}: ReportContent): Markup {
