@@ -14,7 +14,8 @@ interface Item extends QuickPickItem {
 }
 
 const mostPictures = 300;
-const pictures = `**/*.{${pictureExtensions.join(',')}}`;
+/** VS Code tells capitals from small letters here, and cameras and ImageNet write capitals. */
+const pictures = `**/*.{${pictureExtensions.flatMap((ending) => [ending, ending.toUpperCase()]).join(',')}}`;
 const excluded = '**/{node_modules,.git,.venv,venv}/**';
 
 /** Ticked at first where a folder is chosen. */
