@@ -1,7 +1,9 @@
 import {resolve} from 'node:path';
+import type {Engine} from '../engine/api.ts';
 import type {Diagnostics, Placement, TensorFlowFound} from '../protocol/engine.ts';
 import {flag, readArguments, text} from './arguments.ts';
 import {exitCodes, type Environment, type ExitCode} from './environment.ts';
+import {failureOf} from './failure.ts';
 import {textTable} from './textTable.ts';
 import {UsageError} from './usageError.ts';
 
@@ -18,12 +20,24 @@ export async function doctor(args: readonly string[], environment: Environment):
   const engine = await environment.openEngine();
   try {
     const model = given.model === undefined ? undefined : resolve(environment.folder, given.model);
-    const diagnostics = await engine.doctor({probe: 'all', model});
+    const diagnostics = await diagnosed(engine, model, environment);
     const tensorFlows = await engine.tensorFlows({folders: [environment.folder], interpreters: []});
     environment.stdout.write(given.json === true ? `${JSON.stringify({...diagnostics, tensorFlows})}\n` : describe(diagnostics, tensorFlows));
     return diagnostics.devices.some(({usable}) => usable) ? exitCodes.done : exitCodes.failed;
   } finally {
     await engine.dispose();
+  }
+}
+
+/** Counting nodes runs the model on every device that works, whose native code can end what computes all the same. */
+async function diagnosed(engine: Engine, model: string | undefined, {stderr}: Environment): Promise<Diagnostics> {
+  try {
+    return await engine.doctor({probe: 'all', model});
+  } catch (error) {
+    const {code, message} = failureOf(error);
+    if (code !== 'engine-stopped' || model === undefined) throw error;
+    stderr.write(`The nodes of this model could not be counted: a device ended the process. ${message}\n`);
+    return engine.doctor();
   }
 }
 
