@@ -12,7 +12,8 @@ export class HeatlensColourBar extends LitElement {
   static override styles = [theme, css`
     :host { display: grid; grid-template: auto 1fr / 1fr; gap: 6px; font-size: 11px; min-height: 0; }
     .unit { text-align: right; white-space: nowrap; }
-    .bar { position: relative; margin: 6px 0; }
+    .bar { position: relative; margin: 6px 0; container-type: size; }
+    @container (max-height: 80px) { .tick:nth-of-type(even) { display: none; } }
     canvas {
       position: absolute;
       inset: 0 0 0 auto;

@@ -18,23 +18,22 @@ export class HeatlensPinned extends LitElement {
   static override properties = {model: {attribute: false}, actions: {attribute: false}};
   static override styles = [theme, css`
     :host { display: flex; gap: 6px; padding: 8px 12px; overflow-x: auto; border-top: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); }
-    button { flex: 0 0 132px; display: grid; grid-template: 84px auto auto 22px / minmax(0, 1fr); gap: 1px; padding: 4px; border: 1px solid var(--vscode-contrastBorder, transparent);
-      border-radius: 4px; background: transparent; text-align: left; cursor: pointer; font-size: 11px; }
+    button { flex: 0 0 216px; display: grid; grid-template: auto auto minmax(0, 1fr) / 80px minmax(0, 1fr); gap: 1px 8px; height: 90px; padding: 4px;
+      border: 1px solid var(--vscode-contrastBorder, transparent); border-radius: 4px; background: transparent; text-align: left; cursor: pointer; font-size: 11px; }
     button:hover { background: var(--vscode-list-hoverBackground); }
     button[aria-pressed='true'] { background: var(--vscode-list-inactiveSelectionBackground); border-color: var(--vscode-focusBorder); }
     button:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: 1px; }
     /* A pane leaves room around its picture, of which a tile has none. */
-    .picture { position: relative; overflow: hidden; border-radius: 3px; }
+    .picture { grid-row: 1 / -1; position: relative; overflow: hidden; border-radius: 3px; }
     heatlens-pane { position: absolute; inset: -14px; pointer-events: none; }
     .line { display: flex; justify-content: space-between; gap: 6px; min-width: 0; }
     .line span:first-child { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0; }
     .score { font-variant-numeric: tabular-nums; white-space: nowrap; }
-    .name { font-weight: 600; }
-    svg { width: 100%; height: 100%; overflow: visible; }
+    .name { padding-top: 2px; font-weight: 600; }
+    svg { width: 100%; height: 100%; padding: 5px 2px 2px; overflow: visible; }
     polyline { fill: none; stroke: var(--vscode-charts-blue); stroke-width: 1.5; vector-effect: non-scaling-stroke; }
     .ground { stroke: var(--vscode-panel-border, var(--vscode-scrollbarSlider-background)); vector-effect: non-scaling-stroke; }
     .now { stroke: var(--vscode-foreground); stroke-dasharray: 2 2; vector-effect: non-scaling-stroke; }
-    @media (max-height: 620px) { button { grid-template-rows: 44px auto auto 14px; } }
   `];
 
   declare model: CompareModel;
