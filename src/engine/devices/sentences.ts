@@ -129,6 +129,22 @@ const symptoms: readonly Symptom[] = [
     told: () => ({reason: 'the driver of the graphics card is too old', remedy: `Update it to version ${nvidiaDriver} or newer, then start the computer anew.`}),
   },
   {
+    sign: /no kernel image|ARCH_MISMATCH|CUDA failure 209/i,
+    told: () => ({reason: 'this NVIDIA card is older than CUDA 13 supports (Turing, 2018)', remedy: 'Choose the device webgpu, or a TensorFlow with CUDA 12.'}),
+  },
+  {
+    sign: /CUDNN_STATUS\w*_VERSION_MISMATCH/i,
+    told: () => ({reason: 'parts of two versions of cuDNN were loaded', remedy: 'Take other versions of cuDNN out of LD_LIBRARY_PATH.'}),
+  },
+  {
+    sign: /system not yet initialized|CUDA failure 802/i,
+    told: () => ({reason: 'the cards of this server are not connected yet', remedy: 'Start its service nvidia-fabricmanager, in the version of the driver.'}),
+  },
+  {
+    sign: /busy or unavailable|CUDA failure 46\b/i,
+    told: () => ({reason: 'another program has the graphics card to itself', remedy: 'Close it, or set the card\'s compute mode to default (nvidia-smi --compute-mode=0).'}),
+  },
+  {
     sign: /no CUDA-capable device|CUDA failure 100/i,
     told: () => ({reason: 'no NVIDIA card was found', remedy: 'Install the NVIDIA driver if there is one.'}),
   },

@@ -57,6 +57,10 @@ test('what ONNX Runtime and drivers say is told as what is missing', () => {
   );
   assert.equal(reasonOf('CUDA failure 35: CUDA driver version is insufficient for CUDA runtime version'), 'the driver of the graphics card is too old');
   assert.equal(reasonOf('CUDA failure 100: no CUDA-capable device is detected'), 'no NVIDIA card was found');
+  assert.equal(reasonOf('CUDA failure 209: no kernel image is available for execution on the device'), 'this NVIDIA card is older than CUDA 13 supports (Turing, 2018)');
+  assert.equal(reasonOf('CUDNN failure 1002: CUDNN_STATUS_SUBLIBRARY_VERSION_MISMATCH ; GPU=0'), 'parts of two versions of cuDNN were loaded');
+  assert.equal(reasonOf('CUDA failure 802: system not yet initialized'), 'the cards of this server are not connected yet');
+  assert.equal(reasonOf('CUDA failure 46: CUDA-capable device(s) is/are busy or unavailable'), 'another program has the graphics card to itself');
   assert.equal(reasonOf('CUDA failure 2: out of memory'), 'the graphics card has too little free memory');
   assert.equal(reasonOf('WebGPU device lost (2): the driver was reset'), 'the graphics card was lost');
   assert.equal(
