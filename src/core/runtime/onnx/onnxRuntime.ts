@@ -162,7 +162,7 @@ async function run(
 function checkMemory({name}: Program, needed: number, available = Infinity): void {
   if (needed <= available) return;
   const [asks, has] = [needed, available].map((bytes) => `${(bytes / 2 ** 30).toPrecision(2)} GiB`);
-  throw new HeatlensError('out-of-memory', `\`${name}\` needs about ${asks} of memory, and ${has} is free. Close other programs, or give a smaller picture.`);
+  throw new HeatlensError('out-of-memory', `\`${name}\` needs about ${asks} of memory, and ${has} is free. Close other programs, or give a smaller picture (of models that take any size, a smaller size).`);
 }
 
 /** What ONNX Runtime and its providers say where memory ran out; of WebGPU the use of a buffer that it did not get, or of too many that large values are split into. */
