@@ -231,6 +231,9 @@ async function received<T>(reply: Promise<T>): Promise<T> {
 function asHeatlensError(error: unknown): HeatlensError {
   if (error instanceof HeatlensError) return error;
   const text = error instanceof Error ? error.message : String(error);
+  if (/array buffer allocation failed|invalid (?:typed )?array (?:buffer )?length/i.test(text)) {
+    return new HeatlensError('out-of-memory', 'There is not enough memory for this. Close other programs, or give a smaller picture.', {cause: error});
+  }
   return new HeatlensError('internal', `Something unexpected went wrong: ${text.split('\n')[0]} Copy Diagnostics tells more; please report it.`, {
     cause: error,
   });

@@ -44,7 +44,8 @@ export class Side<Client> {
     const connection = createMessageConnection(life.reader, life.writer);
     const ending = new Ending();
     life.onEnd((how, cause) => {
-      ending.end(new HeatlensError('engine-stopped', `The engine stopped before it answered${how}. Try again; it starts anew.`, {cause}));
+      const message = `The engine stopped before it answered${how}. Try again; it starts anew. Where it stops again, memory may be short: give a smaller picture.`;
+      ending.end(new HeatlensError('engine-stopped', message, {cause}));
       connection.dispose();
       if (this.#running?.life === life) this.#running = undefined;
     });
