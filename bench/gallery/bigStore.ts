@@ -5,6 +5,7 @@ import {openForWriting} from '../../src/engine/stores/openStore.ts';
 import type {Figures, PictureRow} from '../../src/engine/stores/pictureRow.ts';
 import {PictureWriter} from '../../src/engine/stores/pictureWriter.ts';
 import {addRun, type RunProvenance} from '../../src/engine/stores/run.ts';
+import {madeUpRun} from '../../test/engine/stores/madeUp.ts';
 
 /** What a made-up store holds. */
 export interface BigStore {
@@ -37,29 +38,12 @@ export async function writeBigStore(store: string, big: BigStore): Promise<void>
 }
 
 function provenanceOf({classes, files, provenance}: BigStore): RunProvenance {
-  return {
-    model: {path: '/model', name: 'model', format: 'keras', sha256: ''},
+  return madeUpRun({
     folder: files.folder,
-    shard: null,
-    input: {height: 224, width: 224, channels: 3},
     head: {classes, activation: 'softmax', reason: ''},
     labels: Array.from({length: classes}, (_, i) => `class ${i}`),
-    layer: {name: 'conv', shape: [grid, grid, 64], reason: ''},
-    methods: [{id: 'grad-cam', title: 'Grad-CAM', unit: '∂logit', grid: [grid, grid]}],
-    explained: 'predicted',
-    preprocessing: {
-      range: '0..1', channelOrder: 'rgb', resize: 'stretch', interpolation: 'bilinear',
-      from: {range: 'default', channelOrder: 'default', resize: 'default', interpolation: 'default'},
-    },
-    threshold: 0.15,
-    seed: 7,
-    truth: {labels: 'folders', boxes: null, masks: null},
-    runtime: 'onnx',
-    device: 'CPU',
-    versions: {},
-    warnings: [],
     ...provenance,
-  };
+  });
 }
 
 function pictureRow(at: number, {classes, files}: BigStore, noise: Float32Array, random: Random): PictureRow {

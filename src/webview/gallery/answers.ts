@@ -42,7 +42,6 @@ export class GalleryAnswers {
 
   /** Asks what the page shows and nobody has asked yet. */
   update(host: GalleryHost, model: GalleryModel, run: StoredRun): void {
-    // The pictures come first.
     if (model.ids === undefined) return;
     const growing = isGrowing(model);
     // Another run's numbers would stand beside this one's pictures.

@@ -64,6 +64,8 @@ export class HeatlensGallery extends LitElement {
   #asked = '';
   #answered = '';
   #order = 0;
+  /** Whether a first picture is there. */
+  #seen = false;
 
   constructor() {
     super();
@@ -75,16 +77,22 @@ export class HeatlensGallery extends LitElement {
 
   override firstUpdated(): void {
     const host = connectGalleryHost(this.api, this.dispatch);
-    const arrived = () => this.#pictures?.grid?.redraw();
+    const arrived = () => {
+      this.#pictures?.grid?.redraw();
+      if (!this.#seen) this.requestUpdate();
+      this.#seen = true;
+    };
     this.#host = host;
-    this.#rows = new Pages((ids) => host.rows(ids), arrived);
+    this.#rows = new Pages((ids) => host.rows(ids), () => this.#pictures?.grid?.redraw());
     this.#thumbnails = shelf((ids) => host.thumbnails(ids, thumbnailSide), arrived);
     this.requestUpdate();
   }
 
   override willUpdate(): void {
     const run = this.#run;
-    if (run !== undefined && this.#host !== undefined) this.#answers.update(this.#host, this.model, run);
+    // The pictures come first: counting takes the processor that makes their thumbnails.
+    const seen = this.#seen || this.model.tab !== 'pictures' || this.model.ids?.length === 0;
+    if (seen && run !== undefined && this.#host !== undefined) this.#answers.update(this.#host, this.model, run);
   }
 
   override render() {

@@ -11,8 +11,8 @@ import {choose, chooseAll, placeAfter, type Choosing, type Selection} from '../s
 import type {Bitmap} from '../shelf.ts';
 import type {GalleryView} from '../state.ts';
 
-/** A frame has 16 ms and a cell takes up to half of one; those left over come with the next frames. */
-const paintsPerFrame = 16;
+/** Milliseconds of a frame's 16 in which cells are painted; those left over come with the next frames. */
+const paintingTime = 8;
 
 /** What the grid tells the page. */
 export interface GridActions {
@@ -146,13 +146,12 @@ export class HeatlensGrid extends LitElement {
     this.thumbnails.want(ids);
     const shared = this.view.scale === 'shared' ? this.#greatest(ids) : 0;
     const cells = this.#cellsFor(places);
-    let painted = 0;
+    const timeIsUp = performance.now() + paintingTime;
     for (const [i, place] of places.entries()) {
       const painter = this.#painterOf(cells[i], place, shared);
-      if (painter !== undefined && painted < paintsPerFrame) {
-        painter();
-        painted++;
-      } else if (painter !== undefined) {
+      if (painter === undefined) continue;
+      if (performance.now() < timeIsUp) painter();
+      else {
         cells[i].blank(this.ids[place]);
         this.redraw();
       }
