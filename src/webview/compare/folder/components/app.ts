@@ -43,7 +43,7 @@ export class HeatlensCompareFolder extends LitElement {
     main { display: flex; flex-direction: column; min-width: 0; min-height: 0; }
     .bar { display: flex; align-items: center; gap: 14px; padding: 8px 12px; }
     .bar heatlens-segments { width: 190px; }
-    .bar .quiet { flex: 1; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+    .bar .quiet { flex: 1 0 auto; white-space: nowrap; }
     heatlens-grid, heatlens-class-table { flex: 1; min-height: 0; }
     .working { grid-column: 1 / -1; display: grid; place-content: center; justify-items: center; gap: 10px; padding: 20px; text-align: center; }
     progress { width: 300px; accent-color: var(--vscode-progressBar-background); }
@@ -111,7 +111,7 @@ export class HeatlensCompareFolder extends LitElement {
             .choose=${(tab: FolderModel['tab']) => this.dispatch({kind: 'tab', tab})}></heatlens-segments>
           ${model.tab === 'classes' ? html`<span class="quiet">Enter or a click shows a class's pictures</span>` : html`
             <heatlens-crumbs .crumbs=${crumbsOf(model, comparison.labels)} .dispatch=${this.dispatch}></heatlens-crumbs>
-            <span class="quiet">${counted(ids.length / 2)}, A left and B right; Enter shows more</span>`}</div>
+            <span class="quiet" title="Enter compares a picture in detail">${counted(ids.length / 2)}, A left, B right</span>`}</div>
         ${model.tab === 'classes' ? html`<heatlens-class-table .classes=${comparison.classes} .colourMap=${model.view.colourMap} .chosen=${model.label}
             .choose=${(label: number) => this.dispatch({kind: 'label', label})}></heatlens-class-table>` : html`
           ${model.label === undefined ? '' : html`<heatlens-class-head .of=${comparison.classes[model.label]} .colourMap=${model.view.colourMap}></heatlens-class-head>`}

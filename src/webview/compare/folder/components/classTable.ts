@@ -11,10 +11,10 @@ export class HeatlensClassTable extends LitElement {
   static override styles = [theme, css`
     :host { display: block; overflow: auto; padding: 4px 12px 20px; }
     table { border-collapse: collapse; }
-    th { position: sticky; top: 0; z-index: 1; padding: 6px 12px; font-weight: 400; font-size: 11px; text-align: right; background: var(--vscode-editor-background); color: var(--vscode-descriptionForeground); }
-    td { padding: 5px 12px; text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; border-top: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); }
+    th { position: sticky; top: 0; z-index: 1; padding: 6px 8px; white-space: nowrap; font-weight: 400; font-size: 11px; text-align: right; background: var(--vscode-editor-background); color: var(--vscode-descriptionForeground); }
+    td { padding: 5px 8px; text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; border-top: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); }
     th:first-child, td:first-child { text-align: left; padding-left: 0; }
-    td:first-child { max-width: 260px; overflow: hidden; text-overflow: ellipsis; }
+    td:first-child { max-width: 190px; overflow: hidden; text-overflow: ellipsis; }
     tbody tr { cursor: pointer; }
     tbody tr:hover { background: var(--vscode-list-hoverBackground); }
     tbody tr:focus-visible { outline-offset: -1px; }
@@ -35,7 +35,7 @@ export class HeatlensClassTable extends LitElement {
     const classes = byChange(this.classes);
     if (classes.length === 0) return html`<p class="quiet">No picture has a label that both models know. Put the pictures into one folder a class, or give labels.</p>`;
     return html`<table role="grid" aria-label="Classes">
-      <thead><tr><th>class</th><th>pictures</th><th>recall A</th><th>recall B</th><th>B − A</th><th class="map">mean map A</th><th class="map">mean map B</th><th class="map">B − A</th></tr></thead>
+      <thead><tr><th>class</th><th>pictures</th><th>recall A</th><th>recall B</th><th>B − A</th><th class="map">mean A</th><th class="map">mean B</th><th class="map">B − A</th></tr></thead>
       <tbody>${classes.map((one) => this.#row(one))}</tbody></table>`;
   }
 
