@@ -5,7 +5,7 @@ import type {ExplainProgress, ExplainRequest, Explanation} from '../protocol/exp
 import type {Engine, Workshop} from './api.ts';
 import {createInstaller} from './native/installer.ts';
 import {archiveClient, workshopClient} from './rpc.ts';
-import {inProcess, inThread, Side} from './side.ts';
+import {inProcess, inThread, Side, type Life} from './side.ts';
 import {startWorkshopProcess} from './workshopProcess.ts';
 
 /** How long a request waits for a worker that is held by a cancelled one, in milliseconds. */
@@ -36,7 +36,7 @@ class ThreadedEngine implements Engine {
   #streaming = 0;
 
   /** @param workshop begins what computes */
-  constructor(workshop: ConstructorParameters<typeof Side>[0]) {
+  constructor(workshop: () => Life) {
     this.#workshop = new Side(workshop, workshopClient);
   }
 

@@ -8,8 +8,8 @@ import {HeatlensError} from '../core/errors.ts';
 import {Ending} from '../protocol/ending.ts';
 import {leave} from './rpc.ts';
 
-/** From its start to its end. */
-interface Life {
+/** One run of a side, from its start to its end. */
+export interface Life {
   readonly reader: MessageReader;
   readonly writer: MessageWriter;
   /** Calls when it has ended, whyever; `how` is empty or a clause in brackets. */
