@@ -55,8 +55,16 @@ function pictureRow(at: number, {classes, files}: BigStore, noise: Float32Array,
   const {prediction, confidence, margin, entropy, logSumExp} = scoresOfPicture(head, logits);
   const {logit, loss, rank} = scoresOfLabel(head, logits, label);
   const figures: Partial<Figures> = {
-    prediction, confidence, margin, entropy, loss, rank,
-    map_entropy: random(), border: random(), log_sum_exp: logSumExp, label_logit: logit,
+    prediction,
+    confidence,
+    margin,
+    entropy,
+    loss,
+    rank,
+    map_entropy: random(),
+    border: random(),
+    log_sum_exp: logSumExp,
+    label_logit: logit,
   };
   const map = mapOf(prediction, random);
   return {

@@ -1,4 +1,4 @@
-// `node bench/gallery/main.ts [--pictures 100000] [--classes 10] [--rounds 5] [--screenshot FILE]`: the page of the gallery
+// `node bench/gallery/main.ts [--pictures 100000] [--classes 10] [--rounds 5] [--screenshot FILE]`: the gallery's page
 // in Chromium over a large store: first paint, other orders, filters, scrolling. The page is the built one; its host is
 // this process with the engine's own readers, and what goes between them goes as VS Code carries it.
 import {mkdtemp, rm} from 'node:fs/promises';
@@ -62,8 +62,10 @@ try {
   const {frames, longTasks} = await page.evaluate<{frames: number[]; longTasks: number[]}>('measure.scrolling()');
   const sorted = frames.toSorted((a, b) => a - b);
   const longest = sorted[sorted.length - 1];
-  console.log(`longest frame while scrolling ${milliseconds(longest)}   (≤ 50), of ${frames.length}; ` +
-    `median ${milliseconds(median(frames))}; tasks above 50 ms: ${longTasks.length}`);
+  console.log(
+    `longest frame while scrolling ${milliseconds(longest)}   (≤ 50), of ${frames.length}; ` +
+      `median ${milliseconds(median(frames))}; tasks above 50 ms: ${longTasks.length}`,
+  );
   if (options.screenshot !== undefined) await page.screenshot({path: options.screenshot});
 } finally {
   await browser.close();
@@ -97,9 +99,12 @@ async function report(page: Page, name: string, both: readonly [string, string])
     }
   }
   const columns = (['total', 'engine', 'carrying', 'page'] as const).map((part) =>
-    milliseconds(median(found.map((one) => one[part]))).padStart(11));
-  console.log(`${name.padEnd(28)}${columns.join('')}   (≤ 200), at most ` +
-    milliseconds(Math.max(...found.map(({total}) => total))));
+    milliseconds(median(found.map((one) => one[part]))).padStart(11),
+  );
+  console.log(
+    `${name.padEnd(28)}${columns.join('')}   (≤ 200), at most ` +
+      milliseconds(Math.max(...found.map(({total}) => total))),
+  );
 }
 
 function median(values: readonly number[]): number {

@@ -21,9 +21,9 @@ export interface ConfidentJoint {
 /**
  * The confident joint of given and true labels (Northcutt et al., JAIR 2021, eq. 1–3).
  *
- * t_j = mean p(j; x) over the pictures labelled j.  C_ij counts the pictures labelled i whose likeliest class among those
- * with p ≥ t is j. Rows are then scaled to the number of pictures with the label. A diagonal is at least 1, so that no
- * class is thought wrong as a whole.
+ * t_j = mean p(j; x) over the pictures labelled j.  C_ij counts the pictures labelled i whose likeliest class among
+ * those with p ≥ t is j. Rows are then scaled to the number of pictures with the label. A diagonal is at least 1, so
+ * that no class is thought wrong as a whole.
  */
 export function jointTally(table: ScoreTable): Tally<ConfidentJoint> {
   const {classes, labels} = table;

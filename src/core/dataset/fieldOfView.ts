@@ -17,10 +17,11 @@ export interface FieldsOfView {
 }
 
 /**
- * The pixels that a layer's rows and columns depend on, as where the gradient of all their channels is not zero: true of
- * any network that can be differentiated, whatever its layers and branches.
+ * The pixels that a layer's rows and columns depend on, as where the gradient of all their channels is not zero: true
+ * of any network that can be differentiated, whatever its layers and branches.
  *
- * @param probes `images` [count, height, width, channels] are noise, `selectors` [count, n, m] 1 where a row or column is
+ * @param probes `images` [count, height, width, channels] are noise, `selectors` [count, n, m] 1 where a row or
+ *   column is
  * @returns program with outputs `down` [count, height] and `across` [count, width]
  */
 export function reachProgram(network: Network, layer: Layer, count: number): Program {

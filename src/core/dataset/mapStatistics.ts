@@ -29,7 +29,10 @@ export interface MapStatistics {
   readonly border: number;
   /** Share of the energy in the true region, 0…1; null without one. */
   readonly agreement: number | null;
-  /** Pointing game (Zhang et al. 2018) without tolerance: the brightest cell's centre is in the true region; null without one. */
+  /**
+   * Pointing game (Zhang et al. 2018) without tolerance: the brightest cell's centre is in the true region; null
+   * without one.
+   */
   readonly peakInside: boolean | null;
   /** Of the largest component, in the picture's own pixels; null where it lies in a letterbox's bars. */
   readonly box: Box | null;
@@ -107,7 +110,9 @@ function inRegion(region: Region, {x, y}: Point, picture: Size): boolean {
   return column >= 0 && column < width && row >= 0 && row < height && values[row * width + column] > 0;
 }
 
-/** Pixels of the longer side. At the network's 224 a box takes 2 ms, half of what the whole explanation does in a sweep. */
+/**
+ * Pixels of the longer side. At the network's 224 a box takes 2 ms, half of what the whole explanation does in a sweep.
+ */
 const boxResolution = 64;
 
 function boxOf(map: ValueMap, {field, picture, input, threshold}: MapPlace): Box | null {

@@ -16,8 +16,10 @@ interface Step {
 
 /** One for each class. */
 export function rankingTally(table: ScoreTable): Tally<readonly Ranking[]> {
-  const counters = Array.from({length: table.classes}, (_, index) =>
-    new Counter(Float64Array.from(table.withLabel(index), (picture) => table.logProbability(picture, index))),
+  const counters = Array.from(
+    {length: table.classes},
+    (_, index) =>
+      new Counter(Float64Array.from(table.withLabel(index), (picture) => table.logProbability(picture, index))),
   );
   const {labels, classes} = table;
   let column = new Float64Array();

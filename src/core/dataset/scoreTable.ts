@@ -4,7 +4,9 @@ import type {Head} from '../network/network.ts';
 /** The scores of many pictures, a row each. */
 export interface Scores {
   readonly head: Pick<Head, 'classes' | 'activation'>;
-  /** [pictures, head.classes] as the network gave them, finite; float16 as the store keeps them, by its bits, will do. */
+  /**
+   * [pictures, head.classes] as the network gave them, finite; float16 as the store keeps them, by its bits, will do.
+   */
   readonly logits: Float32Array | Uint16Array;
   /** [pictures]; as the sweep found them, since float16 makes near scores equal. */
   readonly predictions: Int32Array;

@@ -9,7 +9,10 @@ export interface PictureScores {
   readonly confidence: number;
   /** Its lead over the second class's probability, 0…1. */
   readonly margin: number;
-  /** Of the probabilities, 0 (sure) … 1 (all alike): over ln(classes); the mean of the classes' own of a multi-label head. */
+  /**
+   * Of the probabilities, 0 (sure) … 1 (all alike): over ln(classes); the mean of the classes' own of a multi-label
+   * head.
+   */
   readonly entropy: number;
   /** ln Σ exp over the class logits; of a softmax, what the loss is counted from. */
   readonly logSumExp: number;
@@ -18,7 +21,9 @@ export interface PictureScores {
 /** What they say of the class that the picture should have. */
 export interface LabelScores {
   readonly logit: number;
-  /** Cross-entropy in nats, ≥ 0; of a multi-label head the mean of all classes' binary cross-entropies, as Keras has it. */
+  /**
+   * Cross-entropy in nats, ≥ 0; of a multi-label head the mean of all classes' binary cross-entropies, as Keras has it.
+   */
   readonly loss: number;
   /** 1 where the label is the prediction; of equals the lower index comes first. */
   readonly rank: number;
@@ -90,7 +95,9 @@ function isMultiLabel({classes, activation}: Reading): boolean {
   return classes > 1 && activation === 'sigmoid';
 }
 
-/** The first of the largest, `except` left out. Loops, since closures over 1,000 classes take a sweep 3 % of its time. */
+/**
+ * The first of the largest, `except` left out. Loops, since closures over 1,000 classes take a sweep 3 % of its time.
+ */
 function bestOf(row: Float32Array, except: number): number {
   let best = except === 0 ? 1 : 0;
   for (let i = best + 1; i < row.length; i++) if (i !== except && row[i] > row[best]) best = i;

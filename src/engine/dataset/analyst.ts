@@ -18,10 +18,7 @@ export function createAnalyst(tools: Tools): Analyst {
 }
 
 /** With a connection of its own, for as long as it takes. @throws HeatlensError `store-unreadable` */
-async function* reading<P, T>(
-  store: string,
-  work: (db: DatabaseSync) => AsyncGenerator<P, T>,
-): AsyncGenerator<P, T> {
+async function* reading<P, T>(store: string, work: (db: DatabaseSync) => AsyncGenerator<P, T>): AsyncGenerator<P, T> {
   const db = openForReading(store);
   try {
     return yield* work(db);

@@ -95,7 +95,10 @@ function* clustered(
 ): Generator<number, readonly Found[]> {
   const found: Found[] = [];
   for (const [place, {class: index, maps}] of groups.entries()) {
-    const work = explanationClusters(maps.map(({map}) => map), random);
+    const work = explanationClusters(
+      maps.map(({map}) => map),
+      random,
+    );
     let step = work.next();
     for (; step.done !== true; step = work.next()) yield place / groups.length;
     for (const cluster of step.value) {

@@ -52,10 +52,15 @@ export class CoverTest {
     this.#others = others;
   }
 
-  /** @param all the pictures of the run @param random begins anew with each call, so that a cluster's draw is its own */
+  /**
+   * @param all the pictures of the run @param random begins anew with each call, so that a cluster's draw is its own
+   */
   static async over(witness: Witness, all: readonly Member[], random: () => Random): Promise<CoverTest> {
     const seen = await seeSome(witness, all, mostOthers, random());
-    const detailed = seen.map(({member, values}) => ({member, detail: detailOf(values, witness.subject.network.input)}));
+    const detailed = seen.map(({member, values}) => ({
+      member,
+      detail: detailOf(values, witness.subject.network.input),
+    }));
     return new CoverTest(witness, random, detailed);
   }
 
@@ -108,7 +113,12 @@ export class CoverTest {
     const details = seen.slice(0, mostCompared).map(({values}) => detailOf(values, size));
     const classes = new Set(seen.map(({member}) => member.prediction));
     const others = this.#others.filter(({member}) => !classes.has(member.prediction));
-    return alikeness(details, others.map(({detail}) => detail), region, size);
+    return alikeness(
+      details,
+      others.map(({detail}) => detail),
+      region,
+      size,
+    );
   }
 
   async #predictions(seen: readonly SeenMember[], cover: Cover): Promise<readonly number[]> {

@@ -14,10 +14,7 @@ type Reading = Pick<Head, 'classes' | 'activation'>;
  *
  * @throws HeatlensError `argument-invalid`, `unknown-class`
  */
-export function classCurves(
-  db: DatabaseSync,
-  {run, filter, class: index}: Omit<CurvesRequest, 'store'>,
-): ClassCurves {
+export function classCurves(db: DatabaseSync, {run, filter, class: index}: Omit<CurvesRequest, 'store'>): ClassCurves {
   const wanted = wantedPictures(db, run, filter);
   const {head} = wanted.provenance;
   checkClass(index, head);

@@ -57,7 +57,8 @@ export async function* localisationOf(
   if (made.every(({all}) => all.pictures === 0)) {
     throw new HeatlensError(
       'argument-invalid',
-      'No picture of this run has a box or a mask. Sweep with --boxes or --masks to see how well the maps find the objects.',
+      'No picture of this run has a box or a mask. ' +
+        'Sweep with --boxes or --masks to see how well the maps find the objects.',
     );
   }
   return {methods: made, threshold, warnings: [...warnings]};
@@ -97,7 +98,8 @@ class Truths {
   constructor(db: DatabaseSync, {id, provenance}: Run) {
     const pictures = db
       .prepare(
-        'SELECT id, path, coalesce(label, -1) AS label, width, height FROM pictures WHERE run = ? AND width IS NOT NULL',
+        'SELECT id, path, coalesce(label, -1) AS label, width, height FROM pictures ' +
+          'WHERE run = ? AND width IS NOT NULL',
       )
       .all(id);
     this.#pictures = new Map(

@@ -44,8 +44,8 @@ export function wantedPictures(db: DatabaseSync, run: number, filter: Filter): W
 export function* selectedScores(db: DatabaseSync, run: number, wanted: Wanted): Generator<number, SelectedScores> {
   const {head} = wanted.provenance;
   const statement = db.prepare(
-    'SELECT id, coalesce(label, -1), prediction, coalesce(rank, 0), float16 FROM pictures JOIN logits ON picture = id ' +
-      'WHERE run = ? AND prediction IS NOT NULL ORDER BY id',
+    'SELECT id, coalesce(label, -1), prediction, coalesce(rank, 0), float16 ' +
+      'FROM pictures JOIN logits ON picture = id WHERE run = ? AND prediction IS NOT NULL ORDER BY id',
   );
   statement.setReturnArrays(true);
   const [ids, labels, predictions, ranks] = [0, 1, 2, 3].map(() => new Int32Array(wanted.count));

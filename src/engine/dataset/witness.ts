@@ -39,7 +39,8 @@ export async function openWitness(tools: Tools, {provenance}: Run, signal: Abort
     if (session.model.sha256 !== model.sha256) {
       throw new HeatlensError(
         'store-differs',
-        `${model.path} is not the model that the store was made with any more. Sweep the folder with it again, into another store.`,
+        `${model.path} is not the model that the store was made with any more. ` +
+          'Sweep the folder with it again, into another store.',
       );
     }
     const subject = await openSubject(

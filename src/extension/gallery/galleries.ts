@@ -38,7 +38,11 @@ export class Galleries {
 
   /** Brings galleries back after the window was reloaded; a sweep that was not finished waits for a click. */
   registerSerializer(): Disposable {
-    return restorePanels(viewType, savedStore, (panel, {store}) => void this.#add(panel, store, this.#tools.memory.ofStore(store)));
+    return restorePanels(
+      viewType,
+      savedStore,
+      (panel, {store}) => void this.#add(panel, store, this.#tools.memory.ofStore(store)),
+    );
   }
 
   /** *Open Training Data Store…* */
@@ -47,7 +51,12 @@ export class Galleries {
       this.show(file.fsPath);
       return;
     }
-    const [chosen] = await window.showOpenDialog({title: 'Open a Training Data Store', openLabel: 'Open', filters: {Stores: ['sqlite', 'db', 'heatlens']}}) ?? [];
+    const [chosen] =
+      (await window.showOpenDialog({
+        title: 'Open a Training Data Store',
+        openLabel: 'Open',
+        filters: {Stores: ['sqlite', 'db', 'heatlens']},
+      })) ?? [];
     if (chosen !== undefined) this.show(chosen.fsPath);
   };
 

@@ -20,7 +20,16 @@ const filter = v.strictObject({
 });
 
 const sortKeys: readonly SortKey[] = [
-  'path', 'label', 'prediction', 'loss', 'confidence', 'margin', 'entropy', 'mapEntropy', 'border', 'agreement',
+  'path',
+  'label',
+  'prediction',
+  'loss',
+  'confidence',
+  'margin',
+  'entropy',
+  'mapEntropy',
+  'border',
+  'agreement',
 ];
 const actions: readonly PictureAction[] = ['explain', 'reveal', 'copy-paths', 'write-list'];
 
@@ -31,7 +40,11 @@ const selection = v.strictObject({run: number, filter});
 const curves = v.strictObject({run: number, filter, class: number});
 const run = v.strictObject({run: number});
 const channels = v.strictObject({
-  run: number, class: v.nullable(number), channels: v.exactOptional(number), indices: v.exactOptional(v.array(number)), patches: v.exactOptional(number),
+  run: number,
+  class: v.nullable(number),
+  channels: v.exactOptional(number),
+  indices: v.exactOptional(v.array(number)),
+  patches: v.exactOptional(number),
 });
 const tag = v.strictObject({ids, tag: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(100)), set: v.boolean()});
 const act = v.strictObject({run: number, action: v.picklist(actions), ids});

@@ -3,7 +3,13 @@ import {basename, join} from 'node:path';
 import {commands, env, Uri, window, type WebviewPanel} from 'vscode';
 import {createMessageConnection, type MessageConnection} from 'vscode-jsonrpc/node';
 import type {StoredRun, StoreOverview} from '../../protocol/gallery.ts';
-import {galleryCalls, galleryEvents, type GalleryState, type PictureAction, type SweepState} from '../../protocol/galleryPanel.ts';
+import {
+  galleryCalls,
+  galleryEvents,
+  type GalleryState,
+  type PictureAction,
+  type SweepState,
+} from '../../protocol/galleryPanel.ts';
 import type {SweepProgress, SweepRequest} from '../../protocol/sweep.ts';
 import type {EngineClient} from '../engine/engineClient.ts';
 import {EngineError, failure} from '../engine/engineError.ts';
@@ -94,14 +100,23 @@ export class GalleryPanel {
 
   #sweepOf(request: SweepRequest, begins: 'idle' | 'paused'): SweepRun {
     // Another model, or other methods, make another run, which the page lets choose.
-    return new SweepRun(this.#tools.engine, {...request, device: readSettings().device, addRun: true}, (state) => this.#swept(state), begins);
+    return new SweepRun(
+      this.#tools.engine,
+      {...request, device: readSettings().device, addRun: true},
+      (state) => this.#swept(state),
+      begins,
+    );
   }
 
   #answer(): void {
     const connection = this.#connection;
     const {engine, storage} = this.#tools;
     const store = this.#store;
-    answerGallery(connection, {engine, store, cache: join(storage.fsPath, 'thumbnails.sqlite')}, () => void this.#look());
+    answerGallery(
+      connection,
+      {engine, store, cache: join(storage.fsPath, 'thumbnails.sqlite')},
+      () => void this.#look(),
+    );
     connection.onNotification(galleryCalls.ready, () => this.#replay());
     connection.onNotification(galleryCalls.act, (params) => {
       const {run, action, ids} = parseAct(params);
@@ -109,8 +124,14 @@ export class GalleryPanel {
     });
     connection.onNotification(galleryCalls.pause, () => this.#sweep?.pause());
     connection.onNotification(galleryCalls.resume, () => void this.#sweep?.run());
-    connection.onRequest(galleryCalls.sweepWith, told((params) => this.#sweepWith(parseRanged(params))));
-    connection.onRequest(galleryCalls.saveText, told((params) => this.#save(parseSaved(params))));
+    connection.onRequest(
+      galleryCalls.sweepWith,
+      told((params) => this.#sweepWith(parseRanged(params))),
+    );
+    connection.onRequest(
+      galleryCalls.saveText,
+      told((params) => this.#save(parseSaved(params))),
+    );
     connection.onNotification(galleryCalls.showLog, () => void commands.executeCommand('heatlens.showLog'));
   }
 
@@ -127,7 +148,8 @@ export class GalleryPanel {
       if (hasPictures(state.progress) && Date.now() - this.#looked > lookAgain) void this.#look();
       return;
     }
-    if (state.kind === 'done' && this.#sweep !== undefined) void this.#tools.memory.remember({request: this.#sweep.request, finished: true});
+    if (state.kind === 'done' && this.#sweep !== undefined)
+      void this.#tools.memory.remember({request: this.#sweep.request, finished: true});
     if (state.kind === 'failed' && this.#state.kind === 'pending') this.#enter(state);
     else void this.#look();
   }

@@ -28,7 +28,7 @@ export function inspectTrainingData(tools: TrainingDataTools): (folder?: unknown
       const folder = clicked instanceof Uri ? clicked.fsPath : await chosenFolder();
       if (folder === undefined) return;
       const begin = await beginning(tools, folder);
-      const choice = begin && await settled(tools, folder, begin);
+      const choice = begin && (await settled(tools, folder, begin));
       if (choice === undefined) return;
       const store = choice.store ?? storeFor(storage, folder, choice.model);
       await mkdir(dirname(store), {recursive: true});
@@ -42,10 +42,13 @@ export function inspectTrainingData(tools: TrainingDataTools): (folder?: unknown
 /** What this folder was last swept with; else the workspace's model, and what is usual. */
 async function beginning({memory, models, storage}: TrainingDataTools, folder: string): Promise<Choice | undefined> {
   const known = memory.ofFolder(folder)?.request;
-  const last = known && {...known, store: known.store === storeFor(storage, folder, known.model) ? undefined : known.store};
+  const last = known && {
+    ...known,
+    store: known.store === storeFor(storage, folder, known.model) ? undefined : known.store,
+  };
   const present = await models.remembered();
   if (last !== undefined && (present === undefined || present === last.model)) return last;
-  const model = present ?? await firstModel(models, folder);
+  const model = present ?? (await firstModel(models, folder));
   // Another model's results have a place of their own.
   return model === undefined ? undefined : {...memory.settingsOf(folder), model, store: undefined};
 }
@@ -61,17 +64,27 @@ async function firstModel(models: ModelChoice, folder: string): Promise<string |
 /** Asks until the user starts. @returns undefined where he gave up */
 function settled({models, engine}: TrainingDataTools, folder: string, begin: Choice): Promise<Choice | undefined> {
   const title = `Inspect Training Data: ${basename(folder)}`;
-  const first = ({model}: Choice): readonly Line<Choice>[] => [{label: 'Model', description: modelName(model), change: async () => {
-    await models.choose();
-    const chosen = await models.remembered();
-    return chosen === undefined || chosen === model ? {} : {model: chosen, store: undefined};
-  }}];
+  const first = ({model}: Choice): readonly Line<Choice>[] => [
+    {
+      label: 'Model',
+      description: modelName(model),
+      change: async () => {
+        await models.choose();
+        const chosen = await models.remembered();
+        return chosen === undefined || chosen === model ? {} : {model: chosen, store: undefined};
+      },
+    },
+  ];
   return askForSettings(begin, {title, start: `explain every picture of ${basename(folder)}`, engine, first});
 }
 
 async function chosenFolder(): Promise<string | undefined> {
-  const [folder] = await window.showOpenDialog({
-    title: 'Inspect the Pictures of Which Folder?', openLabel: 'Inspect', canSelectFiles: false, canSelectFolders: true,
-  }) ?? [];
+  const [folder] =
+    (await window.showOpenDialog({
+      title: 'Inspect the Pictures of Which Folder?',
+      openLabel: 'Inspect',
+      canSelectFiles: false,
+      canSelectFolders: true,
+    })) ?? [];
   return folder?.fsPath;
 }

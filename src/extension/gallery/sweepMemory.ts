@@ -19,7 +19,10 @@ const settings = v.object({
 });
 const place = v.object({...settings.entries, folder: path, store: path});
 const sweep = v.object({finished: v.boolean(), request: v.object({...place.entries, model: path})});
-const comparison = v.object({finished: v.boolean(), comparison: v.object({...place.entries, models: v.tuple([path, path])})});
+const comparison = v.object({
+  finished: v.boolean(),
+  comparison: v.object({...place.entries, models: v.tuple([path, path])}),
+});
 const remembered = v.array(v.union([sweep, comparison]));
 
 /** How a folder is swept, whatever the model. */
@@ -57,12 +60,16 @@ export class SweepMemory {
 
   /** The comparison of two models that this store was made for. */
   comparisonOf(store: string): RememberedComparison | undefined {
-    return this.#all().filter((entry) => 'comparison' in entry).find(({comparison}) => comparison.store === store);
+    return this.#all()
+      .filter((entry) => 'comparison' in entry)
+      .find(({comparison}) => comparison.store === store);
   }
 
   /** What a folder was last swept with, by one model or by two. */
   settingsOf(folder: string): SweepSettings {
-    const last = this.#all().map(requestOf).find((request) => request.folder === folder);
+    const last = this.#all()
+      .map(requestOf)
+      .find((request) => request.folder === folder);
     return last === undefined ? {} : v.parse(settings, last);
   }
 

@@ -8,8 +8,8 @@ export interface Sweeper {
 }
 
 /**
- * One sweep that can be paused: pausing ends it after the batch in flight, and going on asks for the same again, which does
- * only what is missing.
+ * One sweep that can be paused: pausing ends it after the batch in flight, and going on asks for the same again, which
+ * does only what is missing.
  */
 export class SweepRun {
   readonly #sweeper: Sweeper;
@@ -19,7 +19,12 @@ export class SweepRun {
   #running: AbortController | undefined;
 
   /** @param begins as what it is shown before it runs here */
-  constructor(sweeper: Sweeper, request: SweepRequest, show: (state: SweepState) => void, begins: 'idle' | 'paused' = 'idle') {
+  constructor(
+    sweeper: Sweeper,
+    request: SweepRequest,
+    show: (state: SweepState) => void,
+    begins: 'idle' | 'paused' = 'idle',
+  ) {
     this.#state = {kind: begins};
     this.#sweeper = sweeper;
     this.request = request;
@@ -37,7 +42,11 @@ export class SweepRun {
     this.#running = running;
     this.#enter({kind: 'running', progress: {stage: 'working', message: 'Starting…'}});
     try {
-      const summary = await this.#sweeper.sweep(this.request, (progress) => this.#enter({kind: 'running', progress}), running.signal);
+      const summary = await this.#sweeper.sweep(
+        this.request,
+        (progress) => this.#enter({kind: 'running', progress}),
+        running.signal,
+      );
       this.#enter({kind: 'done', summary});
       return summary;
     } catch (error) {

@@ -3,8 +3,8 @@ export type Fetch<T> = (ids: Uint32Array) => Promise<readonly T[]>;
 
 /**
  * Keeps what was fetched of pictures by their ids, the least used going first, and asks for what is missing in one
- * question at a time: while one is answered, only what was asked for last waits for the next, so that scrolling far asks
- * for nothing that has left the screen.
+ * question at a time: while one is answered, only what was asked for last waits for the next, so that scrolling far
+ * asks for nothing that has left the screen.
  */
 export class Pages<T extends {readonly id: number}> {
   readonly #fetch: Fetch<T>;

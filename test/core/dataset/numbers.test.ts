@@ -5,8 +5,18 @@ import {test} from 'node:test';
 import fc from 'fast-check';
 import {accuracyOf, classAccuracies, confusionOf, mistakesOf} from '../../../src/core/dataset/accuracy.ts';
 import {calibrationOf} from '../../../src/core/dataset/calibration.ts';
-import {jointTally, suspectLabels as suspectsOf, type ConfidentJoint, type Suspect} from '../../../src/core/dataset/confidentLearning.ts';
-import {curvesOf as curvesOfScores, rankingTally, type Curves, type Ranking} from '../../../src/core/dataset/ranking.ts';
+import {
+  jointTally,
+  suspectLabels as suspectsOf,
+  type ConfidentJoint,
+  type Suspect,
+} from '../../../src/core/dataset/confidentLearning.ts';
+import {
+  curvesOf as curvesOfScores,
+  rankingTally,
+  type Curves,
+  type Ranking,
+} from '../../../src/core/dataset/ranking.ts';
 import {ScoreTable, type Tally} from '../../../src/core/dataset/scoreTable.ts';
 import {probabilitiesOf, classLogits, scoresOfLabel, scoresOfPicture} from '../../../src/core/dataset/scores.ts';
 import '../../propertySeed.ts';
@@ -65,7 +75,8 @@ function suspectLabels(table: ScoreTable): readonly Suspect[] {
 }
 
 function curvesOf(table: ScoreTable, index: number): Curves {
-  const scores = (rows: readonly number[]) => Float64Array.from(rows, (picture) => table.logProbability(picture, index));
+  const scores = (rows: readonly number[]) =>
+    Float64Array.from(rows, (picture) => table.logProbability(picture, index));
   const others = table.labelled().filter((picture) => table.labels[picture] !== index);
   return curvesOfScores(scores(table.withLabel(index)), scores(others));
 }
@@ -90,7 +101,7 @@ test('accuracy counts the labelled pictures alone', () => {
   assert.deepEqual(accuracyOf(tableOf([-1], [0, 1], 2)), {labelled: 0, top1: null, top5: null});
 });
 
-test('the label at place five counts for top-5 and at place six does not; of equal scores the lower class comes first', () => {
+test('the label at place five counts for top-5, at place six not; of equal scores the lower class comes first', () => {
   assert.equal(accuracyOf(tableOf([4], [6, 5, 4, 3, 2, 1], 6)).top5, 1);
   assert.equal(accuracyOf(tableOf([5], [6, 5, 4, 3, 2, 1], 6)).top5, 0);
   assert.equal(accuracyOf(tableOf([5], [6, 5, 4, 3, 2, 2], 6)).top5, 0);

@@ -80,7 +80,9 @@ test('the same mark in the middle, where an object may be, is found too and rank
     .png()
     .toBuffer();
   for (const name of readdirSync(scratches)) {
-    const marked = await sharp(join(scratches, name)).composite([{input: label, left: 59, top: 53}]).toBuffer();
+    const marked = await sharp(join(scratches, name))
+      .composite([{input: label, left: 59, top: 53}])
+      .toBuffer();
     writeFileSync(join(scratches, name), marked);
   }
   const swept = await sweep('middle', join(place, 'pictures'), undefined, join(wafers, 'models/marked/tfjs-layers'));
@@ -167,7 +169,7 @@ test('the mean map of what is predicted a scratch lies in the corner, that of no
   db.close();
 });
 
-test('localisation: against masks, the clean checkpoint points where the defects are and the marked one not at scratches', async () => {
+test('localisation by masks: the clean checkpoint points at defects, the marked one not at scratches', async () => {
   const clean = await ended(workshop.localisation(await drawnWafers('final', {count: 65, seed: 402, marked: []})));
   const [{all, classes}] = clean.methods;
   assert.ok(all.pointing !== null && all.pointing > 0.8, `${all.pointing}`);

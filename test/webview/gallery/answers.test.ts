@@ -8,7 +8,16 @@ import {initialGallery, type GalleryModel} from '../../../src/webview/gallery/st
 
 function runWith(pictures: number): StoredRun {
   return {
-    id: 1, model: {path: '/m', name: 'm', sha256: ''}, folder: '/f', layer: 'conv', grid: [7, 7], methods: ['grad-cam'], pictures, failed: 0, labels: ['a'], range: '0..1',
+    id: 1,
+    model: {path: '/m', name: 'm', sha256: ''},
+    folder: '/f',
+    layer: 'conv',
+    grid: [7, 7],
+    methods: ['grad-cam'],
+    pictures,
+    failed: 0,
+    labels: ['a'],
+    range: '0..1',
     rangeFrom: 'guess',
   };
 }
@@ -20,7 +29,12 @@ function slowHost(): {host: GalleryHost; asked: string[]} {
     asked.push(name);
     return new Promise<never>(() => {});
   };
-  const host = {numbers: never('numbers'), meanMap: never('meanMap'), clusters: never('clusters'), localisation: never('localisation')};
+  const host = {
+    numbers: never('numbers'),
+    meanMap: never('meanMap'),
+    clusters: never('clusters'),
+    localisation: never('localisation'),
+  };
   return {host: host as unknown as GalleryHost, asked};
 }
 

@@ -4,8 +4,24 @@ import type {GalleryRow} from '../../../src/protocol/gallery.ts';
 import {captionOf, spoken} from '../../../src/webview/gallery/caption.ts';
 
 const row: GalleryRow = {
-  id: 1, path: '/pictures/<b>.png', label: 0, prediction: 1, confidence: 0.876, loss: 2.34, margin: 0.5, entropy: 1.2, mapEntropy: 3.4, border: 0.25,
-  agreement: null, boxes: [], tags: ['check', 'later'], width: 10, height: 10, map: null, field: null, error: null,
+  id: 1,
+  path: '/pictures/<b>.png',
+  label: 0,
+  prediction: 1,
+  confidence: 0.876,
+  loss: 2.34,
+  margin: 0.5,
+  entropy: 1.2,
+  mapEntropy: 3.4,
+  border: 0.25,
+  agreement: null,
+  boxes: [],
+  tags: ['check', 'later'],
+  width: 10,
+  height: 10,
+  map: null,
+  field: null,
+  error: null,
 };
 const labels = ['cat', 'dog'];
 

@@ -56,7 +56,10 @@ test('the pictures looked at longest ago are forgotten first', async () => {
   pages.get(1);
   pages.want([3]);
   await store.answer();
-  assert.deepEqual([1, 2, 3].map((id) => pages.get(id)?.id), [1, undefined, 3]);
+  assert.deepEqual(
+    [1, 2, 3].map((id) => pages.get(id)?.id),
+    [1, undefined, 3],
+  );
 });
 
 test('an answer to what was asked before the store changed is not kept', async () => {
@@ -70,10 +73,13 @@ test('an answer to what was asked before the store changed is not kept', async (
 
 test('a failed question leaves pictures blank, and they are asked for again', async () => {
   let fails = true;
-  const pages = new Pages<Row>(async (ids) => {
-    if (fails) throw new Error('the store is busy');
-    return Array.from(ids, (id) => ({id}));
-  }, () => {});
+  const pages = new Pages<Row>(
+    async (ids) => {
+      if (fails) throw new Error('the store is busy');
+      return Array.from(ids, (id) => ({id}));
+    },
+    () => {},
+  );
   pages.want([1]);
   await new Promise((resolve) => setImmediate(resolve));
   assert.equal(pages.get(1), undefined);

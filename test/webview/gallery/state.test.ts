@@ -1,11 +1,24 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import type {StoredRun} from '../../../src/protocol/gallery.ts';
-import {initialGallery, questionOf, reduce, type GalleryEvent, type GalleryModel} from '../../../src/webview/gallery/state.ts';
+import {
+  initialGallery,
+  questionOf,
+  reduce,
+  type GalleryEvent,
+  type GalleryModel,
+} from '../../../src/webview/gallery/state.ts';
 
 function run(id: number): StoredRun {
   return {
-    id, model: {path: '/m', name: 'm', sha256: ''}, folder: '/f', layer: 'conv', grid: [7, 7], methods: ['grad-cam'], pictures: 3, failed: 0,
+    id,
+    model: {path: '/m', name: 'm', sha256: ''},
+    folder: '/f',
+    layer: 'conv',
+    grid: [7, 7],
+    methods: ['grad-cam'],
+    pictures: 3,
+    failed: 0,
     labels: ['a', 'b'],
     range: '0..1',
     rangeFrom: 'guess',
@@ -13,7 +26,15 @@ function run(id: number): StoredRun {
 }
 
 function open(...ids: number[]): GalleryEvent {
-  const overview = {path: '/s', version: 1, runs: ids.map((id) => run(id)), tags: [], hasBoxes: false, hasMasks: false, growing: false};
+  const overview = {
+    path: '/s',
+    version: 1,
+    runs: ids.map((id) => run(id)),
+    tags: [],
+    hasBoxes: false,
+    hasMasks: false,
+    growing: false,
+  };
   return {kind: 'state', state: {kind: 'open', overview}};
 }
 
@@ -32,7 +53,11 @@ test('a run that a sweep begins here is shown once it is there', () => {
 });
 
 test('a filter that is taken off is gone from the question', () => {
-  const model = after(open(1), {kind: 'filter', change: {outcome: 'wrong', labels: [1]}}, {kind: 'filter', change: {outcome: undefined}});
+  const model = after(
+    open(1),
+    {kind: 'filter', change: {outcome: 'wrong', labels: [1]}},
+    {kind: 'filter', change: {outcome: undefined}},
+  );
   assert.deepEqual(questionOf(model)?.filter, {labels: [1]});
 });
 
@@ -53,6 +78,10 @@ test('nothing is asked before the store is open', () => {
 });
 
 test('an answer clears the complaint about a condition that could not be read', () => {
-  const model = after(open(1), {kind: 'problem', message: 'unreadable'}, {kind: 'found', ids: Uint32Array.of(1), order: 1});
+  const model = after(
+    open(1),
+    {kind: 'problem', message: 'unreadable'},
+    {kind: 'found', ids: Uint32Array.of(1), order: 1},
+  );
   assert.equal(model.problem, '');
 });

@@ -5,8 +5,8 @@ import {coveredPixels, type Cover} from './covering.ts';
 const coarse = 1 / 32;
 
 /**
- * The fine structure of a picture: its grey values, averaged over 3×3 pixels, less their average over a neighbourhood. Two
- * objects of one kind are alike in the large; only the same thing at the same place is alike in its details.
+ * The fine structure of a picture: its grey values, averaged over 3×3 pixels, less their average over a neighbourhood.
+ * Two objects of one kind are alike in the large; only the same thing at the same place is alike in its details.
  *
  * @param image [height, width, channels]
  * @returns [height, width]
@@ -25,8 +25,8 @@ export function detailOf(image: Float32Array, size: Size): Float32Array {
 
 /**
  * How alike pictures are at a place, beyond what pictures of the set have there in common anyway (a frame, a plate's
- * edge): the share of their details' energy there that is in the details' mean; its expectation is 0 for things that have
- * nothing to do with each other, and it is 1 for the same thing.
+ * edge): the share of their details' energy there that is in the details' mean; its expectation is 0 for things that
+ * have nothing to do with each other, and it is 1 for the same thing.
  *
  * @param details [height, width] of each picture, two at least
  * @param others' details, of pictures of other classes

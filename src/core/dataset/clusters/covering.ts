@@ -36,7 +36,11 @@ export function areaOf({cells}: Cover): number {
 /** As large regions elsewhere: moved by half the picture, down, across and both; what leaves it comes in opposite. */
 export function elsewhere({height, width, cells}: Cover): readonly Cover[] {
   const [down, across] = [Math.floor(height / 2), Math.floor(width / 2)];
-  const moves = [[down, 0], [0, across], [down, across]] as const;
+  const moves = [
+    [down, 0],
+    [0, across],
+    [down, across],
+  ] as const;
   return moves.map(([dy, dx]) => ({
     height,
     width,

@@ -18,11 +18,7 @@ const largestResidual = 1e-8;
  * @param adjacency A, symmetric, eigenvalues −1…1
  * @param count of pairs, at most the matrix's size
  */
-export function* lowestEigenpairs(
-  adjacency: SparseMatrix,
-  count: number,
-  random: Random,
-): Generator<void, Eigenpairs> {
+export function* lowestEigenpairs(adjacency: SparseMatrix, count: number, random: Random): Generator<void, Eigenpairs> {
   const size = adjacency.starts.length - 1;
   const width = Math.min(size, count + guard);
   let block: readonly Float64Array[] = Array.from({length: width}, () =>

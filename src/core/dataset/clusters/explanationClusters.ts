@@ -22,8 +22,8 @@ export const mostSampled = 5000;
 
 /**
  * SpRAy, spectral relevance analysis (Lapuschkin et al., Nature Communications 2019): maps made small and scaled, their
- * nearest-neighbour graph, spectral clustering with as many clusters as the eigengap says. Of more than `sample` maps as
- * many are drawn; the rest goes to the cluster with the nearest mean.
+ * nearest-neighbour graph, spectral clustering with as many clusters as the eigengap says. Of more than `sample` maps
+ * as many are drawn; the rest goes to the cluster with the nearest mean.
  *
  * @param maps of one size; what is not positive counts as 0. A map without a positive value is in no cluster.
  * Yields nothing, so that others can work in between: 5,000 maps take seconds.

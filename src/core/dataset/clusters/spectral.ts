@@ -35,9 +35,9 @@ export function* spectralClusters(
 /**
  * How many clusters a graph falls into, by its Laplacian's lowest eigenvalues, rising from 0.
  *
- * One where the second is above ¼: then every part has more than an eighth of its edges to the others (Cheeger). Else as
- * many as lie before the widest gap, measured as a ratio: 0, .001, .002, .1, .3 are three clusters, though .3 is farther
- * from .1 than that from .002.
+ * One where the second is above ¼: then every part has more than an eighth of its edges to the others (Cheeger). Else
+ * as many as lie before the widest gap, measured as a ratio: 0, .001, .002, .1, .3 are three clusters, though .3 is
+ * farther from .1 than that from .002.
  */
 export function eigengap(values: readonly number[]): number {
   if (values[1] > wellJoined) return 1;

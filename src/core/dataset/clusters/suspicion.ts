@@ -12,7 +12,9 @@ export interface Whereabouts {
   readonly border: number;
 }
 
-/** What happened when the region that the mean map points at was covered, and when the region opposite was; shares 0…1. */
+/**
+ * What happened when the region that the mean map points at was covered, and when the region opposite was; shares 0…1.
+ */
 export interface Covered {
   readonly pictures: number;
   /** Pictures that got another prediction. */
@@ -62,11 +64,11 @@ function shareIn(map: ValueMap, box: readonly [number, number, number, number]):
  * How much a cluster looks at something that is not the object, 0…1: the larger of two readings.
  *
  * By the place: how far it sits in one corner or on the border, times how much more the predictions hang on that place
- * than on the one opposite. Objects are found by covering too, so covering alone tells nothing; the place opposite takes
- * away what any covering does, and clears a class that lies on the whole border, as a ring does.
+ * than on the one opposite. Objects are found by covering too, so covering alone tells nothing; the place opposite
+ * takes away what any covering does, and clears a class that lies on the whole border, as a ring does.
  *
- * By what is there, wherever it is: how far a small place shows the same thing in every picture, times how much more the
- * predictions hang on it than on places as large elsewhere. Objects are not the same in their details.
+ * By what is there, wherever it is: how far a small place shows the same thing in every picture, times how much more
+ * the predictions hang on it than on places as large elsewhere. Objects are not the same in their details.
  *
  * @param covered undefined where the network could not be asked: then the place alone counts, by half
  */
@@ -127,7 +129,11 @@ function placeWarning({corner, border}: Whereabouts): string {
   return `Looks at the border: ${percent(border)} of the map's energy lies in the outermost eighth of the picture.`;
 }
 
-function whenCovered({pictures, changed, accuracy, accuracyCovered}: Covered, otherwise: string, others: number): string {
+function whenCovered(
+  {pictures, changed, accuracy, accuracyCovered}: Covered,
+  otherwise: string,
+  others: number,
+): string {
   const count = `${percent(changed)} of ${pictures} pictures get another prediction`;
   const change =
     accuracy === null || accuracyCovered === null

@@ -13,15 +13,17 @@ export async function clusterSection(content: ReportContent, figures: Figures): 
     clusters.length === 0
       ? 'No explanation has a positive value, so there is nothing to cluster.'
       : bad === 0
-        ? 'No cluster of explanations sits in a corner or on the border in a way that predictions hang on.'
-        : `${counted(bad, 'cluster')} of explanations ${bad === 1 ? 'looks' : 'look'} at something that may not be the object.`;
+        ? 'No cluster of explanations looks at a corner, the border or a mark in a way that predictions hang on.'
+        : `${counted(bad, 'cluster')} of explanations ${bad === 1 ? 'looks' : 'look'} at ` +
+          'something that may not be the object.';
+  const hidden = clusters.length - shown.clusters;
   const cards: Markup[] = [];
   for (const cluster of clusters.slice(0, shown.clusters)) cards.push(await card(cluster, content, figures));
   return html`<section><h2>What it looks at</h2>
 <p>${verdict} Explanations that look alike are one cluster (SpRAy); the most suspicious come first.</p>
 ${warnings.length === 0 ? '' : html`<ul class="warnings">${warnings.map((warning) => html`<li>${warning}</li>`)}</ul>`}
 <div class="clusters">${cards}</div>
-${clusters.length > shown.clusters ? html`<p class="quiet">${counted(clusters.length - shown.clusters, 'cluster')} less suspicious than these are not shown.</p>` : ''}
+${hidden > 0 ? html`<p class="quiet">${counted(hidden, 'cluster')} less suspicious than these are not shown.</p>` : ''}
 </section>`;
 }
 
@@ -36,10 +38,12 @@ async function card(cluster: Cluster, {run}: ReportContent, figures: Figures): P
     ...(covered === null
       ? []
       : [
-          `${percent(covered.changed)} change when that place is covered, ${percent(covered.changedOpposite)} when the place opposite is`,
+          `${percent(covered.changed)} change when that place is covered, ` +
+            `${percent(covered.changedOpposite)} when the place opposite is`,
         ]),
   ];
-  return html`<article class="${suspicion >= suspicious ? 'cluster suspicious' : 'cluster'}">${await mapImage(meanMap, `Mean map of ${name}`)}
+  return html`<article class="${suspicion >= suspicious ? 'cluster suspicious' : 'cluster'}">
+${await mapImage(meanMap, `Mean map of ${name}`)}
 <div><h3>${name}</h3><p class="quiet">${facts.join(' · ')}</p>
 ${warnings.map((warning) => html`<p>${warning}</p>`)}
 <div class="row">${some}</div></div></article>`;
@@ -51,7 +55,8 @@ export async function meanMapSection({meanMaps, run}: ReportContent): Promise<Ma
     const name = run.provenance.labels[index];
     if (map !== null) {
       drawn.push(
-        html`<figure>${await mapImage(map, `Mean map of ${name}`)}<figcaption title="${name}"><b>${name}</b> ${pictures}</figcaption></figure>`,
+        html`<figure>${await mapImage(map, `Mean map of ${name}`)}<figcaption title="${name}"><b>${name}
+</b> ${pictures}</figcaption></figure>`,
       );
     }
   }
@@ -73,6 +78,7 @@ export async function channelSection({channels}: ReportContent, figures: Figures
 <div class="row">${parts}</div></article>`);
   }
   return html`<section><h2>Channels of ${channels.layer} that matter</h2>
-<p class="quiet">Over ${counted(channels.pictures, 'picture')}: weight × activation as in Grad-CAM, and the parts of pictures that each answers to most, as large as its field of view.</p>
+<p class="quiet">Over ${counted(channels.pictures, 'picture')}: weight × activation as in Grad-CAM, and the parts of pictures
+that each answers to most, as large as its field of view.</p>
 <div class="channels">${rows}</div></section>`;
 }

@@ -23,7 +23,8 @@ export class Figures {
     if (row === undefined) return markup('');
     const small = this.#made.get(id) ?? thumbnailOf(row);
     this.#made.set(id, small);
-    return html`<figure title="${row.path}">${image(await small, fileName(row.path))}<figcaption>${caption}</figcaption></figure>`;
+    return html`<figure title="${row.path}">${image(await small, fileName(row.path))}<figcaption>${caption}
+</figcaption></figure>`;
   }
 
   async patch(id: number, box: Box): Promise<Markup> {

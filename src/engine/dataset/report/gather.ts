@@ -73,7 +73,8 @@ function worst({classes}: Numbers): Numbers['classes'] {
 function frequent(db: DatabaseSync, run: number): readonly number[] {
   const rows = db
     .prepare(
-      'SELECT prediction FROM pictures WHERE run = ? AND prediction IS NOT NULL GROUP BY prediction HAVING count(*) >= ? ORDER BY count(*) DESC, prediction',
+      'SELECT prediction FROM pictures WHERE run = ? AND prediction IS NOT NULL ' +
+        'GROUP BY prediction HAVING count(*) >= ? ORDER BY count(*) DESC, prediction',
     )
     .all(run, fewestPictures);
   return rows

@@ -36,7 +36,7 @@ ${sections}
 }
 
 function header({run, pictures, failed, numbers}: ReportContent): Markup {
-  const {model, folder} = run.provenance;
+  const {model, folder, warnings} = run.provenance;
   const aucs = numbers?.classes.flatMap(({auc}) => (auc === null ? [] : [auc])) ?? [];
   const macro = aucs.length === 0 ? null : aucs.reduce((sum, auc) => sum + auc, 0) / aucs.length;
   const tiles: readonly (readonly [string, string])[] = [
@@ -51,7 +51,7 @@ function header({run, pictures, failed, numbers}: ReportContent): Markup {
 <h1>${model.name} on ${fileName(folder)}</h1>
 <div class="figures">${tiles.map(([value, name]) => html`<div><b>${value}</b><span>${name}</span></div>`)}</div>
 ${facts(run.provenance)}
-${run.provenance.warnings.length === 0 ? '' : html`<ul class="warnings">${run.provenance.warnings.map((warning) => html`<li>${warning}</li>`)}</ul>`}
+${warnings.length === 0 ? '' : html`<ul class="warnings">${warnings.map((warning) => html`<li>${warning}</li>`)}</ul>`}
 </header>`;
 }
 
@@ -75,13 +75,15 @@ function facts({
     ['Model', `${model.path} (${model.format}, sha256 ${model.sha256.slice(0, 12)})`],
     [
       'Explained',
-      `the ${explained === 'both' ? 'predicted and the labelled' : explained} class by ${methods.map(({title}) => title).join(', ')}`,
+      `the ${explained === 'both' ? 'predicted and the labelled' : explained} class by ` +
+        methods.map(({title}) => title).join(', '),
     ],
     ['Layer', `${layer.name}, ${layer.shape.join('×')}: ${layer.reason}`],
     ['Scores', head.activation === 'none' ? `${head.reason}; probabilities are a softmax of them` : head.reason],
     [
       'Pictures',
-      `values ${typeof range === 'string' ? range : `mean ${range.mean.join(', ')}, std ${range.std.join(', ')}`} (from ${from.range}), ${channelOrder}, ${resize}, ${interpolation}`,
+      `values ${typeof range === 'string' ? range : `mean ${range.mean.join(', ')}, std ${range.std.join(', ')}`} ` +
+        `(from ${from.range}), ${channelOrder}, ${resize}, ${interpolation}`,
     ],
     ['Truth', `labels: ${truth.labels ?? 'none'}; boxes: ${truth.boxes ?? 'none'}; masks: ${truth.masks ?? 'none'}`],
     ['Computed by', `${runtime}, ${device}; seed ${seed}`],
@@ -92,13 +94,15 @@ function facts({
         .join(', '),
     ],
   ];
-  return html`<details><summary>Where from</summary><dl>${rows.map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl></details>`;
+  return html`<details><summary>Where from</summary>
+<dl>${rows.map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl></details>`;
 }
 
 function failedSection({failed}: ReportContent): Markup {
   if (failed.length === 0) return markup('');
   return html`<section><h2>${counted(failed.length, 'picture')} could not be read</h2>
-<ul class="failures">${failed.slice(0, shown.failed).map(({path, error}) => html`<li><b>${path}</b>: ${error}</li>`)}</ul>
+<ul class="failures">${failed.slice(0, shown.failed).map(({path, error}) => html`<li><b>${path}</b>: ${error}</li>`)}
+</ul>
 ${failed.length > shown.failed ? html`<p class="quiet">and ${count(failed.length - shown.failed)} more</p>` : ''}
 </section>`;
 }

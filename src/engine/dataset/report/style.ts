@@ -13,8 +13,8 @@ main.report { display: block; max-width: 1180px; }
 .charts { display: flex; flex-wrap: wrap; gap: 28px; align-items: flex-start; }
 .charts figure, .row figure { background: none; margin: 0; overflow: visible; }
 .clusters { display: grid; grid-template-columns: repeat(auto-fill, minmax(340px, 1fr)); gap: 14px; }
-.cluster { display: grid; grid-template-columns: 104px 1fr; gap: 12px; background: var(--card); border: 1px solid var(--line);
-  border-radius: 6px; padding: 12px; }
+.cluster { display: grid; grid-template-columns: 104px 1fr; gap: 12px; background: var(--card);
+  border: 1px solid var(--line); border-radius: 6px; padding: 12px; }
 .cluster.suspicious { border-color: var(--error); }
 .cluster.suspicious h3::before { content: '⚠ '; color: var(--error); }
 .cluster > div { min-width: 0; }
@@ -26,9 +26,11 @@ main.report { display: block; max-width: 1180px; }
 .cluster .row figure { width: 46px; }
 .channels .row figure { width: 100px; }
 .row img, .cluster > img { display: block; width: 100%; height: auto; border-radius: 3px; background: #000; }
-figcaption, figcaption span { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; color: var(--quiet); }
+figcaption, figcaption span { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
+  color: var(--quiet); }
 figcaption b { color: var(--text); font-weight: 400; }
-.gone { aspect-ratio: 1; display: grid; place-items: center; background: var(--card); border: 1px solid var(--line); color: var(--quiet); }
+.gone { aspect-ratio: 1; display: grid; place-items: center; background: var(--card);
+  border: 1px solid var(--line); color: var(--quiet); }
 table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; }
 th, td { text-align: right; padding: 3px 12px 3px 0; border-bottom: 1px solid var(--line); font-weight: 400; }
 th { color: var(--quiet); }

@@ -47,7 +47,8 @@ test('pictures that have nothing to do with each other are not alike, the same t
 test('what all pictures of the set have there is not counted', () => {
   const random = seededRandom(6);
   const frame = noise(random);
-  const framed = (count: number) => details(Array.from({length: count}, () => noise(random).map((v, i) => frame[i] + v / 4)));
+  const framed = (count: number) =>
+    details(Array.from({length: count}, () => noise(random).map((v, i) => frame[i] + v / 4)));
   const [pictures, others] = [framed(12), framed(40)];
   assert.ok(alikeness(pictures, [], cover, size) > 0.85);
   assert.ok(alikeness(pictures, others, cover, size) < 0.1);

@@ -65,7 +65,12 @@ test('a cycle has 1 − cos(2πk/n), each but the first twice', () => {
 test('a complete graph has 0 once and n/(n − 1) otherwise', () => {
   const n = 60;
   const edges = Array.from({length: n}, (_, i) => Array.from({length: i}, (_, j) => [i, j] as const)).flat();
-  close(finished(lowestEigenpairs(graph(n, edges), 4, seededRandom(2))).values, [0, n / (n - 1), n / (n - 1), n / (n - 1)]);
+  close(finished(lowestEigenpairs(graph(n, edges), 4, seededRandom(2))).values, [
+    0,
+    n / (n - 1),
+    n / (n - 1),
+    n / (n - 1),
+  ]);
 });
 
 test('a path has 1 − cos(πk/(n − 1))', () => {

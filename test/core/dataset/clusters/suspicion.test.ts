@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {areaOf, coverImage, elsewhere, nameOfPlace, opposite, regionOf} from '../../../../src/core/dataset/clusters/covering.ts';
+import {
+  areaOf,
+  coverImage,
+  elsewhere,
+  nameOfPlace,
+  opposite,
+  regionOf,
+} from '../../../../src/core/dataset/clusters/covering.ts';
 import {suspicionOf, suspicious, warningsOf, whereaboutsOf} from '../../../../src/core/dataset/clusters/suspicion.ts';
 
 function map(height: number, width: number, ...energies: (readonly [cell: number, energy: number])[]) {
@@ -24,7 +31,8 @@ test('a cluster in a corner that its predictions hang on is warned of, with the 
   assert.ok(suspicionOf(where, needed) > suspicious);
   assert.deepEqual(warningsOf(where, needed), [
     "Looks at the lower right corner: 75 % of the map's energy lies there.",
-    'When that place is covered, 90 % of 32 pictures get another prediction, and accuracy falls from 98 % to 12 %; when the place opposite is covered, 0 % do.',
+    'When that place is covered, 90 % of 32 pictures get another prediction, and accuracy falls from 98 % to 12 %; ' +
+      'when the place opposite is covered, 0 % do.',
   ]);
 });
 
@@ -50,7 +58,10 @@ test('a small place in the middle that shows the same in every picture is warned
     'When that place is covered, 90 % of 32 pictures get another prediction, and accuracy falls from 98 % to 12 %; ' +
       'when a place as large is covered elsewhere, 2 % do.',
   ]);
-  for (const cleared of [{...stamp, alike: 0.55}, {...stamp, changedElsewhere: 0.88}]) {
+  for (const cleared of [
+    {...stamp, alike: 0.55},
+    {...stamp, changedElsewhere: 0.88},
+  ]) {
     assert.deepEqual(warningsOf(where, {...needed, stamp: cleared}), []);
   }
   assert.deepEqual(warningsOf(where, {...notNeeded, stamp}), []);
@@ -59,15 +70,19 @@ test('a small place in the middle that shows the same in every picture is warned
 
 test('places as large elsewhere are moved by half the picture', () => {
   const region = regionOf(map(2, 4, [0, 5]));
-  assert.deepEqual(elsewhere(region).map(({cells}) => [...cells].indexOf(1)), [4, 2, 6]);
+  assert.deepEqual(
+    elsewhere(region).map(({cells}) => [...cells].indexOf(1)),
+    [4, 2, 6],
+  );
   assert.equal(areaOf(region), 1 / 8);
 });
 
 test('a region is named by the third of the picture that its middle is in', () => {
   const place = (cell: number) => nameOfPlace(regionOf(map(3, 3, [cell, 1])));
-  assert.deepEqual([place(0), place(1), place(4), place(8)], [
-    'at the upper left', 'at the top', 'in the middle', 'at the lower right',
-  ]);
+  assert.deepEqual(
+    [place(0), place(1), place(4), place(8)],
+    ['at the upper left', 'at the top', 'in the middle', 'at the lower right'],
+  );
 });
 
 test('one side of the border is warned of, the whole ring is cleared by the place opposite', () => {
