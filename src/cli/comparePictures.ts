@@ -5,6 +5,7 @@ import {encodeSeries} from '../engine/compare/series.ts';
 import {prepareFolder, writeNewFiles} from '../engine/export/newFiles.ts';
 import type {SeriesFrame} from '../protocol/compare.ts';
 import type {ClassScore} from '../protocol/explanation.ts';
+import {scoreText} from '../protocol/scoreText.ts';
 import type {CompareGiven} from './compareOptions.ts';
 import {exitCodes, type Environment, type ExitCode} from './environment.ts';
 import {printable, textTable} from './textTable.ts';
@@ -37,7 +38,7 @@ async function writeFiles(answers: readonly ModelAnswer[], names: readonly strin
   const shown = answers.flatMap((answer, i) => (answer.kind === 'explained' ? [{...answer, name: names[i]}] : []));
   const [first] = shown;
   if (first === undefined) return [];
-  const frames = shown.map(({name, explanation: {target, map, field}}): SeriesFrame => ({title: name, caption: `${target.label} ${probability(target)}`, map, field}));
+  const frames = shown.map(({name, explanation: {target, map, field}}): SeriesFrame => ({title: name, caption: `${target.label} ${scoreText(target)}`, map, field}));
   const {image} = first.explanation;
   const moving = given.gif ? 'gif' : 'webp';
   const content = {

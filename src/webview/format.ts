@@ -1,16 +1,9 @@
-import type {Aggregation, ClassScore, LayerShape} from '../protocol/explanation.ts';
+import type {Aggregation, LayerShape} from '../protocol/explanation.ts';
 import type {ValueRange} from '../core/preprocess/preprocessing.ts';
 
 /** The last part of a path of either kind of system. */
 export function baseName(path: string): string {
   return path.split(/[\\/]/).at(-1) ?? path;
-}
-
-/** A probability in percent, or the logit where there is none. */
-export function scoreText({probability, logit}: ClassScore): string {
-  if (probability === null) return logit.toFixed(2);
-  const percent = probability * 100;
-  return percent > 0 && percent < 0.05 ? '< 0.1 %' : `${percent.toFixed(1)} %`;
 }
 
 /** A raw value with three significant digits, in the notation that stays short. */

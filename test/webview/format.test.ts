@@ -1,15 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import fc from 'fast-check';
-import {baseName, rangeText, rawText, scoreText, ticks} from '../../src/webview/format.ts';
-
-const score = {index: 0, label: 'a', logit: 3.2041};
-
-test('scores are percent, or the logit where the model gives no probability', () => {
-  assert.equal(scoreText({...score, probability: 0.8131}), '81.3 %');
-  assert.equal(scoreText({...score, probability: 0.0001}), '< 0.1 %');
-  assert.equal(scoreText({...score, probability: null}), '3.20');
-});
+import {baseName, rangeText, rawText, ticks} from '../../src/webview/format.ts';
 
 test('raw values keep three digits and never read NaN', () => {
   assert.equal(rawText(0.034712), '0.0347');

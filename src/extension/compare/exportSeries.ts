@@ -1,6 +1,7 @@
 import type {SeriesFrame} from '../../protocol/compare.ts';
 import type {SeriesView} from '../../protocol/comparePanel.ts';
 import type {Explanation} from '../../protocol/explanation.ts';
+import {scoreText} from '../../protocol/scoreText.ts';
 import type {EngineClient} from '../engine/engineClient.ts';
 import {EngineError} from '../engine/engineError.ts';
 import {askForFile} from '../gallery/askForFile.ts';
@@ -19,6 +20,5 @@ export async function exportSeries(
 }
 
 function frameOf({name, explanation: {target, map, field}}: {readonly name: string; readonly explanation: Explanation}): SeriesFrame {
-  const score = target.probability === null ? target.logit.toFixed(2) : `${(100 * target.probability).toFixed(1)} %`;
-  return {title: name, caption: `${target.sign < 0 ? 'against ' : ''}${target.label} ${score}`, map, field};
+  return {title: name, caption: `${target.sign < 0 ? 'against ' : ''}${target.label} ${scoreText(target)}`, map, field};
 }

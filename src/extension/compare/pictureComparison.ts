@@ -168,7 +168,10 @@ export class PictureComparison {
       return {explanation: await this.#request(run, path, target?.label), note: ''};
     } catch (error) {
       if (target === null || failure(error).code !== 'unknown-class') throw error;
-      const explanation = await this.#request(run, path, target.index);
+      const explanation = await this.#request(run, path, target.index).catch((cause: unknown) => {
+        if (failure(cause).code !== 'unknown-class') throw cause;
+        throw new EngineError('unknown-class', `It has no class “${target.label}”, nor one of its number, ${target.index}. Choose a class that both have.`, {cause});
+      });
       return {explanation, note: `It has no class “${target.label}”: its class ${target.index}, “${explanation.target.label}”, is shown.`};
     }
   }

@@ -11,5 +11,5 @@ export function columnsOf(count: number, room: Extent, picture: Extent): number 
     Math.min(room.width / columns / picture.width, (room.height / Math.ceil(count / columns) - caption) / picture.height);
   let best = Math.max(1, count);
   for (let columns = best - 1; columns > 0; columns--) if (scale(columns) > worth * scale(best)) best = columns;
-  return best;
+  return Math.ceil(count / Math.ceil(count / best)) || 1;
 }

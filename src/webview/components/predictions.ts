@@ -1,7 +1,7 @@
 import {LitElement, css, html} from 'lit';
 import type {ClassScore, Prediction} from '../../protocol/explanation.ts';
 import type {Actions} from '../actions.ts';
-import {scoreText} from '../format.ts';
+import {scoreText} from '../../protocol/scoreText.ts';
 import {theme} from '../theme.ts';
 import './classPicker.ts';
 import './segments.ts';

@@ -1,7 +1,8 @@
 import {LitElement, css, html} from 'lit';
 import type {RangeCandidate} from '../../protocol/explanation.ts';
 import type {Actions} from '../actions.ts';
-import {rangeText, scoreText} from '../format.ts';
+import {scoreText} from '../../protocol/scoreText.ts';
+import {rangeText} from '../format.ts';
 import {theme} from '../theme.ts';
 
 /** Shown where nobody said which values the model was trained on: what it says under each range, to choose from. */

@@ -144,6 +144,18 @@ test('a model without the class shows its class of the same number, and says so'
   assert.match(state.note, /no class “bull mastiff”: its class 0/);
 });
 
+test('a model that has no such class at all says so', async () => {
+  const {engine, stateOf, ids} = await started(['/m/a', '/m/b']);
+  await finish(engine);
+  for (let i = 0; i < 2; i++) {
+    engine.last.fail(new EngineError('unknown-class', 'It has no such class.'));
+    await turns();
+  }
+  const state = stateOf(ids[1]);
+  assert.equal(state?.kind, 'failed');
+  assert.match(state.message, /no class “bull mastiff”, nor one of its number, 0/);
+});
+
 test('where the first model cannot be read, the next says which class it is', async () => {
   const {engine, kindOf, ids, seen} = await started(['/m/a', '/m/b', '/m/c']);
   engine.last.fail(new EngineError('model-unreadable', 'Half of it is missing.'));

@@ -2,7 +2,7 @@ import {LitElement, css, html} from 'lit';
 import type {SharedTarget} from '../../../protocol/comparePanel.ts';
 import type {ClassScore, Prediction} from '../../../protocol/explanation.ts';
 import {signs} from '../../components/predictions.ts';
-import {scoreText} from '../../format.ts';
+import {scoreText} from '../../../protocol/scoreText.ts';
 import {theme} from '../../theme.ts';
 import '../../components/classPicker.ts';
 import '../../components/segments.ts';

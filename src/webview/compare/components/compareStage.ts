@@ -1,7 +1,7 @@
 import {LitElement, css, html} from 'lit';
 import {repeat} from 'lit/directives/repeat.js';
 import type {AnswerState, Checkpoint} from '../../../protocol/comparePanel.ts';
-import {scoreText} from '../../format.ts';
+import {scoreText} from '../../../protocol/scoreText.ts';
 import {rangeOf} from '../../layers.ts';
 import {Navigation} from '../../navigation.ts';
 import {probeAt} from '../../probe.ts';

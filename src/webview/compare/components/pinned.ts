@@ -1,6 +1,7 @@
 import {LitElement, css, html, svg} from 'lit';
 import {repeat} from 'lit/directives/repeat.js';
-import {baseName, scoreText} from '../../format.ts';
+import {scoreText} from '../../../protocol/scoreText.ts';
+import {baseName} from '../../format.ts';
 import {Navigation} from '../../navigation.ts';
 import {theme} from '../../theme.ts';
 import type {CompareActions} from '../actions.ts';

@@ -1,4 +1,5 @@
 import {LitElement, css, html, svg} from 'lit';
+import {percentText} from '../../../protocol/scoreText.ts';
 import {theme} from '../../theme.ts';
 import type {CompareActions} from '../actions.ts';
 import {pieces, placeOf, type Moment} from '../timeLine.ts';
@@ -125,7 +126,7 @@ const kindTexts: Readonly<Record<Moment['kind'], string>> = {made: '', working: 
 
 function describe({checkpoint, kind, probability, alike}: Moment): string {
   const gone = checkpoint.file === 'there' ? '' : `, ${checkpoint.file}`;
-  const sure = probability === null ? '' : `, ${(100 * probability).toFixed(1)} %`;
+  const sure = probability === null ? '' : `, ${percentText(probability)}`;
   return `${checkpoint.name}${gone}${kindTexts[kind]}${sure}${alike === undefined ? '' : `, alike ${alike.toFixed(2).replace('-', '−')}`}`;
 }
 
