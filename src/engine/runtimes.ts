@@ -4,6 +4,7 @@ import {square, sum} from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import {HeatlensError} from '../core/errors.ts';
 import {createOnnxRuntime} from '../core/runtime/onnx/onnxRuntime.ts';
+import {TraceCache} from '../core/runtime/onnx/trace/traceCache.ts';
 import type {Program, Runtime, RuntimeId} from '../core/runtime/runtime.ts';
 import {createTfjsRuntime} from '../core/runtime/tfjs/tfjsRuntime.ts';
 import type {DeviceReport} from '../protocol/engine.ts';
@@ -24,6 +25,12 @@ export interface ChosenRuntime {
   readonly warnings: readonly string[];
 }
 
+/** ONNX Runtime in lanes, which start with its first program. */
+export interface LanedRuntime {
+  readonly runtime: Runtime;
+  readonly lanes: Lanes;
+}
+
 export interface RuntimesOptions {
   /** Opens the devices besides the processor; none where it is left out, as in tests and benchmarks. */
   readonly openDevices?: (ort: Ort, threads: number) => Devices;
@@ -39,6 +46,8 @@ export class Runtimes {
   readonly #failed = new Map<ProviderId, string>();
   /** What happened to the TensorFlow that was chosen: not used again by this engine. */
   #tensorFlowFailure: Told | undefined;
+  /** Of the processor, in lanes or not. */
+  readonly #traces = new TraceCache();
   #devices: Promise<Devices | undefined> | undefined;
 
   constructor(options: RuntimesOptions = {}) {
@@ -190,7 +199,7 @@ export class Runtimes {
   }
 
   /** ONNX Runtime on the processor in lanes, whose end is the caller's business. */
-  async inLanes(): Promise<{readonly runtime: Runtime; readonly lanes: Lanes}> {
+  async inLanes(): Promise<LanedRuntime> {
     const {Tensor} = await loadOrt();
     const lanes = new Lanes({Tensor, cores: threads ?? Math.ceil(availableParallelism() / 2), availableMemory: () => process.availableMemory()});
     return {runtime: await this.#makeOnnx(undefined, lanes), lanes};
@@ -204,7 +213,7 @@ export class Runtimes {
       device: `ONNX Runtime ${ort.env.versions.node ?? ''}, ${words}`,
       threads: threads ?? 0,
       now: () => performance.now(),
-      ...(device === undefined && {availableMemory: (needed) => lanes?.availableMemory(needed) ?? process.availableMemory()}),
+      ...(device === undefined && {traces: this.#traces, availableMemory: (needed) => lanes?.availableMemory(needed) ?? process.availableMemory()}),
       ...(lanes && {share: (values) => lanes.share(values)}),
       ...(device && {executionProviders: [executionProvider(providers[device].name)]}),
       fallback: {id: 'tfjs', device: 'TensorFlow.js', compile: async (program) => (await this.#runtime('tfjs')).compile(program)},

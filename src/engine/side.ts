@@ -8,20 +8,29 @@ import {HeatlensError} from '../core/errors.ts';
 import {Ending} from '../protocol/ending.ts';
 import {leave} from './rpc.ts';
 
+/** @param how empty, or a clause in brackets */
+type Ended = (how: string, cause?: unknown) => void;
+
 /** One run of a side, from its start to its end. */
 export interface Life {
   readonly reader: MessageReader;
   readonly writer: MessageWriter;
-  /** Calls when it has ended, whyever; `how` is empty or a clause in brackets. */
-  readonly onEnd: (ended: (how: string, cause?: unknown) => void) => void;
+  /** Calls when it has ended, whyever. */
+  readonly onEnd: (ended: Ended) => void;
   readonly stop: () => Promise<unknown>;
+}
+
+interface Running<Client> {
+  readonly client: Client;
+  readonly life: Life;
+  readonly ended: Ended;
 }
 
 /** A part of the engine beside the thread that answers: it starts with the first call, and again after it ended. */
 export class Side<Client> {
   readonly #begin: () => Life;
   readonly #clientOf: (connection: MessageConnection, ending: Ending) => Client;
-  #running: {readonly client: Client; readonly life: Life} | undefined;
+  #running: Running<Client> | undefined;
 
   constructor(begin: () => Life, clientOf: (connection: MessageConnection, ending: Ending) => Client) {
     this.#begin = begin;
@@ -36,21 +45,23 @@ export class Side<Client> {
   async stop(): Promise<void> {
     const running = this.#running;
     this.#running = undefined;
+    running?.ended(''); // what fails in it while it ends is no answer
     await running?.life.stop();
   }
 
-  #start(): {readonly client: Client; readonly life: Life} {
+  #start(): Running<Client> {
     const life = this.#begin();
     const connection = createMessageConnection(life.reader, life.writer);
     const ending = new Ending();
-    life.onEnd((how, cause) => {
+    const ended: Ended = (how, cause) => {
       const message = `The engine stopped before it answered${how}. Try again; it starts anew. Where it stops again, memory may be short: give a smaller picture.`;
       ending.end(new HeatlensError('engine-stopped', message, {cause}));
       connection.dispose();
       if (this.#running?.life === life) this.#running = undefined;
-    });
+    };
+    life.onEnd(ended);
     connection.listen();
-    return {life, client: this.#clientOf(connection, ending)};
+    return {life, ended, client: this.#clientOf(connection, ending)};
   }
 }
 

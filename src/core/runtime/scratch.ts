@@ -1,19 +1,22 @@
 /**
- * Keeps the last large buffer for the next who needs one of its size: a fresh one costs a page fault every 4 KiB, 30 ms
- * of an augmented explanation's 500.
+ * Keeps large buffers for the next who needs one: a fresh one costs a page fault every 4 KiB, 30 ms of an augmented
+ * explanation's 500.
  */
 export class Scratch {
-  #spare: Float32Array | undefined;
+  readonly #make: (length: number) => Float32Array;
+  readonly #spare: Float32Array[] = [];
 
-  /** A buffer of the length, with whatever was in it; its own until it is given back. */
+  constructor(make = (length: number): Float32Array => new Float32Array(length)) {
+    this.#make = make;
+  }
+
+  /** A buffer of at least the length, with whatever was in it; its own until it is given back. */
   take(length: number): Float32Array {
-    const spare = this.#spare;
-    if (spare?.length !== length) return new Float32Array(length);
-    this.#spare = undefined;
-    return spare;
+    const spare = this.#spare.pop();
+    return spare && spare.length >= length ? spare : this.#make(length);
   }
 
   give(buffer: Float32Array): void {
-    this.#spare = buffer;
+    this.#spare.push(buffer);
   }
 }

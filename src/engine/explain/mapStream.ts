@@ -1,10 +1,12 @@
+import {setImmediate} from 'node:timers/promises';
 import {HeatlensError} from '../../core/errors.ts';
 import {presets} from '../../core/augment/presets.ts';
 import {warpedBench} from '../../core/augment/warpedBench.ts';
 import type {Bench, Maps} from '../../core/methods/method.ts';
 import {predictedClass, targetRow, type ExplainedClass} from '../../core/methods/targets.ts';
 import type {Size} from '../../core/preprocess/preprocessing.ts';
-import {augmentedMaps, type MapsOf, type Remote} from '../../core/superres/augmentedMaps.ts';
+import {augmentedMaps} from '../../core/superres/augmentedMaps.ts';
+import type {CopyLanes, MapsOf, Remote} from '../../core/superres/copySource.ts';
 import {enlarge} from '../../core/superres/fuse.ts';
 import type {Plan, PlanCache} from '../../core/superres/plan.ts';
 import {remoteSolver} from '../../core/superres/remoteSolver.ts';
@@ -82,18 +84,20 @@ async function* plainMaps(request: MapRequest, plan: Plan): AsyncGenerator<MapSt
 
 async function* fusedMaps(request: MapRequest, plan: Plan): AsyncGenerator<MapState> {
   const {order, subject} = request;
-  const {bench, network, runtime, session, spent} = subject;
+  const {bench, network, runtime, session, spent, laned} = subject;
   const {head, input} = network;
   let target = request.target;
   let logits: Float32Array = new Float32Array();
   const key = `${runtime.device} ${order.method.id} ${bench.layers.join()} ${input.height}×${input.width}`;
+  const inLanes = `${key} in lanes`;
   const batch = session.batches.get(key);
+  const known = batch !== undefined || session.batches.has(inLanes);
   const mapsOf: MapsOf = async (images, count) => {
     // The first run of a program is about three times as slow as the next, so a batch is sized by the best of three. Where
     // that takes a second, copies come one by one anyway.
     let milliseconds = Infinity;
     let last: Maps | undefined;
-    for (let run = logits.length === 0 && batch === undefined ? 0 : 2; run < 3 && !(last && milliseconds > 1000); run++) {
+    for (let run = logits.length === 0 && !known ? 0 : 2; run < 3 && !(last && milliseconds > 1000); run++) {
       const before = spent.run;
       last = await lastOf(explained({...request, target}, imagesOf(request, images, count)));
       milliseconds = Math.min(milliseconds, spent.run - before);
@@ -113,13 +117,36 @@ async function* fusedMaps(request: MapRequest, plan: Plan): AsyncGenerator<MapSt
     },
     makeSolver: remoteSolver(bench.run),
   } : undefined;
+  const lanes: CopyLanes | undefined = laned && {
+    get count() {
+      return laned.lanes.count;
+    },
+    mapsOf: async (images, count) => {
+      let milliseconds = 0;
+      const one = laned.bench((took) => (milliseconds += took));
+      const {maps} = await lastOf(explained({...request, target}, imagesOf(request, images, count), one));
+      return {maps: maps.values, milliseconds};
+    },
+    batch: session.batches.get(inLanes),
+    scratch: laned.scratch,
+    pause: () => setImmediate(),
+  };
+  let where = key;
+  const lanesFor = (alone: number) => {
+    if (alone * (order.copies - 1) < worthLanes) return undefined;
+    if (lanes) where = inLanes;
+    return lanes;
+  };
   const now = () => performance.now();
-  const states = augmentedMaps({plan, aggregate: order.aggregate, image, mapsOf, remote, batch, scratch: session.scratch, now, signal: bench.signal});
+  const states = augmentedMaps({plan, aggregate: order.aggregate, image, mapsOf, remote, lanesFor, batch, scratch: session.scratch, now, signal: bench.signal});
   for await (const {map, grid, copies, of, objective, batch: used, milliseconds} of states) {
-    if (of > 1) session.batches.set(key, used);
+    if (of > 1) session.batches.set(where, used);
     yield {map: rawMap(plan.picture, map), grid: rawMap(plan.cells, grid), logits, copies, of, objective, milliseconds};
   }
 }
+
+/** Milliseconds of copies from which on beginning lanes pays, threads and sessions. */
+const worthLanes = 250;
 
 /** One method's states for a batch with the same target. */
 function explained({order, subject, target}: MapRequest, images: Array32, bench: Bench = subject.bench): AsyncGenerator<Maps> {

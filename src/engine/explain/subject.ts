@@ -5,14 +5,15 @@ import {sizedFor} from '../../core/network/freeSize.ts';
 import type {Layer, Network} from '../../core/network/network.ts';
 import type {Size} from '../../core/preprocess/preprocessing.ts';
 import {seededRandom} from '../../core/random.ts';
-import type {CompiledProgram, Runtime} from '../../core/runtime/runtime.ts';
+import type {Runtime} from '../../core/runtime/runtime.ts';
 import {fitLabels} from '../../core/settings/labels.ts';
 import type {ModelSettings} from '../../core/settings/modelSettings.ts';
 import type {ChosenLayer, ComputedOn, ExplainRequest, Precision} from '../../protocol/explanation.ts';
 import {readModelSettings} from '../modelSettings.ts';
-import type {ModelSession} from '../models/modelCache.ts';
+import type {LanedPrograms, ModelSession} from '../models/modelCache.ts';
 import type {ChosenRuntime} from '../runtimes.ts';
 import type {Tools} from '../tools.ts';
+import {Benches, type Spent} from './benches.ts';
 
 /** A model with everything that explanations of any picture by it share. */
 export interface Subject {
@@ -27,22 +28,16 @@ export interface Subject {
   readonly bench: Bench;
   /** The same in float32, where the other computes in half precision. */
   readonly exactBench: Bench | undefined;
+  /** The same in lanes of the processor; undefined where something else computes, or a single core. */
+  readonly laned: LanedBench | undefined;
   readonly spent: Spent;
   readonly warnings: readonly string[];
 }
 
-/** Milliseconds so far. */
-export interface Spent {
-  /** In making programs, of which in tracing, in folding and writing the weights, and in making sessions. */
-  readonly compile: number;
-  readonly trace: number;
-  readonly encode: number;
-  readonly session: number;
-  readonly run: number;
+export interface LanedBench extends Pick<LanedPrograms, 'lanes' | 'scratch'> {
+  /** @param took is told the milliseconds of each run */
+  readonly bench: (took: (milliseconds: number) => void) => Bench;
 }
-
-/** Whose making has been counted: a program that is taken again cost nothing. */
-const counted = new WeakSet<CompiledProgram>();
 
 /**
  * @param instead what goes on where the device that was chosen failed
@@ -59,30 +54,13 @@ export async function openSubject(
 ): Promise<Subject> {
   const {device, ...chosen} = instead ?? (await choose(tools, request));
   const {runtime, warnings} = precise(chosen, request.precision);
+  const {exact} = runtime;
   const {file} = session.model;
   const found = await readModelSettings(file);
   const {network, note} = sizedFor(session.model.network, picture, request.size ?? found.settings.size);
   const fitted = fitLabels(found.labels, classCount(network.head), found.labelsFrom ?? '');
   const {layer, reason} = layerFor(network, request.layer, found.settings.layer);
-  const spent = {compile: 0, trace: 0, encode: 0, session: 0, run: 0};
-  const benchOn = (one: Runtime): Bench => ({
-    network,
-    layers: [layer.name],
-    random: seededRandom(seed),
-    signal,
-    run: (key, program, inputs) =>
-      tools.turns.take(async () => {
-        const begin = performance.now();
-        const compiled = await session.programs(one).compile(key, program);
-        const made = performance.now();
-        const outputs = await compiled.run(inputs);
-        spent.compile += made - begin;
-        if (!counted.has(compiled)) for (const part of ['trace', 'encode', 'session'] as const) spent[part] += compiled.milliseconds[part] ?? 0;
-        counted.add(compiled);
-        spent.run += performance.now() - made;
-        return outputs;
-      }),
-  });
+  const benches = new Benches({network, layers: [layer.name], random: seededRandom(seed), signal}, tools.turns);
   return {
     session,
     network,
@@ -92,11 +70,17 @@ export async function openSubject(
     chosen: {name: layer.name, shape: layer.shape, reason},
     runtime,
     device,
-    bench: benchOn(runtime),
-    exactBench: runtime.exact && benchOn(runtime.exact),
-    spent,
+    bench: benches.on(() => session.programs(runtime)),
+    exactBench: exact && benches.on(() => session.programs(exact)),
+    laned: device === 'cpu' && runtime.id === 'onnx' ? await inLanes(tools, session, benches) : undefined,
+    spent: benches.spent,
     warnings: [...warnings, ...(network.notes ?? []), ...found.warnings, ...[note, fitted.warning].filter((one) => one !== undefined)],
   };
+}
+
+async function inLanes({runtimes}: Tools, session: ModelSession, benches: Benches): Promise<LanedBench | undefined> {
+  const {lanes, programs, scratch} = await session.inLanes(() => runtimes.inLanes());
+  return lanes.count > 1 ? {lanes, scratch, bench: (took) => benches.on(() => programs, took)} : undefined;
 }
 
 /** Leaves out the devices that ended the engine, and says so of each. */

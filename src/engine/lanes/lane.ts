@@ -38,9 +38,11 @@ export class Lane {
 
   constructor() {
     alive.add(this);
+    this.#worker.unref(); // a lane with nothing to do keeps no process from ending
     this.#worker.on('message', ({id, failure, outputs = {}}: LaneAnswer) => {
       const {resolve, reject} = this.#waiting.get(id) ?? {};
       this.#waiting.delete(id);
+      if (this.#waiting.size === 0) this.#worker.unref();
       if (failure === undefined) resolve?.(outputs);
       else reject?.(new Error(failure));
     });
@@ -61,6 +63,7 @@ export class Lane {
     const id = ++this.#last;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, {resolve, reject});
+      this.#worker.ref();
       this.#worker.postMessage({...order, id} satisfies LaneCall);
     });
   }
@@ -69,6 +72,7 @@ export class Lane {
   async stop(): Promise<void> {
     if (!alive.has(this)) return;
     const left = new Promise((resolve) => this.#worker.once('exit', resolve));
+    this.#worker.ref();
     this.#worker.postMessage({kind: 'leave', id: 0} satisfies LaneCall);
     this.#end('it was asked to');
     await left;

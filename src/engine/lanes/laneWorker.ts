@@ -1,6 +1,5 @@
 import {parentPort, type MessagePort} from 'node:worker_threads';
 import type {InferenceSession} from 'onnxruntime-common';
-import {loadOrt} from '../devices/ort.ts';
 import type {LaneAnswer, LaneArrays, LaneCall} from './lane.ts';
 
 /** The thread of a lane: makes sessions and runs them, one call after the other. */
@@ -19,7 +18,7 @@ function serve(port: MessagePort): void {
 
 async function answerTo(call: LaneCall, sessions: Map<number, InferenceSession>): Promise<Omit<LaneAnswer, 'id'>> {
   if (call.kind === 'leave') process.exit();
-  const ort = await loadOrt();
+  const ort = await import('onnxruntime-node'); // as the processor needs it: what finds CUDA's would be read for 60 ms
   if (call.kind === 'create') {
     sessions.set(call.session, await ort.InferenceSession.create(call.model, call.options));
     return {};

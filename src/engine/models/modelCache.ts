@@ -6,9 +6,17 @@ import type {NetworkChoice} from '../../core/network/choice.ts';
 import type {DryRun} from '../../core/network/shapes.ts';
 import type {ModelSettings} from '../../core/settings/modelSettings.ts';
 import {readModelSettings} from '../modelSettings.ts';
+import type {LanedRuntime} from '../runtimes.ts';
 import type {Turns} from '../turns.ts';
 import {findModel} from './modelFiles.ts';
 import {openModel, type OpenModel} from './openModel.ts';
+
+/** A model's programs in lanes of its own. */
+export interface LanedPrograms extends Pick<LanedRuntime, 'lanes'> {
+  readonly programs: ProgramCache;
+  /** In memory that the lanes read. */
+  readonly scratch: Scratch;
+}
 
 /** An open model with the programs compiled for it. */
 export class ModelSession {
@@ -17,6 +25,7 @@ export class ModelSession {
   readonly batches = new Map<string, number>();
   readonly scratch = new Scratch();
   readonly #programs = new Map<string, ProgramCache>();
+  #laned: Promise<LanedPrograms> | undefined;
   #users = 0;
   #retired = false;
 
@@ -29,6 +38,17 @@ export class ModelSession {
     const cache = this.#programs.get(key) ?? new ProgramCache(runtime, (program) => this.#familyOf(program));
     this.#programs.set(key, cache);
     return cache;
+  }
+
+  /** The same in lanes, which end with the model; others where none of them is left. */
+  async inLanes(open: () => Promise<LanedRuntime>): Promise<LanedPrograms> {
+    if ((await this.#laned)?.lanes.count === 0) this.#laned = undefined;
+    this.#laned ??= open().then(({runtime, lanes}) => {
+      const shared = (length: number) => new Float32Array(new SharedArrayBuffer(4 * length));
+      return {lanes, programs: new ProgramCache(runtime, (program) => this.#familyOf(program)), scratch: new Scratch(shared)};
+    });
+    this.#laned.catch(() => (this.#laned = undefined));
+    return this.#laned;
   }
 
   #familyOf(program: string): Family {
@@ -49,7 +69,8 @@ export class ModelSession {
   async forgetPrograms(): Promise<void> {
     const caches = [...this.#programs.values()];
     this.#programs.clear();
-    await Promise.all(caches.map((cache) => cache.dispose()));
+    const laned = await this.#laned;
+    await Promise.all([...caches, ...(laned ? [laned.programs] : [])].map((cache) => cache.dispose()));
   }
 
   /** The cache has let go of it; it ends with its last user. */
@@ -60,7 +81,9 @@ export class ModelSession {
 
   #disposeUnused(): void {
     if (!this.#retired || this.#users > 0) return;
-    void this.forgetPrograms().finally(() => this.model.network.dispose());
+    void this.forgetPrograms()
+      .then(async () => (await this.#laned)?.lanes.stop())
+      .finally(() => this.model.network.dispose());
   }
 }
 

@@ -3,7 +3,8 @@ import {test} from 'node:test';
 import type {Pixels} from '../../../src/core/augment/warp.ts';
 import {presets, type PresetId} from '../../../src/core/augment/presets.ts';
 import {HeatlensError} from '../../../src/core/errors.ts';
-import {type AugmentedMap, type MapsOf, augmentedMaps, batchFor} from '../../../src/core/superres/augmentedMaps.ts';
+import {type AugmentedMap, augmentedMaps, batchFor} from '../../../src/core/superres/augmentedMaps.ts';
+import type {MapsOf} from '../../../src/core/superres/copySource.ts';
 import {type Aggregation, fusers} from '../../../src/core/superres/fuse.ts';
 import {PlanCache, makePlan} from '../../../src/core/superres/plan.ts';
 
@@ -131,12 +132,19 @@ test('a map that is not finite is refused with the remedy', async () => {
   await assert.rejects(all(stream), (error) => error instanceof HeatlensError && error.code === 'runtime-failed');
 });
 
-test('batches come near 100 ms, are alike, and hold no more than 25', () => {
+test('batches come near 100 ms, hold no more than 25 and leave little over', () => {
   assert.equal(batchFor(5, 99), 25);
-  assert.equal(batchFor(8, 99), 17);
+  assert.equal(batchFor(8, 99), 11);
   assert.equal(batchFor(500, 99), 1);
   assert.equal(batchFor(0, 99), 25);
   assert.equal(batchFor(40, 9), 3);
+});
+
+test('lanes get batches alike in number, so that none is idle while the last are computed', () => {
+  assert.equal(batchFor(6, 99, 2), 10); // 5 of them each
+  assert.equal(batchFor(0.5, 99, 2), 25);
+  assert.equal(batchFor(1.5, 99, 8), 13); // one each
+  assert.equal(batchFor(500, 99, 16), 1);
 });
 
 test('where memory runs out half as many copies are taken at a time, and that number is told for the next picture', async () => {

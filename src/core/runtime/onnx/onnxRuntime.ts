@@ -30,6 +30,8 @@ export interface OnnxRuntimeOptions {
   readonly availableMemory?: (needed: number) => number;
   /** Puts weights where the threads that sessions run in read them; left out, sessions run in this one. */
   readonly share?: <T extends Uint8Array | Float32Array>(values: T) => T;
+  /** Where traces are kept, for runtimes that share them; their devices have to be of one kind. */
+  readonly traces?: TraceCache;
   /** Milliseconds since some moment, for the times in a compiled program. */
   readonly now: () => number;
   /** Runs the programs that cannot be traced; without it they fail with `runtime-failed`. */
@@ -49,7 +51,7 @@ export function createOnnxRuntime(options: OnnxRuntimeOptions): Runtime {
 }
 
 function runtimeOf(options: OnnxRuntimeOptions): Runtime {
-  const traces = new TraceCache();
+  const {traces = new TraceCache()} = options;
   return {
     id: 'onnx',
     device: options.device,
