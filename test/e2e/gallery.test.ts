@@ -351,7 +351,7 @@ test('in VS Code, ImageNet pictures are inspected with their boxes', needsBoth, 
     });
 
     await t.test('a value range that was guessed is said, and changed for another run', async () => {
-      const values = gallery().getByLabel('Values given to the model');
+      const values = gallery().getByLabel('Value range');
       assert.match(await values.locator('option:checked').innerText(), /^values 0 … 1 \(guessed\)$/);
       await values.selectOption({label: 'sweep again with −1 … 1'});
       await gallery().getByLabel('Model').locator('option:checked').filter({hasText: '· −1 … 1'}).waitFor({state: 'attached', timeout: 60_000});

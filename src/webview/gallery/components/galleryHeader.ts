@@ -2,6 +2,7 @@ import {LitElement, css, html} from 'lit';
 import type {NamedRange} from '../../../core/preprocess/preprocessing.ts';
 import type {StoreFormat, StoreOverview, StoredRun} from '../../../protocol/gallery.ts';
 import {baseName, rangeNames, rangeText} from '../../format.ts';
+import {openOnArrow} from '../../picker.ts';
 import {theme} from '../../theme.ts';
 
 export interface HeaderActions {
@@ -85,7 +86,8 @@ export class HeatlensGalleryHeader extends LitElement {
       ${
         run === undefined
           ? ''
-          : html`<label class="picker"><select aria-label="Export the numbers" @change=${this.#export}>
+          : html`<label class="picker"><select aria-label="Export the numbers"
+        @keydown=${openOnArrow} @change=${this.#export}>
         <option value="">Export…</option>
         ${Object.entries(formats).map(([format, name]) => html`<option
           value=${format}>${name}</option>`)}</select></label>`
@@ -110,7 +112,7 @@ export class HeatlensGalleryHeader extends LitElement {
         ? 'Nothing beside the model says which values it was trained on. Its heatlens.json will, after another choice.'
         : `From ${rangeFrom}. Another choice is written into the model's heatlens.json.`
     }>
-      <select aria-label="Values given to the model" @change=${this.#chooseRange}>
+      <select aria-label="Value range" @keydown=${openOnArrow} @change=${this.#chooseRange}>
         <option value="">values ${rangeText(range)}${guessed ? ' (guessed)' : ''}</option>
         ${others.map((name) => html`<option
           value=${name}>sweep again with ${rangeText(name)}</option>`)}</select></label>`;
