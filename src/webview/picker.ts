@@ -54,3 +54,10 @@ export const headerStyle = css`
   }
   select:hover { background-color: var(--vscode-toolbar-hoverBackground); }
 `;
+
+/** Of a list whose choice does something at once: in a closed one an arrow key would choose, so it opens it. */
+export function openOnArrow(event: KeyboardEvent): void {
+  if (!event.key.startsWith('Arrow')) return;
+  event.preventDefault();
+  (event.target as HTMLSelectElement).showPicker();
+}

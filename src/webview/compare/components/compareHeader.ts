@@ -2,7 +2,7 @@ import {LitElement, css, html} from 'lit';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import type {Aggregation} from '../../../protocol/explanation.ts';
 import {baseName} from '../../format.ts';
-import {aggregations, headerStyle, picker} from '../../picker.ts';
+import {aggregations, headerStyle, openOnArrow, picker} from '../../picker.ts';
 import {theme} from '../../theme.ts';
 import type {CompareActions} from '../actions.ts';
 import {here, shown, type CompareModel, type Mode} from '../state.ts';
@@ -54,7 +54,7 @@ export class HeatlensCompareHeader extends LitElement {
   }
 
   #export() {
-    return html`<span class="picker"><select aria-label="Export" @change=${this.#onExport}>
+    return html`<span class="picker"><select aria-label="Export" @change=${this.#onExport} @keydown=${openOnArrow}>
       <option value="" .selected=${true}>Export…</option><option value="webp">Animated WebP…</option><option value="gif">Animated GIF…</option>
       <option value="png">Strip (PNG)…</option></select></span>`;
   }

@@ -46,6 +46,12 @@ export class HeatlensPinned extends LitElement {
     return repeat(this.model.comparison.pictures, (path, place) => `${place} ${path}`, (path, place) => this.#tile(path, place));
   }
 
+  override updated(changed: Map<string, unknown>): void {
+    const before = changed.get('model') as CompareModel | undefined;
+    if (before?.inSight === this.model.inSight) return;
+    this.renderRoot.querySelector('[aria-pressed=true]')?.scrollIntoView({block: 'nearest', inline: 'nearest'});
+  }
+
   #tile(path: string, place: number) {
     const {model, actions} = this;
     const {checkpoints, view} = model;
