@@ -136,7 +136,8 @@ export class BatchWork {
       milliseconds: one.milliseconds + milliseconds,
       maps: [...one.maps, ...maps.map((map, method) => ({method, class: explained, map}))],
     };
-    if (this.#order.explained !== 'both' || label === null || one.maps.length > 0 || explained === label) {
+    const isDone = this.#order.explained !== 'both' || this.#order.classOf || one.maps.length > 0 || label === null || explained === label;
+    if (isDone) {
       this.#rows.push(this.#rowOf({...found, logits}));
       return;
     }

@@ -116,7 +116,7 @@ async function* sweepPictures(
     return {stage: 'pictures', done: work.done, found: Math.max(found, work.done), complete, failed: work.failed, rate, secondsLeft: complete && rate > 0 ? left / rate : null};
   };
   try {
-    for await (const arrived of upcoming({folder, walk, pool, writer, truth, ahead: 3 * explainer.batch})) {
+    for await (const arrived of upcoming({folder, walk, pool, writer, truth, ahead: Math.max(3, explainer.atOnce) * explainer.batch})) {
       if (signal?.aborted) throw stopped(work.done, store);
       if (await work.take(arrived)) yield progress();
     }
