@@ -4,6 +4,12 @@ import type {DeviceMemory} from './memory.ts';
 import {providerIds, providers, type Place, type ProviderId} from './providers.ts';
 import {runProbe, type ProbeProcess} from './runProbe.ts';
 
+/**
+ * Seconds that trying one device may take: drivers compile their first programs slowly, CUDA's libraries are 2 GB, and a
+ * busy machine leaves little to a process that yields to others.
+ */
+const limit = 60;
+
 export interface DevicesOptions {
   /** ONNX Runtime's names of what its binary for this system has. */
   readonly built: readonly string[];
@@ -11,7 +17,7 @@ export interface DevicesOptions {
   readonly probe: ProbeProcess;
   /** Of the processor, which devices are compared with. */
   readonly threads: number;
-  /** Seconds that trying one may take; its own where left out. */
+  /** Seconds. */
   readonly limit?: number;
 }
 
@@ -81,8 +87,7 @@ export class Devices {
 
   async #try(id: ProviderId): Promise<Finding> {
     const {probe, threads} = this.#options;
-    const {name, limit} = providers[id];
-    const order = {provider: name, threads, seconds: this.#options.limit ?? limit};
+    const order = {provider: providers[id].name, threads, seconds: this.#options.limit ?? limit};
     const finding = await this.#turns.take(() => runProbe(order, probe));
     await this.note(id, finding);
     return finding;

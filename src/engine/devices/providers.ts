@@ -9,8 +9,6 @@ export interface Provider {
   readonly title: string;
   /** ONNX Runtime's own name. */
   readonly name: string;
-  /** Seconds that trying it may take: drivers compile their first programs slowly, and CUDA's libraries are 2 GB. */
-  readonly limit: number;
   /** What its sessions are made with. */
   readonly options?: {readonly coreMlFlags: number};
 }
@@ -19,10 +17,10 @@ export interface Provider {
 const coreMlFlags = {program: 0x10, processorAndGraphics: 0x20} as const;
 
 export const providers: Readonly<Record<ProviderId, Provider>> = {
-  cuda: {title: 'CUDA', name: 'cuda', limit: 60},
-  webgpu: {title: 'WebGPU', name: 'webgpu', limit: 20},
-  directml: {title: 'DirectML', name: 'dml', limit: 20},
-  coreml: {title: 'Core ML', name: 'coreml', limit: 20, options: {coreMlFlags: coreMlFlags.program | coreMlFlags.processorAndGraphics}},
+  cuda: {title: 'CUDA', name: 'cuda'},
+  webgpu: {title: 'WebGPU', name: 'webgpu'},
+  directml: {title: 'DirectML', name: 'dml'},
+  coreml: {title: 'Core ML', name: 'coreml', options: {coreMlFlags: coreMlFlags.program | coreMlFlags.processorAndGraphics}},
 };
 
 export const providerIds = Object.keys(providers) as readonly ProviderId[];
