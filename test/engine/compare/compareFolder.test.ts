@@ -54,7 +54,7 @@ test('a model that learnt a mark is right on marked scratches for another reason
   const {folder} = playground(t, []);
   const drawn = join(folder, 'drawn');
   for await (const _ of writeSeries(drawn, {count: 39, seed: 18, marked: ['scratch']})) continue;
-  const {otherReason, store} = await compared({
+  const {otherReason, store, agreement, verdict} = await compared({
     models: [checkpoint('final'), checkpoint('marked')],
     folder: join(drawn, 'pictures'),
     masks: join(drawn, 'masks'),
@@ -65,6 +65,8 @@ test('a model that learnt a mark is right on marked scratches for another reason
   const shared = otherReason.map(({similarity}) => similarity.shared);
   assert.deepEqual(shared, shared.toSorted((a, b) => a - b));
   assert.ok(shared[0] < 0.5);
+  assert.ok(agreement !== null && agreement.interval[1] < 0, 'what the maps lose on the defects is no chance');
+  assert.match(verdict, /lie less on the objects.*they look at other places\.$/);
 });
 
 /** [path, class] of each map of a run. */

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import {cpSync, statSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {after, test} from 'node:test';
 import {setBackend} from '@tensorflow/tfjs-core';
 import {traceDryRun} from '../../../src/core/runtime/onnx/dryRun.ts';
@@ -10,6 +12,7 @@ import {Turns} from '../../../src/engine/turns.ts';
 import type {Sanity, SanityProgress, SanityRequest} from '../../../src/protocol/compare.ts';
 import {LosingRuntimes} from '../losingRuntimes.ts';
 import {difference, donut, explained, waferModel} from '../samples.ts';
+import {playground} from '../sweep/sweeps.ts';
 
 const engine = createEngine();
 after(() => engine.dispose());
@@ -44,6 +47,18 @@ test('the same seed draws the same weights, on each runtime, and another seed ot
     assert.ok(difference(grid.values, eager.steps[i].grid.values) < 1e-3, `step ${i}`);
   });
   assert.ok(difference(first.steps[4].grid.values, other.steps[4].grid.values) > 0.01);
+});
+
+test('a map that weights drawn anew leave as it was is flagged, with what to do', async (t) => {
+  const {folder} = playground(t, []);
+  const model = join(folder, 'untrained');
+  cpSync(waferModel, model, {recursive: true});
+  const shard = join(model, 'group1-shard1of1.bin');
+  writeFileSync(shard, new Float32Array(statSync(shard).size / 4).fill(0.02)); // drawn from these, they are these
+  const {unchanging, verdict, steps} = await checked({model});
+  assert.ok(steps.every(({similarity}) => similarity.spearman > 0.999));
+  assert.equal(unchanging, true);
+  assert.match(verdict, /^Grad-CAM hardly changes: with all 8 layers random, .* is 1\.00 .* choose another method\.$/);
 });
 
 test('where a device is lost in the middle of a check, the processor goes on with the same maps, and that is said', async () => {
