@@ -57,7 +57,11 @@ export const headerStyle = css`
 
 /** Of a list whose choice does something at once: in a closed one an arrow key would choose, so it opens it. */
 export function openOnArrow(event: KeyboardEvent): void {
-  if (!event.key.startsWith('Arrow')) return;
+  if (!event.key.startsWith('Arrow') || event.altKey) return;
   event.preventDefault();
-  (event.target as HTMLSelectElement).showPicker();
+  try {
+    (event.target as HTMLSelectElement).showPicker();
+  } catch {
+    // Refused to frames of another origin, as pages on the desktop are: there Space, Enter and Alt with an arrow open it.
+  }
 }
