@@ -19,7 +19,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 // Only commands that compute load the engine; help and version answer at once. What computes takes as long to start as the
 // rest of the command line: it starts first.
-const computing = ['explain', 'sweep', 'compare', 'sanity', 'inspect', 'doctor'];
+const computing = ['explain', 'sweep', 'compare', 'sanity', 'report', 'inspect', 'doctor'];
 const workshop = computing.includes(args[0] ?? '') ? startWorkshopProcess() : undefined;
 const started = workshop && startedEngine(workshop);
 const {run} = await import('./run.ts');
