@@ -57,15 +57,15 @@ export function probabilitiesOf(head: Reading, logits: Float32Array): Float64Arr
 /** @param logits as the network gives them; not of a regression */
 export function scoresOfPicture(head: Reading, logits: Float32Array): PictureScores {
   const row = classLogits(head, logits);
-  const sum = logSumExp(row);
-  const probabilities = isMultiLabel(head) ? probabilitiesOf(head, row) : softmax(row, sum);
   const prediction = bestOf(row, -1);
   const second = bestOf(row, prediction);
+  const {logSumExp: sum, entropy} = spreadOf(row, row[prediction]);
+  const probabilityOf = (index: number) => (isMultiLabel(head) ? sigmoid(row[index]) : Math.exp(row[index] - sum));
   return {
     prediction,
-    confidence: probabilities[prediction],
-    margin: probabilities[prediction] - probabilities[second],
-    entropy: isMultiLabel(head) ? binaryEntropy(probabilities) : entropy(probabilities),
+    confidence: probabilityOf(prediction),
+    margin: probabilityOf(prediction) - probabilityOf(second),
+    entropy: isMultiLabel(head) ? binaryEntropy(probabilitiesOf(head, row)) : entropy,
     logSumExp: sum,
   };
 }
@@ -73,13 +73,14 @@ export function scoresOfPicture(head: Reading, logits: Float32Array): PictureSco
 /**
  * @param logits as the network gives them; not of a regression
  * @param label index of the true class
+ * @param sum `logSumExp` of the same logits, where it is known
  */
-export function scoresOfLabel(head: Reading, logits: Float32Array, label: number): LabelScores {
+export function scoresOfLabel(head: Reading, logits: Float32Array, label: number, sum?: number): LabelScores {
   const row = classLogits(head, logits);
   const logit = row[label];
   const loss = isMultiLabel(head)
-    ? row.reduce((sum, z, i) => sum + softplus(i === label ? -z : z), 0) / row.length
-    : Math.max(0, logSumExp(row) - logit);
+    ? row.reduce((all, z, i) => all + softplus(i === label ? -z : z), 0) / row.length
+    : Math.max(0, (sum ?? logSumExp(row)) - logit);
   return {logit, loss, rank: rankOf(row, label)};
 }
 
@@ -105,10 +106,20 @@ function bestOf(row: Float32Array, except: number): number {
 }
 
 function logSumExp(row: Float32Array): number {
-  const largest = row[bestOf(row, -1)];
+  return spreadOf(row, row[bestOf(row, -1)]).logSumExp;
+}
+
+/** Both in one pass: the entropy of p = exp(z − largest) / S is ln S − Σ p (z − largest), without a logarithm a class. */
+function spreadOf(row: Float32Array, largest: number): Pick<PictureScores, 'logSumExp' | 'entropy'> {
   let sum = 0;
-  for (let i = 0; i < row.length; i++) sum += Math.exp(row[i] - largest);
-  return largest + Math.log(sum);
+  let lead = 0;
+  for (let i = 0; i < row.length; i++) {
+    const behind = row[i] - largest;
+    const power = Math.exp(behind);
+    sum += power;
+    if (power > 0) lead += power * behind;
+  }
+  return {logSumExp: largest + Math.log(sum), entropy: (Math.log(sum) - lead / sum) / Math.log(row.length)};
 }
 
 function softmax(row: Float32Array, sum: number): Float64Array {
@@ -124,12 +135,6 @@ function sigmoid(z: number): number {
 /** ln(1 + eᶻ) without overflow. */
 function softplus(z: number): number {
   return Math.max(0, z) + Math.log1p(Math.exp(-Math.abs(z)));
-}
-
-function entropy(probabilities: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < probabilities.length; i++) sum += surprise(probabilities[i]);
-  return sum / Math.log(probabilities.length);
 }
 
 function binaryEntropy(probabilities: Float64Array): number {

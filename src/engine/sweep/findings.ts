@@ -20,7 +20,7 @@ function scoreFigures(head: Head, logits: Float32Array, label: number | null): P
   const {prediction, confidence, margin, entropy, logSumExp} = scoresOfPicture(head, logits);
   const figures = {prediction, confidence, margin, entropy, log_sum_exp: logSumExp};
   if (label === null) return figures;
-  const {logit, loss, rank} = scoresOfLabel(head, logits, label);
+  const {logit, loss, rank} = scoresOfLabel(head, logits, label, logSumExp);
   return {...figures, label_logit: logit, loss, rank};
 }
 
