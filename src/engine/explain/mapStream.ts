@@ -1,17 +1,15 @@
-import {setImmediate} from 'node:timers/promises';
 import {HeatlensError} from '../../core/errors.ts';
 import {presets} from '../../core/augment/presets.ts';
-import {warpedBench} from '../../core/augment/warpedBench.ts';
 import type {Bench, Maps} from '../../core/methods/method.ts';
 import {predictedClass, targetRow, type ExplainedClass} from '../../core/methods/targets.ts';
 import type {Size} from '../../core/preprocess/preprocessing.ts';
 import {augmentedMaps} from '../../core/superres/augmentedMaps.ts';
-import type {CopyLanes, MapsOf, Remote} from '../../core/superres/copySource.ts';
+import type {MapsOf} from '../../core/superres/copySource.ts';
 import {enlarge} from '../../core/superres/fuse.ts';
 import type {Plan, PlanCache} from '../../core/superres/plan.ts';
-import {remoteSolver} from '../../core/superres/remoteSolver.ts';
 import type {Array32} from '../../core/runtime/runtime.ts';
 import type {RawMap} from '../../protocol/explanation.ts';
+import {lanedCopies, remoteCopies, type MapsOn} from './copyWays.ts';
 import type {Order} from './order.ts';
 import type {Subject} from './subject.ts';
 
@@ -84,7 +82,7 @@ async function* plainMaps(request: MapRequest, plan: Plan): AsyncGenerator<MapSt
 
 async function* fusedMaps(request: MapRequest, plan: Plan): AsyncGenerator<MapState> {
   const {order, subject} = request;
-  const {bench, network, runtime, session, spent, laned} = subject;
+  const {bench, network, runtime, session, spent} = subject;
   const {head, input} = network;
   let target = request.target;
   let logits: Float32Array = new Float32Array();
@@ -108,33 +106,13 @@ async function* fusedMaps(request: MapRequest, plan: Plan): AsyncGenerator<MapSt
     return {maps: last.maps.values, milliseconds};
   };
   const image = {height: input.height, width: input.width, channels: input.channels, values: request.image};
-  const remote: Remote | undefined = runtime.remote && order.method.direct ? {
-    mapsOfCopies: async (affines) => {
-      const warped = warpedBench(bench, image, affines, plan.preset.edge);
-      const before = spent.run;
-      const {maps} = await lastOf(explained({...request, target}, warped.images, warped.bench));
-      return {maps: maps.values, milliseconds: spent.run - before};
-    },
-    makeSolver: remoteSolver(bench.run),
-  } : undefined;
-  const lanes: CopyLanes | undefined = laned && {
-    get count() {
-      return laned.lanes.count;
-    },
-    mapsOf: async (images, count) => {
-      let milliseconds = 0;
-      const one = laned.bench((took) => (milliseconds += took));
-      const {maps} = await lastOf(explained({...request, target}, imagesOf(request, images, count), one));
-      return {maps: maps.values, milliseconds};
-    },
-    batch: session.batches.get(inLanes),
-    scratch: laned.scratch,
-    pause: () => setImmediate(),
-  };
+  const on: MapsOn = async (images, other) => (await lastOf(explained({...request, target}, images, other))).maps.values;
+  const remote = runtime.remote && order.method.direct ? remoteCopies(subject, image, plan, on) : undefined;
+  const lanes = subject.laned && lanedCopies(subject.laned, session.batches.get(inLanes), (images, count, other) => on(imagesOf(request, images, count), other));
   let where = key;
   const lanesFor = (alone: number) => {
-    if (alone * (order.copies - 1) < worthLanes) return undefined;
-    if (lanes) where = inLanes;
+    if (!lanes || (lanes.batch === undefined && alone * (order.copies - 1) < worthLanes)) return undefined;
+    where = inLanes;
     return lanes;
   };
   const now = () => performance.now();
@@ -145,7 +123,7 @@ async function* fusedMaps(request: MapRequest, plan: Plan): AsyncGenerator<MapSt
   }
 }
 
-/** Milliseconds of copies from which on beginning lanes pays, threads and sessions. */
+/** Milliseconds of copies from which on lanes are worth beginning, with their threads and sessions. */
 const worthLanes = 250;
 
 /** One method's states for a batch with the same target. */
