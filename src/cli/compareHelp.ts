@@ -8,7 +8,8 @@ heatlens compare <model> <model> --images <folder> [options]
 
 One picture: what each model predicts, how alike their maps are to the first one's, and under --out a strip
 (<name>.compare.png), an animation (<name>.compare.webp) and all numbers (<name>.compare.json).
-A folder: both models are swept into one store, then: accuracy with McNemar's test and a bootstrap interval, the pictures
+A folder: both models are swept into one store, each picture explained for its label (without one, for what the first
+predicts), then: accuracy with McNemar's test and a bootstrap interval, the pictures
 that flipped, the classes that changed, and those that both get right for another reason. With --fail-on it is a gate for
 continuous integration; docs/ci.md has jobs.
 
