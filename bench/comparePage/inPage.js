@@ -6,12 +6,17 @@
     setState: () => {},
   });
   window.fromHost = (message) => window.postMessage(message, '*');
-  const within = (...names) => names.reduce((root, name) => root.querySelector(name).shadowRoot ?? root.querySelector(name), document);
+  const within = (...names) =>
+    names.reduce((root, name) => root.querySelector(name).shadowRoot ?? root.querySelector(name), document);
   const rows = () => [...within('heatlens-compare', 'heatlens-classes').querySelectorAll('tbody button')];
   window.measure = {
     press: (key) => window.dispatchEvent(new KeyboardEvent('keydown', {key})),
     /** One of the two classes that were asked for, and then the other. */
-    otherClass: () => rows().slice(0, 2).find((row) => row.getAttribute('aria-pressed') === 'false').click(),
+    otherClass: () =>
+      rows()
+        .slice(0, 2)
+        .find((row) => row.getAttribute('aria-pressed') === 'false')
+        .click(),
     method: (id) => {
       const select = within('heatlens-compare', 'heatlens-compare-header').querySelectorAll('select')[2];
       select.value = id;

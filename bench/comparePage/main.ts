@@ -1,6 +1,6 @@
-// `node bench/comparePage/main.ts [--smoke]`, after `npm run build`: what switching costs on the page of *Compare Checkpoints*, and how
-// soon a map that nobody has made yet is there. The page is the built one, in Chromium; behind it are the extension's own
-// comparison and the engine's process.
+// `node bench/comparePage/main.ts [--smoke]`, after `npm run build`: what switching costs on the page of *Compare
+// Checkpoints*, and how soon a map that nobody has made yet is there. The page is the built one, in Chromium; behind it
+// are the extension's own comparison and the engine's process.
 import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -19,6 +19,8 @@ import {fullSettings, smokeSettings} from '../settings.ts';
 
 const {values: options} = parseArgs({options: {smoke: {type: 'boolean', default: false}}});
 const {model, picture, range, rounds} = options.smoke ? smokeSettings() : fullSettings();
+const html =
+  '<!DOCTYPE html><link rel="stylesheet" href="compare.css"><body><script type="module" src="compare.js"></script>';
 const root = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'heatlens-compare-'));
 const models = Array.from({length: 6}, (_, number) => checkpointOf(model, join(folder, `epoch-${number}`), number));
@@ -42,9 +44,22 @@ try {
     arrangement: ['w', 'f', 'f', 'd', 'a', 's'],
     'A and B': ['x', 'x', 'x', 'x'],
   };
-  for (const [name, keys] of Object.entries(switches)) await report(page, name, keys.map((key) => `measure.press('${key}')`));
-  await report(page, 'class', Array.from({length: 8}, () => 'measure.otherClass()'));
-  await report(page, 'method', ['grad-cam', 'layer-cam', 'grad-cam', 'layer-cam'].map((method) => `measure.method('${method}')`));
+  for (const [name, keys] of Object.entries(switches))
+    await report(
+      page,
+      name,
+      keys.map((key) => `measure.press('${key}')`),
+    );
+  await report(
+    page,
+    'class',
+    Array.from({length: 8}, () => 'measure.otherClass()'),
+  );
+  await report(
+    page,
+    'method',
+    ['grad-cam', 'layer-cam', 'grad-cam', 'layer-cam'].map((method) => `measure.method('${method}')`),
+  );
   await browser.close();
   await newMap();
 } finally {
@@ -56,23 +71,28 @@ try {
 async function report(page: Page, name: string, changes: readonly string[]): Promise<void> {
   const thread = await page.context().newCDPSession(page);
   await thread.send('Performance.enable');
-  const spent = async () => (await thread.send('Performance.getMetrics')).metrics.find((one) => one.name === 'ThreadTime')?.value ?? NaN;
+  const spent = async () =>
+    (await thread.send('Performance.getMetrics')).metrics.find((one) => one.name === 'ThreadTime')?.value ?? NaN;
   const work: number[] = [];
   const nothing: number[] = [];
   for (const change of changes) {
-    for (const [what, times] of [['', nothing], [change, work]] as const) {
+    for (const [what, times] of [
+      ['', nothing],
+      [change, work],
+    ] as const) {
       const before = await spent();
       await page.evaluate(`measure.drawn(() => {${what}})`);
-      times.push(1000 * (await spent() - before));
+      times.push(1000 * ((await spent()) - before));
     }
   }
-  const least = median(nothing);
-  console.log(`switching ${name}`.padEnd(52), `${(median(work) - least).toFixed(1)} ms, at most ${(Math.max(...work) - least).toFixed(1)} of ${work.length}`.padEnd(36), '≤ 16');
+  const [middle, most] = [median(work), Math.max(...work)].map((time) => (time - median(nothing)).toFixed(1));
+  const found = `${middle} ms, at most ${most} of ${work.length}`;
+  console.log(`switching ${name}`.padEnd(52), found.padEnd(36), '≤ 16');
 }
 
 /**
- * Until the extension has the first map of a class that nobody has asked for, of the sharp kind that is shown by and by, against a
- * plain one. Playwright, through which the page above gets its messages, would take longer than both.
+ * Until the extension has the first map of a class that nobody has asked for, of the sharp kind that is shown by and
+ * by, against a plain one. Playwright, through which the page above gets its messages, would take longer than both.
  */
 async function newMap(): Promise<void> {
   let arrived: (() => void) | undefined;
@@ -90,18 +110,36 @@ async function newMap(): Promise<void> {
   const alone: number[] = [];
   for (let round = 0; round <= Math.min(rounds, 7); round++) {
     const [one = '', other = ''] = [labels.at(2 * round + 2), labels.at(2 * round + 3)];
-    shown.push(await timed(async () => {
-      const shownNow = new Promise<void>((resolve) => (arrived = resolve));
-      comparison.ask(0, {target: {index: labels.indexOf(one), label: one, sign: 1}, method: 'grad-cam', aggregate: 'augmented'});
-      await shownNow;
-    }));
+    shown.push(
+      await timed(async () => {
+        const shownNow = new Promise<void>((resolve) => (arrived = resolve));
+        comparison.ask(0, {
+          target: {index: labels.indexOf(one), label: one, sign: 1},
+          method: 'grad-cam',
+          aggregate: 'augmented',
+        });
+        await shownNow;
+      }),
+    );
     comparison.stop();
     await idle();
     const target = {kind: 'class', class: other, sign: 1} as const;
-    alone.push(await timed(() => engine.explain({model: models[0], image: picture, preprocessing: {range}, target, aggregate: 'single'}, () => {}, nobody)));
+    alone.push(
+      await timed(() =>
+        engine.explain(
+          {model: models[0], image: picture, preprocessing: {range}, target, aggregate: 'single'},
+          () => {},
+          nobody,
+        ),
+      ),
+    );
     await idle();
   }
-  console.log('first map of another class / one explanation'.padEnd(52), ratio(median(shown.slice(1)), median(alone.slice(1))).padEnd(36), '≤ 1.3');
+  console.log(
+    'first map of another class / one explanation'.padEnd(52),
+    ratio(median(shown.slice(1)), median(alone.slice(1))).padEnd(36),
+    '≤ 1.3',
+  );
 }
 
 /** What was cancelled has ended by then. */
@@ -114,12 +152,20 @@ async function opened(page: Page): Promise<void> {
   let receive: (message: unknown) => void = () => {};
   await page.exposeFunction('toHost', (message: string) => receive(JSON.parse(message)));
   await page.addInitScript({path: join(import.meta.dirname, 'inPage.js')});
-  for (const [url, name, contentType] of [['', '', 'text/html'], ['compare.js', 'compare.js', 'text/javascript'], ['compare.css', 'compare.css', 'text/css']]) {
-    const body = name === '' ? '<!DOCTYPE html><link rel="stylesheet" href="compare.css"><body><script type="module" src="compare.js"></script>' : readFileSync(join(root, 'dist', name));
+  for (const [url, name, contentType] of [
+    ['', '', 'text/html'],
+    ['compare.js', 'compare.js', 'text/javascript'],
+    ['compare.css', 'compare.css', 'text/css'],
+  ]) {
+    const body = name === '' ? html : readFileSync(join(root, 'dist', name));
     await page.route(`http://heatlens.test/${url}`, (route) => route.fulfill({body, contentType}));
   }
   const port = {
-    post: (message: unknown) => void page.evaluate((what) => (globalThis as unknown as {readonly fromHost: (message: unknown) => void}).fromHost(what), message),
+    post: (message: unknown) =>
+      void page.evaluate(
+        (what) => (globalThis as unknown as {readonly fromHost: (message: unknown) => void}).fromHost(what),
+        message,
+      ),
     listen: (listener: (message: unknown) => void) => {
       receive = listener;
       return {dispose: () => {}};
@@ -138,7 +184,9 @@ async function opened(page: Page): Promise<void> {
   connection.onNotification(compareCalls.ready, () => comparison.replay());
   connection.onRequest(compareCalls.methods, () => engine.methods());
   connection.onNotification(compareCalls.ask, ({picture: place, question: asked}) => comparison.ask(place, asked));
-  connection.onNotification(compareCalls.inSight, ({picture: place, checkpoints}) => comparison.prefer(place, checkpoints));
+  connection.onNotification(compareCalls.inSight, ({picture: place, checkpoints}) =>
+    comparison.prefer(place, checkpoints),
+  );
   connection.listen();
   await page.goto('http://heatlens.test/');
   comparison.add(models);
@@ -146,7 +194,10 @@ async function opened(page: Page): Promise<void> {
 
 function comparisonFor(view: ComparisonView): ComparedPictures {
   return new ComparedPictures({
-    pictures: [{path: picture, question}], explainer: engine, baseOf: (path) => ({model: path, preprocessing: {range}}), view,
+    pictures: [{path: picture, question}],
+    explainer: engine,
+    baseOf: (path) => ({model: path, preprocessing: {range}}),
+    view,
   });
 }
 

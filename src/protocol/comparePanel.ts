@@ -33,7 +33,10 @@ export interface Question {
   readonly aggregate: Aggregation;
 }
 
-/** Questions a picture whose maps the host keeps, those asked last; the page keeps twice as many, and so what the host has. */
+/**
+ * Questions a picture whose maps the host keeps, those asked last; the page keeps twice as many, and so what the host
+ * has.
+ */
 export const keptQuestions = 24;
 
 /** Equal for questions whose maps are the same. */

@@ -24,7 +24,10 @@ export async function stampOf(path: string): Promise<{readonly stamp: string | u
     const parts = basename(path) === 'model.json' ? await readdir(dirname(path)) : [];
     const files = await Promise.all(parts.toSorted().map((name) => stat(join(dirname(path), name))));
     const all = [own, ...files];
-    return {stamp: all.map(({size, mtimeMs}) => `${size} ${mtimeMs}`).join(', '), time: Math.max(...all.map(({mtimeMs}) => mtimeMs))};
+    return {
+      stamp: all.map(({size, mtimeMs}) => `${size} ${mtimeMs}`).join(', '),
+      time: Math.max(...all.map(({mtimeMs}) => mtimeMs)),
+    };
   } catch {
     return {stamp: undefined, time: 0};
   }
@@ -34,6 +37,8 @@ async function below(folder: string, depth: number): Promise<string[]> {
   const entries: Dirent[] = await readdir(folder, {withFileTypes: true}).catch(() => []);
   const here = entries.filter((entry) => entry.isFile() && isModelName(entry.name)).map(({name}) => join(folder, name));
   if (depth === deepest) return here;
-  const folders = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules');
+  const folders = entries.filter(
+    (entry) => entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules',
+  );
   return [...here, ...(await Promise.all(folders.map(({name}) => below(join(folder, name), depth + 1)))).flat()];
 }

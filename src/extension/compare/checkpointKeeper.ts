@@ -13,7 +13,11 @@ export class CheckpointKeeper {
   #looking = false;
 
   /** @param watch where a folder is watched */
-  constructor(comparison: KeptComparison, stampOf: (path: string) => Promise<string | undefined>, watch?: CheckpointWatch) {
+  constructor(
+    comparison: KeptComparison,
+    stampOf: (path: string) => Promise<string | undefined>,
+    watch?: CheckpointWatch,
+  ) {
     this.#comparison = comparison;
     this.#stampOf = stampOf;
     this.#watch = watch;

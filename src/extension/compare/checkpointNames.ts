@@ -1,6 +1,7 @@
 /**
  * What tells files from each other: their paths without the folders in front and the parts behind that all share.
- * `…/early/tfjs/model.json` and `…/final/tfjs/model.json` are "early" and "final", and an ending that all share says nothing either.
+ * `…/early/tfjs/model.json` and `…/final/tfjs/model.json` are "early" and "final", and an ending that all share says
+ * nothing either.
  *
  * @param paths absolute; the same path may come again, and is numbered then
  */
@@ -20,7 +21,9 @@ export function checkpointNames(paths: readonly string[]): readonly string[] {
     return (own.length === 0 ? parts.slice(-1) : own).join('/');
   });
   // All TensorFlow.js models have files of one name, and are called by their folders.
-  const spoken = names.map((name, i) => (name === 'model.json' ? split[i].at(-2) ?? name : name.replace(/\/model\.json$/, '')));
+  const spoken = names.map((name, i) =>
+    name === 'model.json' ? (split[i].at(-2) ?? name) : name.replace(/\/model\.json$/, ''),
+  );
   return numbered(withoutSharedEnding(spoken));
 }
 

@@ -29,7 +29,11 @@ export class CheckpointWatch {
   #seen = new Map<string, Seen>();
 
   /** @param known are there already, and are told of only when they change */
-  constructor(list: () => Promise<readonly CheckpointFile[]>, opens: (path: string) => Promise<boolean>, known: readonly CheckpointFile[] = []) {
+  constructor(
+    list: () => Promise<readonly CheckpointFile[]>,
+    opens: (path: string) => Promise<boolean>,
+    known: readonly CheckpointFile[] = [],
+  ) {
     this.#list = list;
     this.#opens = opens;
     for (const {path, stamp} of known) this.#seen.set(path, {stamp, judged: true, told: true});

@@ -11,7 +11,10 @@ interface ModelItem extends QuickPickItem {
 /** One more model for a comparison; undefined where the user gave up. */
 export async function chooseModelToAdd(engine: EngineClient, picture: string): Promise<string | undefined> {
   try {
-    return await pickModel(await found(engine, picture), undefined, {title: 'Compare with Which Model?', placeHolder: 'It is added to the comparison'});
+    return await pickModel(await found(engine, picture), undefined, {
+      title: 'Compare with Which Model?',
+      placeHolder: 'It is added to the comparison',
+    });
   } catch (error) {
     void window.showErrorMessage(failure(error).message);
     return undefined;
@@ -22,12 +25,22 @@ export async function chooseModelToAdd(engine: EngineClient, picture: string): P
 export async function chooseModelsToCompare(engine: EngineClient): Promise<readonly string[] | undefined> {
   const models = await found(engine, undefined);
   if (models.length < 2) {
-    void window.showInformationMessage('There are not two models in this workspace. Open a folder with checkpoints, or select them in the Explorer.');
+    void window.showInformationMessage(
+      'There are not two models in this workspace. Open a folder with checkpoints, or select them in the Explorer.',
+    );
     return undefined;
   }
-  const items: ModelItem[] = models.map(({path, format}) => ({label: modelName(path), description: format, detail: workspace.asRelativePath(path), path}));
+  const items: ModelItem[] = models.map(({path, format}) => ({
+    label: modelName(path),
+    description: format,
+    detail: workspace.asRelativePath(path),
+    path,
+  }));
   const picked = await window.showQuickPick(items, {
-    title: 'Compare Which Checkpoints?', placeHolder: 'Choose two or more', canPickMany: true, matchOnDetail: true,
+    title: 'Compare Which Checkpoints?',
+    placeHolder: 'Choose two or more',
+    canPickMany: true,
+    matchOnDetail: true,
   });
   return picked?.map(({path}) => path);
 }

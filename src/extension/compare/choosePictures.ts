@@ -28,7 +28,12 @@ export async function choosePinned(title: string, near: string): Promise<readonl
   const found = await workspace.findFiles(new RelativePattern(chosen.path, pictures), excluded, mostPictures);
   const paths = found.map(({fsPath}) => fsPath).sort((a, b) => a.localeCompare(b, 'en', {numeric: true}));
   const items = paths.map((path, place) => ({...pictureItem(path), path, picked: place < fewPictures}));
-  const picked = await window.showQuickPick(items, {title, canPickMany: true, matchOnDescription: true, placeHolder: 'Tick the pictures'});
+  const picked = await window.showQuickPick(items, {
+    title,
+    canPickMany: true,
+    matchOnDescription: true,
+    placeHolder: 'Tick the pictures',
+  });
   return picked?.map(({path}) => path);
 }
 
@@ -39,7 +44,10 @@ export async function choosePinned(title: string, near: string): Promise<readonl
  */
 export async function choosePictures(title: string, near: string): Promise<Chosen | undefined> {
   const found = await workspace.findFiles(pictures, excluded, mostPictures);
-  const paths = byNearness(found.filter(({scheme}) => scheme === 'file').map(({fsPath}) => ({path: fsPath})), near).map(({path}) => path);
+  const paths = byNearness(
+    found.filter(({scheme}) => scheme === 'file').map(({fsPath}) => ({path: fsPath})),
+    near,
+  ).map(({path}) => path);
   const items: Item[] = [
     ...folderItems(paths),
     {label: 'Pictures', kind: QuickPickItemKind.Separator},
@@ -48,7 +56,11 @@ export async function choosePictures(title: string, near: string): Promise<Chose
     {label: '$(file-media) Browse for a Picture…', alwaysShow: true, chosen: 'browse'},
     {label: '$(folder-opened) Browse for a Folder…', alwaysShow: true, chosen: 'browse-folder'},
   ];
-  const picked = await window.showQuickPick(items, {title, matchOnDescription: true, placeHolder: 'A picture, or a folder of them'});
+  const picked = await window.showQuickPick(items, {
+    title,
+    matchOnDescription: true,
+    placeHolder: 'A picture, or a folder of them',
+  });
   const chosen = picked?.chosen;
   if (typeof chosen !== 'string') return chosen;
   return browse(title, chosen === 'browse-folder');
@@ -62,15 +74,22 @@ function folderItems(paths: readonly string[]): Item[] {
   return [
     {label: 'Folders', kind: QuickPickItemKind.Separator},
     ...foldersOf(paths).map(({path, pictures}): Item => ({
-      label: `$(folder) ${basename(path)}`, description: `${pictures} pictures · ${relative(path)}`, chosen: {kind: 'folder', path},
+      label: `$(folder) ${basename(path)}`,
+      description: `${pictures} pictures · ${relative(path)}`,
+      chosen: {kind: 'folder', path},
     })),
   ];
 }
 
 async function browse(title: string, folder: boolean): Promise<Chosen | undefined> {
-  const [chosen] = await window.showOpenDialog({
-    title, openLabel: 'Compare', canSelectFolders: folder, canSelectFiles: !folder, ...(folder ? {} : {filters: {Pictures: [...pictureExtensions]}}),
-  }) ?? [];
+  const [chosen] =
+    (await window.showOpenDialog({
+      title,
+      openLabel: 'Compare',
+      canSelectFolders: folder,
+      canSelectFiles: !folder,
+      ...(folder ? {} : {filters: {Pictures: [...pictureExtensions]}}),
+    })) ?? [];
   return chosen && {kind: folder ? 'folder' : 'picture', path: chosen.fsPath};
 }
 

@@ -20,13 +20,19 @@ export interface CompareCommands {
 }
 
 /** *Compare Checkpoints…*: of the models selected in the Explorer, or of those that the user picks. */
-export function compareCheckpoints({engine, comparisons, folders}: CompareCommands): (file?: unknown, selected?: unknown) => Promise<void> {
+export function compareCheckpoints({
+  engine,
+  comparisons,
+  folders,
+}: CompareCommands): (file?: unknown, selected?: unknown) => Promise<void> {
   return telling(async (file, selected) => {
     const models = selectedModels(file, selected) ?? (await chooseModelsToCompare(engine));
     if (models === undefined) return;
     const [a, b] = models;
     if (a === undefined || b === undefined) {
-      void window.showInformationMessage('One model is not enough to compare. Select two or more model files in the Explorer.');
+      void window.showInformationMessage(
+        'One model is not enough to compare. Select two or more model files in the Explorer.',
+      );
       return;
     }
     const title = `Compare ${models.length} Checkpoints on…`;
@@ -38,7 +44,10 @@ export function compareCheckpoints({engine, comparisons, folders}: CompareComman
 }
 
 /** *Add Checkpoint…*, from an explanation: its picture, with its model and another. */
-export function addCheckpoint({engine, comparisons}: CompareCommands): (picture?: unknown, model?: unknown) => Promise<void> {
+export function addCheckpoint({
+  engine,
+  comparisons,
+}: CompareCommands): (picture?: unknown, model?: unknown) => Promise<void> {
   return telling(async (picture, model) => {
     if (typeof picture !== 'string' || typeof model !== 'string') return;
     const other = await chooseModelToAdd(engine, picture);
@@ -47,8 +56,8 @@ export function addCheckpoint({engine, comparisons}: CompareCommands): (picture?
 }
 
 /**
- * *Watch Folder for Checkpoints…*: pictures are explained with every checkpoint there is, and with each that comes. On a
- * folder; pictures that are selected with it are those pinned.
+ * *Watch Folder for Checkpoints…*: pictures are explained with every checkpoint there is, and with each that comes. On
+ * a folder; pictures that are selected with it are those pinned.
  */
 export function watchFolder({comparisons}: CompareCommands): (clicked?: unknown, selected?: unknown) => Promise<void> {
   return telling(async (clicked, selected) => {
@@ -56,20 +65,26 @@ export function watchFolder({comparisons}: CompareCommands): (clicked?: unknown,
     const folder = all.find((uri) => !isPicture(uri))?.fsPath ?? (await chosenFolder());
     if (folder === undefined) return;
     const pinned = all.filter(isPicture).map(({fsPath}) => fsPath);
-    const pictures = pinned.length > 0 ? pinned : await choosePinned(`Explain Which Pictures with Every Checkpoint in ${basename(folder)}?`, folder);
+    const pictures =
+      pinned.length > 0
+        ? pinned
+        : await choosePinned(`Explain Which Pictures with Every Checkpoint in ${basename(folder)}?`, folder);
     if (pictures !== undefined) pin(comparisons, {pictures, watched: folder}, []);
   });
 }
 
 function pin(comparisons: Comparisons, {pictures, watched}: Comparison, models: readonly string[]): void {
-  if (pictures.length > mostPinned) void window.showInformationMessage(`Of ${pictures.length} pictures the first ${mostPinned} are explained.`);
+  if (pictures.length > mostPinned)
+    void window.showInformationMessage(`Of ${pictures.length} pictures the first ${mostPinned} are explained.`);
   if (pictures.length > 0) comparisons.show({pictures: pictures.slice(0, mostPinned), watched}, models);
 }
 
 /** By their path, so that epoch-2 comes before epoch-10. */
 function selectedModels(file: unknown, selected: unknown): readonly string[] | undefined {
   if (!(file instanceof Uri)) return undefined;
-  const paths = urisOf(file, selected).filter(({path}) => isModelName(basename(path))).map(({fsPath}) => fsPath);
+  const paths = urisOf(file, selected)
+    .filter(({path}) => isModelName(basename(path)))
+    .map(({fsPath}) => fsPath);
   return paths.toSorted((a, b) => a.localeCompare(b, 'en', {numeric: true}));
 }
 
@@ -80,7 +95,13 @@ function urisOf(clicked: unknown, selected: unknown): readonly Uri[] {
 }
 
 async function chosenFolder(): Promise<string | undefined> {
-  const [folder] = await window.showOpenDialog({title: 'Watch Which Folder?', openLabel: 'Watch', canSelectFiles: false, canSelectFolders: true}) ?? [];
+  const [folder] =
+    (await window.showOpenDialog({
+      title: 'Watch Which Folder?',
+      openLabel: 'Watch',
+      canSelectFiles: false,
+      canSelectFolders: true,
+    })) ?? [];
   return folder?.fsPath;
 }
 

@@ -22,7 +22,12 @@ export const savedComparison = v.object({
   questions: v.array(question),
 });
 
-const series = v.strictObject({opacity: share, colourMap: text, format: v.picklist(['webp', 'gif', 'png']), shared: v.boolean()});
+const series = v.strictObject({
+  opacity: share,
+  colourMap: text,
+  format: v.picklist(['webp', 'gif', 'png']),
+  shared: v.boolean(),
+});
 
 export const parseAsked = (params: unknown): Asked => v.parse(asked, params);
 export const parseSight = (params: unknown) => v.parse(v.strictObject({picture: id, checkpoints: v.array(id)}), params);

@@ -45,7 +45,10 @@ export class ComparePanel {
     const stamp = async (path: string) => (await stampOf(path)).stamp;
     const {method, aggregation: aggregate} = readSettings();
     this.#comparison = new ComparedPictures({
-      pictures: about.pictures.map((path, place) => ({path, question: questions[place] ?? {target: null, method, aggregate}})),
+      pictures: about.pictures.map((path, place) => ({
+        path,
+        question: questions[place] ?? {target: null, method, aggregate},
+      })),
       explainer: steadyExplainer(tools.engine, stamp),
       baseOf: (model) => requestBase(readSettings(), model),
       view: viewOf(this.#connection),
@@ -59,7 +62,9 @@ export class ComparePanel {
       this.#comparison.dispose();
       this.#connection.dispose();
     });
-    panel.title = `${about.watched === null ? 'Compare' : 'Watch'}: ${basename(about.pictures[0])}${about.pictures.length > 1 ? ` and ${about.pictures.length - 1} more` : ''}`;
+    const [picture, ...others] = about.pictures.map((path) => basename(path));
+    const more = others.length > 0 ? ` and ${others.length} more` : '';
+    panel.title = `${about.watched === null ? 'Compare' : 'Watch'}: ${picture}${more}`;
     panel.iconPath = Uri.joinPath(tools.extension, 'media', 'icon.svg');
     showPage(panel, tools.extension, 'compare', 'Compare Checkpoints');
     void this.#keeper.add(models);
@@ -105,7 +110,9 @@ export class ComparePanel {
     connection.onNotification(compareCalls.stop, () => comparison.stop());
     connection.onNotification(compareCalls.retry, (params) => comparison.retry(parseCheckpoint(params).checkpoint));
     connection.onNotification(compareCalls.addCheckpoint, () => void this.#add());
-    connection.onRequest(compareCalls.export, (params) => exportSeries(engine, comparison.explanations(), parseSeries(params)));
+    connection.onRequest(compareCalls.export, (params) =>
+      exportSeries(engine, comparison.explanations(), parseSeries(params)),
+    );
     connection.onNotification(compareCalls.showLog, () => void commands.executeCommand('heatlens.showLog'));
   }
 

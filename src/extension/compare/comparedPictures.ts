@@ -34,19 +34,22 @@ export class ComparedPictures {
   constructor({pictures, explainer, baseOf, view}: Inputs) {
     this.#view = view;
     this.#turns = new Turns(explainer);
-    this.#each = pictures.map(({path, question}, place) => new PictureComparison({
-      picture: path,
-      explainer: this.#turns.of(place),
-      baseOf,
-      question,
-      view: {
-        question: (now) => view.question(place, now),
-        picture: (shown) => view.picture(place, shown),
-        answer: (checkpoint, key, state) => view.answer({picture: place, checkpoint, question: key, state}),
-      },
-      checkpoints: () => this.#checkpoints,
-      gone: (id) => this.mark(id, 'deleted'),
-    }));
+    this.#each = pictures.map(
+      ({path, question}, place) =>
+        new PictureComparison({
+          picture: path,
+          explainer: this.#turns.of(place),
+          baseOf,
+          question,
+          view: {
+            question: (now) => view.question(place, now),
+            picture: (shown) => view.picture(place, shown),
+            answer: (checkpoint, key, state) => view.answer({picture: place, checkpoint, question: key, state}),
+          },
+          checkpoints: () => this.#checkpoints,
+          gone: (id) => this.mark(id, 'deleted'),
+        }),
+    );
   }
 
   get checkpoints(): readonly Checkpoint[] {

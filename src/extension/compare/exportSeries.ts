@@ -13,12 +13,25 @@ export async function exportSeries(
   {format, ...view}: SeriesView,
 ): Promise<{readonly file: string} | null> {
   const [first] = explanations;
-  if (first === undefined) throw new EngineError('argument-invalid', 'There is no finished map yet. Wait for the first.');
+  if (first === undefined)
+    throw new EngineError('argument-invalid', 'There is no finished map yet. Wait for the first.');
   const file = await askForFile('Export the Maps', `checkpoints.${format}`);
   if (file === undefined) return null;
-  return engine.call('exportSeries', {...view, format, file, image: first.explanation.image, frames: explanations.map(frameOf)});
+  return engine.call('exportSeries', {
+    ...view,
+    format,
+    file,
+    image: first.explanation.image,
+    frames: explanations.map(frameOf),
+  });
 }
 
-function frameOf({name, explanation: {target, map, field}}: {readonly name: string; readonly explanation: Explanation}): SeriesFrame {
+function frameOf({
+  name,
+  explanation: {target, map, field},
+}: {
+  readonly name: string;
+  readonly explanation: Explanation;
+}): SeriesFrame {
   return {title: name, caption: `${target.sign < 0 ? 'against ' : ''}${target.label} ${scoreText(target)}`, map, field};
 }

@@ -31,12 +31,15 @@ export class FolderComparisons {
   /** Asks how to sweep the folder, then compares two models over it. All paths are absolute. */
   async show(folder: string, models: readonly [a: string, b: string]): Promise<void> {
     const {engine, storage} = this.#tools;
-    const choice = await askForSettings({...this.#memory.settingsOf(folder), store: undefined}, {
-      title: `Compare ${models.map(modelName).join(' with ')}`,
-      start: `explain every picture of ${basename(folder)} with both`,
-      engine,
-      settled: 'Explained class', // the same for both, or their maps could not be compared
-    });
+    const choice = await askForSettings(
+      {...this.#memory.settingsOf(folder), store: undefined},
+      {
+        title: `Compare ${models.map(modelName).join(' with ')}`,
+        start: `explain every picture of ${basename(folder)} with both`,
+        engine,
+        settled: 'Explained class', // the same for both, or their maps could not be compared
+      },
+    );
     if (choice === undefined) return;
     const comparison = {...choice, folder, models, store: choice.store ?? storeFor(storage, folder, ...models)};
     const known = this.#open.get(comparison.store);
@@ -68,7 +71,12 @@ export class FolderComparisons {
   #add(panel: WebviewPanel, comparison: CompareFolderRequest): FolderPanel {
     const {folder, models, store} = comparison;
     const {device, tensorFlow, precision} = requestBase(readSettings(), models[0]);
-    const request = {...comparison, ...(device && {device}), ...(tensorFlow && {tensorFlow}), ...(precision && {precision})};
+    const request = {
+      ...comparison,
+      ...(device && {device}),
+      ...(tensorFlow && {tensorFlow}),
+      ...(precision && {precision}),
+    };
     const opened = new FolderPanel(panel, this.#tools, request, {
       openPicture: (picture) => this.#comparisons.show({pictures: [picture], watched: null}, models),
       finished: () => void this.#memory.remember({comparison, finished: true}),

@@ -5,7 +5,11 @@ import {failure} from '../engine/engineError.ts';
 
 /** What the comparison of a folder asks of the engine. */
 export interface FolderComparer {
-  compareFolder(request: CompareFolderRequest, receive: (progress: CompareProgress) => void, signal: AbortSignal): Promise<FolderComparison>;
+  compareFolder(
+    request: CompareFolderRequest,
+    receive: (progress: CompareProgress) => void,
+    signal: AbortSignal,
+  ): Promise<FolderComparison>;
   overview(store: string): Promise<StoreOverview>;
 }
 
@@ -33,7 +37,11 @@ export class FolderRun {
     this.#running = running;
     this.#enter({kind: 'running', progress: {stage: 'working', message: 'Starting…'}});
     try {
-      const comparison = await this.#comparer.compareFolder(this.#request, (progress) => this.#enter({kind: 'running', progress}), running.signal);
+      const comparison = await this.#comparer.compareFolder(
+        this.#request,
+        (progress) => this.#enter({kind: 'running', progress}),
+        running.signal,
+      );
       this.#enter({kind: 'done', comparison, overview: await this.#comparer.overview(comparison.store)});
     } catch (error) {
       this.#enter(running.signal.aborted ? {kind: 'stopped'} : {kind: 'failed', ...failure(error)});

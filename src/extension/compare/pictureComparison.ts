@@ -1,4 +1,11 @@
-import {keptQuestions, keyOf, type AnswerState, type Checkpoint, type Question, type SharedTarget} from '../../protocol/comparePanel.ts';
+import {
+  keptQuestions,
+  keyOf,
+  type AnswerState,
+  type Checkpoint,
+  type Question,
+  type SharedTarget,
+} from '../../protocol/comparePanel.ts';
 import type {ExplainProgress, Explanation, MapUpdate, Prediction, ShownPicture} from '../../protocol/explanation.ts';
 import {EngineError, failure} from '../engine/engineError.ts';
 import type {Explainer} from '../explain/explainer.ts';
@@ -138,7 +145,8 @@ export class PictureComparison {
   #go(): void {
     if (this.#running !== undefined || this.#stopped) return;
     const open = this.#inputs.checkpoints().filter(({id, file}) => file === 'there' && !this.#present.has(id));
-    const next = (this.#question.target === null ? undefined : open.find(({id}) => this.#inSight.includes(id))) ?? open[0];
+    const next =
+      (this.#question.target === null ? undefined : open.find(({id}) => this.#inSight.includes(id))) ?? open[0];
     if (next === undefined) return;
     const run = {id: next.id, abort: new AbortController()};
     this.#running = run;
@@ -170,16 +178,24 @@ export class PictureComparison {
       if (target === null || failure(error).code !== 'unknown-class') throw error;
       const explanation = await this.#request(run, path, target.index).catch((cause: unknown) => {
         if (failure(cause).code !== 'unknown-class') throw cause;
-        throw new EngineError('unknown-class', `It has no class “${target.label}”, nor one of its number, ${target.index}. Choose a class that both have.`, {cause});
+        throw new EngineError(
+          'unknown-class',
+          `It has no class “${target.label}”, nor one of its number, ${target.index}. Choose a class that both have.`,
+          {cause},
+        );
       });
-      return {explanation, note: `It has no class “${target.label}”: its class ${target.index}, “${explanation.target.label}”, is shown.`};
+      return {
+        explanation,
+        note: `It has no class “${target.label}”: its class ${target.index}, “${explanation.target.label}”, is shown.`,
+      };
     }
   }
 
   #request(run: Run, path: string, of: string | number | undefined): Promise<Explanation> {
     const {target, method, aggregate} = this.#question;
     const {explainer, baseOf, picture} = this.#inputs;
-    const wanted = of === undefined || target === null ? {} : {target: {kind: 'class', class: of, sign: target.sign} as const};
+    const wanted =
+      of === undefined || target === null ? {} : {target: {kind: 'class', class: of, sign: target.sign} as const};
     const received: {prediction?: Prediction; update?: MapUpdate} = {};
     const receive = (progress: ExplainProgress) => {
       if (this.#running !== run) return;
@@ -191,7 +207,11 @@ export class PictureComparison {
         this.#tell(run.id, {kind: 'pending', message: '', ...received});
       } else this.#sharpen(run.id, received, progress.update);
     };
-    return explainer.explain({...baseOf(path), method, aggregate, ...wanted, image: picture}, receive, run.abort.signal);
+    return explainer.explain(
+      {...baseOf(path), method, aggregate, ...wanted, image: picture},
+      receive,
+      run.abort.signal,
+    );
   }
 
   #show(picture: ShownPicture): void {

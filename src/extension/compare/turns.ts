@@ -10,8 +10,8 @@ interface Waiting {
 }
 
 /**
- * Explains one picture after the other: that in sight first, then what the model in memory can do. Another that is under
- * way when the one in sight asks gives way, and begins again later.
+ * Explains one picture after the other: that in sight first, then what the model in memory can do. Another that is
+ * under way when the one in sight asks gives way, and begins again later.
  */
 export class Turns {
   readonly #explainer: Explainer;
@@ -34,7 +34,12 @@ export class Turns {
     this.#makeWay();
   }
 
-  async #explain(picture: number, request: ExplainRequest, receive: (progress: ExplainProgress) => void, signal: AbortSignal): Promise<Explanation> {
+  async #explain(
+    picture: number,
+    request: ExplainRequest,
+    receive: (progress: ExplainProgress) => void,
+    signal: AbortSignal,
+  ): Promise<Explanation> {
     for (;;) {
       const giveWay = await this.#turn(picture, request.model, signal);
       try {
@@ -74,7 +79,10 @@ export class Turns {
 
   #next(): void {
     if (this.#running !== undefined) return;
-    const next = this.#waiting.find(({picture}) => picture === this.#inSight) ?? this.#waiting.find(({model}) => model === this.#model) ?? this.#waiting[0];
+    const next =
+      this.#waiting.find(({picture}) => picture === this.#inSight) ??
+      this.#waiting.find(({model}) => model === this.#model) ??
+      this.#waiting[0];
     if (next === undefined) return;
     const giveWay = new AbortController();
     this.#waiting = this.#waiting.filter((one) => one !== next);

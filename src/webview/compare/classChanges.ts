@@ -10,10 +10,14 @@ export interface ClassRow {
   readonly b: ClassScore | undefined;
 }
 
-/** The best five of both and the explained class, A's first; which classes are the same is matched by label, else by index. */
+/**
+ * The best five of both and the explained class, A's first; which classes are the same is matched by label, else by
+ * index.
+ */
 export function classRows(a: Prediction | undefined, b: Prediction | undefined): readonly ClassRow[] {
   const rows = new Map<string, ClassRow>();
-  for (const score of scores(a)) rows.set(`${score.index}`, {label: score.label, index: score.index, a: score, b: undefined});
+  for (const score of scores(a))
+    rows.set(`${score.index}`, {label: score.label, index: score.index, a: score, b: undefined});
   const toA = a && b && classMatch(a.labels, b.labels).toA;
   for (const score of scores(b)) {
     const index = toA?.[score.index] ?? -1;

@@ -30,7 +30,10 @@ export function connectCompareHost(api: VsCodeApi, dispatch: (event: CompareEven
   connection.onNotification(compareEvents.note, ({text}) => dispatch({kind: 'note', text}));
   connection.listen();
   void connection.sendNotification(compareCalls.ready);
-  void connection.sendRequest(compareCalls.methods).then((methods) => dispatch({kind: 'methods', methods}), () => {});
+  void connection.sendRequest(compareCalls.methods).then(
+    (methods) => dispatch({kind: 'methods', methods}),
+    () => {},
+  );
   return {
     ask: (asked) => void connection.sendNotification(compareCalls.ask, asked),
     inSight: (picture, checkpoints) => void connection.sendNotification(compareCalls.inSight, {picture, checkpoints}),

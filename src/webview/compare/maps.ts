@@ -10,7 +10,8 @@ const snapshots = new WeakMap<AnswerState, Snapshot>();
 /** The map of an answer; the same object for the same answer, so that what was painted of it is found again. */
 export function snapshotOf(answer: AnswerState): Snapshot | undefined {
   const known = snapshots.get(answer);
-  if (known !== undefined || !('update' in answer) || answer.update === undefined || answer.prediction === undefined) return known;
+  if (known !== undefined || !('update' in answer) || answer.update === undefined || answer.prediction === undefined)
+    return known;
   const {prediction, update} = answer;
   const snapshot = {key: '', identity: '', label: '', current: true, prediction, update};
   snapshots.set(answer, snapshot);
@@ -37,8 +38,8 @@ export function sharedExtremes(maps: readonly Snapshot[]): {readonly min: number
 }
 
 /**
- * B − A where both networks saw the picture, on the finer grid of the two: of the raw values, or of their shares of each
- * map's maximum where the scales are not shared. Undefined where they saw no common part.
+ * B − A where both networks saw the picture, on the finer grid of the two: of the raw values, or of their shares of
+ * each map's maximum where the scales are not shared. Undefined where they saw no common part.
  */
 export function differenceOf(a: Snapshot, b: Snapshot, scale: 'shared' | 'own'): Snapshot | undefined {
   const field = common(a.prediction.field, b.prediction.field);
@@ -51,7 +52,11 @@ export function differenceOf(a: Snapshot, b: Snapshot, scale: 'shared' | 'own'):
   const [map, grid] = [minus('map'), minus('grid')];
   if (map === undefined || grid === undefined) return undefined;
   const unit = scale === 'own' ? 'of the maxima' : b.update.unit;
-  return {...b, prediction: {...b.prediction, field}, update: {...b.update, map, grid, ...extremes(map), unit, box: null}};
+  return {
+    ...b,
+    prediction: {...b.prediction, field},
+    update: {...b.update, map, grid, ...extremes(map), unit, box: null},
+  };
 }
 
 function common(a: Field, b: Field): Field {

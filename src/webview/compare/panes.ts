@@ -39,13 +39,18 @@ const paneMakers: Readonly<Record<CompareModel['arrangement']['mode'], (model: C
     const maps = model.checkpoints.map(({id}) => snapshotOf(answerOf(here(model), id)));
     const onOne = scaler(model, maps);
     return model.checkpoints.map((checkpoint, i) => ({
-      key: String(checkpoint.id), title: checkpoint.name, side: sideOf(model, checkpoint.id), checkpoint, snapshot: onOne(maps[i]),
+      key: String(checkpoint.id),
+      title: checkpoint.name,
+      side: sideOf(model, checkpoint.id),
+      checkpoint,
+      snapshot: onOne(maps[i]),
     }));
   },
 };
 
-const difference = remembered((a: Snapshot | undefined, b: Snapshot | undefined, scale: 'shared' | 'own') =>
-  a && b && differenceOf(a, b, scale));
+const difference = remembered(
+  (a: Snapshot | undefined, b: Snapshot | undefined, scale: 'shared' | 'own') => a && b && differenceOf(a, b, scale),
+);
 
 function raw(model: CompareModel, side: 'a' | 'b'): Snapshot | undefined {
   return snapshotOf(answerOf(here(model), shown(model, side)?.id));
@@ -56,15 +61,26 @@ function pair(model: CompareModel): readonly [a: Pane, b: Pane] {
   const onOne = scaler(model, maps);
   const pane = (side: 'a' | 'b', snapshot: Snapshot | undefined): Pane => {
     const checkpoint = shown(model, side);
-    return {key: side, title: `${side.toUpperCase()}: ${checkpoint?.name ?? '…'}`, side, checkpoint, snapshot: onOne(snapshot)};
+    return {
+      key: side,
+      title: `${side.toUpperCase()}: ${checkpoint?.name ?? '…'}`,
+      side,
+      checkpoint,
+      snapshot: onOne(snapshot),
+    };
   };
   return [pane('a', maps[0]), pane('b', maps[1])];
 }
 
 /** On a shared scale a run's maps keep their colours while the time line moves, so it is that of all of them. */
-function scaler(model: CompareModel, maps: readonly (Snapshot | undefined)[]): (map: Snapshot | undefined) => Snapshot | undefined {
+function scaler(
+  model: CompareModel,
+  maps: readonly (Snapshot | undefined)[],
+): (map: Snapshot | undefined) => Snapshot | undefined {
   if (model.arrangement.scale === 'own') return (map) => map;
-  const all = [...maps, ...model.checkpoints.map(({id}) => snapshotOf(answerOf(here(model), id)))].filter((map) => map !== undefined);
+  const all = [...maps, ...model.checkpoints.map(({id}) => snapshotOf(answerOf(here(model), id)))].filter(
+    (map) => map !== undefined,
+  );
   const ends = sharedExtremes(all);
   return (map) => map && onScale(map, ends);
 }

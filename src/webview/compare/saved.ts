@@ -34,11 +34,22 @@ export function savedPage(model: CompareModel): SavedPage | undefined {
     const at = model[side] === null ? -1 : left.findIndex(({id}) => id === shown(model, side)?.id);
     return at < 0 ? null : at;
   };
-  return {comparison, models: left.map(({path}) => path), questions, view, arrangement, inSight, a: placeOf('a'), b: placeOf('b')};
+  return {
+    comparison,
+    models: left.map(({path}) => path),
+    questions,
+    view,
+    arrangement,
+    inSight,
+    a: placeOf('a'),
+    b: placeOf('b'),
+  };
 }
 
 /** How the page looked; absent where nothing, or something else, was saved. */
-export function restoredPage(state: unknown): Pick<CompareModel, 'view' | 'arrangement' | 'inSight' | 'a' | 'b'> | undefined {
+export function restoredPage(
+  state: unknown,
+): Pick<CompareModel, 'view' | 'arrangement' | 'inSight' | 'a' | 'b'> | undefined {
   const [parsed, view] = [v.safeParse(page, state), savedView(state)];
   if (!parsed.success || view === undefined) return undefined;
   const {a, b, ...rest} = parsed.output;

@@ -1,4 +1,13 @@
-import {keptQuestions, keyOf, type Answer, type AnswerState, type Asked, type Checkpoint, type Comparison, type Question} from '../../protocol/comparePanel.ts';
+import {
+  keptQuestions,
+  keyOf,
+  type Answer,
+  type AnswerState,
+  type Asked,
+  type Checkpoint,
+  type Comparison,
+  type Question,
+} from '../../protocol/comparePanel.ts';
 import type {MethodSummary} from '../../protocol/engine.ts';
 import type {ShownPicture} from '../../protocol/explanation.ts';
 import type {ViewSettings} from '../../protocol/panel.ts';
@@ -89,7 +98,9 @@ export function reduce(model: CompareModel, event: CompareEvent): CompareModel {
     case 'answer': {
       const {picture, checkpoint, question, state} = event.answer;
       const {answers} = model.known[picture] ?? nothing;
-      return learnt(model, picture, {answers: new Map(answers).set(question, new Map(answers.get(question)).set(checkpoint, state))});
+      return learnt(model, picture, {
+        answers: new Map(answers).set(question, new Map(answers.get(question)).set(checkpoint, state)),
+      });
     }
     case 'settings':
       return {...model, view: withSettings(model.view, event.settings)};
@@ -109,7 +120,10 @@ export function reduce(model: CompareModel, event: CompareEvent): CompareModel {
 }
 
 function learnt(model: CompareModel, picture: number, change: Partial<Known>): CompareModel {
-  const known = Array.from({length: Math.max(model.known.length, picture + 1)}, (_, place) => model.known[place] ?? nothing);
+  const known = Array.from(
+    {length: Math.max(model.known.length, picture + 1)},
+    (_, place) => model.known[place] ?? nothing,
+  );
   return {...model, known: known.with(picture, {...known[picture], ...change})};
 }
 
@@ -119,7 +133,10 @@ function asked(model: CompareModel, {picture, question}: Asked): CompareModel {
   // The host says again what this page asked for.
   if (before !== undefined && keyOf(before) === key) return model;
   const others = [...answers].filter(([other]) => other !== key).slice(1 - 2 * keptQuestions);
-  return learnt(model, picture, {question, answers: new Map([...others, [key, answers.get(key) ?? new Map<number, AnswerState>()]])});
+  return learnt(model, picture, {
+    question,
+    answers: new Map([...others, [key, answers.get(key) ?? new Map<number, AnswerState>()]]),
+  });
 }
 
 /** What is known of the picture in sight. */
@@ -141,7 +158,12 @@ export function answerOf({answers, question}: Known, checkpoint: number | undefi
 }
 
 /** The picture's own size, as soon as it is known. */
-export function extentOf(known: Known, checkpoints: readonly Checkpoint[]): {readonly width: number; readonly height: number} | undefined {
-  const predictions = checkpoints.map(({id}) => answerOf(known, id)).map((answer) => ('prediction' in answer ? answer.prediction : undefined));
+export function extentOf(
+  known: Known,
+  checkpoints: readonly Checkpoint[],
+): {readonly width: number; readonly height: number} | undefined {
+  const predictions = checkpoints
+    .map(({id}) => answerOf(known, id))
+    .map((answer) => ('prediction' in answer ? answer.prediction : undefined));
   return predictions.find((prediction) => prediction !== undefined)?.image ?? known.picture;
 }

@@ -23,7 +23,14 @@ export function momentsOf(model: CompareModel, similarities: Similarities): read
     const map = finished(known, checkpoint.id);
     return {
       checkpoint,
-      kind: answer.kind === 'complete' ? 'made' : answer.kind !== 'failed' ? 'working' : answer.diverged ? 'diverged' : 'failed',
+      kind:
+        answer.kind === 'complete'
+          ? 'made'
+          : answer.kind !== 'failed'
+            ? 'working'
+            : answer.diverged
+              ? 'diverged'
+              : 'failed',
       probability: map?.prediction.target.probability ?? null,
       alike: map !== undefined && map === reference ? 1 : similarities.get(reference, map)?.spearman,
     };
@@ -36,13 +43,20 @@ export function probabilities(known: Known, checkpoints: readonly Checkpoint[]):
 }
 
 /** The pieces of a line through those that have a value: [x, y] in 0…1, y upwards; none is drawn across a gap. */
-export function pieces(values: readonly (number | null | undefined)[]): readonly (readonly (readonly [x: number, y: number])[])[] {
+export function pieces(
+  values: readonly (number | null | undefined)[],
+): readonly (readonly (readonly [x: number, y: number])[])[] {
   const found: [number, number][][] = [[]];
   for (const [i, value] of values.entries()) {
     if (typeof value !== 'number') found.push([]);
     else found.at(-1)?.push([placeOf(i, values.length), Math.min(1, Math.max(0, value))]);
   }
   return found.filter(({length}) => length > 0);
+}
+
+/** What a polyline in a drawing of this size takes. */
+export function pointsOf(piece: readonly (readonly [x: number, y: number])[], width: number, height: number): string {
+  return piece.map(([x, y]) => `${x * width},${height * (1 - y)}`).join(' ');
 }
 
 /** Where a checkpoint stands, 0…1. */

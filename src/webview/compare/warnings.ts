@@ -8,5 +8,12 @@ export const differencesOf = remembered((a: Prediction | undefined, b: Predictio
   if (a.model.sha256 === b.model.sha256) return ['A and B are the same model: their files hold the same.'];
   const classes = classMatch(a.labels, b.labels).warnings;
   const range = JSON.stringify(a.preprocessing.range) === JSON.stringify(b.preprocessing.range);
-  return [...classes, ...(range ? [] : ['A and B read the picture with other value ranges: where one of them is a guess, fix it in its heatlens.json.'])];
+  return [
+    ...classes,
+    ...(range
+      ? []
+      : [
+          'A and B read the picture with other value ranges: where one is a guess, fix it in its heatlens.json.',
+        ]),
+  ];
 });

@@ -12,16 +12,20 @@ function kept(watched: boolean) {
   const answered = new Set<number>();
   const comparison: KeptComparison = {
     checkpoints,
-    add: (paths) => paths.map((path) => {
-      checkpoints.push({id: checkpoints.length + 1, path, name: path, file: 'there'});
-      done.push(`add ${path}`);
-      return checkpoints.length;
-    }),
+    add: (paths) =>
+      paths.map((path) => {
+        checkpoints.push({id: checkpoints.length + 1, path, name: path, file: 'there'});
+        done.push(`add ${path}`);
+        return checkpoints.length;
+      }),
     answered: (id) => answered.has(id),
     mark: (id, file) => void (checkpoints[id - 1] = {...checkpoints[id - 1], file}),
     retry: (id) => done.push(`retry ${id}`),
   };
-  const watch = new CheckpointWatch(async () => [...disk].map(([path, stamp]) => ({path, stamp})), async () => true);
+  const watch = new CheckpointWatch(
+    async () => [...disk].map(([path, stamp]) => ({path, stamp})),
+    async () => true,
+  );
   const keeper = new CheckpointKeeper(comparison, async (path) => disk.get(path), watched ? watch : undefined);
   return {disk, checkpoints, done, answered, keeper, files: () => checkpoints.map(({file}) => file)};
 }

@@ -5,10 +5,14 @@ import {CheckpointWatch, type CheckpointFile} from '../../../src/extension/compa
 function watching(opens: (path: string) => boolean = () => true, known: readonly CheckpointFile[] = []) {
   let files: readonly CheckpointFile[] = [];
   const opened: string[] = [];
-  const watch = new CheckpointWatch(async () => files, async (path) => {
-    opened.push(path);
-    return opens(path);
-  }, known);
+  const watch = new CheckpointWatch(
+    async () => files,
+    async (path) => {
+      opened.push(path);
+      return opens(path);
+    },
+    known,
+  );
   const look = async (...now: readonly (readonly [path: string, stamp: string])[]) => {
     files = now.map(([path, stamp]) => ({path, stamp}));
     return watch.look();

@@ -14,7 +14,9 @@ test('what the page may ask comes through as it is', () => {
 
 test('anything else is refused', () => {
   assert.throws(() => parseAsked({picture: 0, question: {target: null, method: 'grad-cam'}}));
-  assert.throws(() => parseAsked({picture: 0, question: {target: {index: -1, label: 'loc', sign: 1}, method: 'm', aggregate: 'single'}}));
+  assert.throws(() =>
+    parseAsked({picture: 0, question: {target: {index: -1, label: 'loc', sign: 1}, method: 'm', aggregate: 'single'}}),
+  );
   assert.throws(() => parseSeries({opacity: 2, colourMap: 'inferno', format: 'gif', shared: false}));
   assert.throws(() => parseSeries({opacity: 1, colourMap: 'inferno', format: 'mp4', shared: false}));
   assert.throws(() => parseCheckpoint({checkpoint: '../1'}));
@@ -22,5 +24,8 @@ test('anything else is refused', () => {
 
 test('folders with two or more pictures in them or just below are offered, the fullest first', () => {
   const pictures = ['/w/train/cat/1.png', '/w/train/cat/2.png', '/w/train/dog/1.png', '/w/alone/1.png'];
-  assert.deepEqual(foldersOf(pictures), [{path: '/w/train', pictures: 3}, {path: '/w/train/cat', pictures: 2}]);
+  assert.deepEqual(foldersOf(pictures), [
+    {path: '/w/train', pictures: 3},
+    {path: '/w/train/cat', pictures: 2},
+  ]);
 });

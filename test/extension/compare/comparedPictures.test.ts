@@ -50,7 +50,12 @@ const question: Question = {target: null, method: 'grad-cam', aggregate: 'augmen
 
 async function started(paths: readonly string[], pictures: readonly string[] = ['/p.png']) {
   const engine = new Scripted();
-  const seen = {checkpoints: [] as readonly Checkpoint[], question, pictures: 0, answers: new Map<string, AnswerState>()};
+  const seen = {
+    checkpoints: [] as readonly Checkpoint[],
+    question,
+    pictures: 0,
+    answers: new Map<string, AnswerState>(),
+  };
   const comparison = new ComparedPictures({
     pictures: pictures.map((path) => ({path, question})),
     explainer: engine,
@@ -91,9 +96,10 @@ test('every model is asked for the class that the first predicts', async () => {
   await finish(engine);
   await finish(engine);
   assert.deepEqual(engine.asked, ['a', 'b', 'c']);
-  assert.deepEqual(engine.runs.map(({request}) => request.target), [
-    undefined, {kind: 'class', class: 'bull mastiff', sign: 1}, {kind: 'class', class: 'bull mastiff', sign: 1},
-  ]);
+  assert.deepEqual(
+    engine.runs.map(({request}) => request.target),
+    [undefined, {kind: 'class', class: 'bull mastiff', sign: 1}, {kind: 'class', class: 'bull mastiff', sign: 1}],
+  );
   assert.equal(seen.question.target?.label, 'bull mastiff');
   assert.deepEqual(ids.map(kindOf), ['complete', 'complete', 'complete']);
   assert.equal(seen.pictures, 1);
@@ -173,10 +179,13 @@ test('a model whose weights are no numbers is told as diverged, others that fail
   await turns();
   engine.last.fail(new EngineError('model-unreadable', 'Truncated.'));
   await turns();
-  assert.deepEqual(ids.map((id) => stateOf(id)), [
-    {kind: 'failed', code: 'model-unreadable', message: 'NaN.', diverged: true},
-    {kind: 'failed', code: 'model-unreadable', message: 'Truncated.', diverged: false},
-  ]);
+  assert.deepEqual(
+    ids.map((id) => stateOf(id)),
+    [
+      {kind: 'failed', code: 'model-unreadable', message: 'NaN.', diverged: true},
+      {kind: 'failed', code: 'model-unreadable', message: 'Truncated.', diverged: false},
+    ],
+  );
 });
 
 test('a deleted model keeps its place and its maps, and is not asked any more', async () => {
@@ -184,7 +193,10 @@ test('a deleted model keeps its place and its maps, and is not asked any more', 
   await finish(engine);
   await finish(engine);
   comparison.mark(ids[1], 'deleted');
-  assert.deepEqual(seen.checkpoints.map(({file}) => file), ['there', 'deleted']);
+  assert.deepEqual(
+    seen.checkpoints.map(({file}) => file),
+    ['there', 'deleted'],
+  );
   assert.equal(kindOf(ids[1]), 'complete');
   comparison.ask(0, {...seen.question, method: 'layer-cam'});
   await finish(engine);
@@ -227,7 +239,7 @@ test('a page that is made again hears everything, the present question last', as
 
 const three = ['/p.png', '/q.png', '/r.png'];
 
-test('the picture in sight is explained with all models first, then the others with each model while it is in memory', async () => {
+test('the picture in sight comes first with all models, then the others with each while it is in memory', async () => {
   const {engine} = await started(['/m/a', '/m/b'], three);
   for (let i = 0; i < 6; i++) await finish(engine);
   assert.deepEqual(engine.askedOf, ['p a', 'p b', 'q a', 'r a', 'q b', 'r b']);
@@ -251,8 +263,17 @@ test('another method is asked of all pictures, another class of one', async () =
   comparison.ask(1, {target: {index: 2, label: 'tiger', sign: 1}, method: 'layer-cam', aggregate: 'single'});
   await turns();
   for (let i = 0; i < 3; i++) await finish(engine);
-  const asked = engine.runs.slice(3).map(({request}) => `${request.image} ${request.method} ${request.target?.kind === 'class' ? request.target.class : ''}`);
-  assert.deepEqual(asked.toSorted(), ['/p.png layer-cam bull mastiff', '/q.png layer-cam tiger', '/r.png layer-cam bull mastiff']);
+  const asked = engine.runs
+    .slice(3)
+    .map(
+      ({request}) =>
+        `${request.image} ${request.method} ${request.target?.kind === 'class' ? request.target.class : ''}`,
+    );
+  assert.deepEqual(asked.toSorted(), [
+    '/p.png layer-cam bull mastiff',
+    '/q.png layer-cam tiger',
+    '/r.png layer-cam bull mastiff',
+  ]);
 });
 
 test('stopped, no picture goes on, and a failed model is tried again for every picture', async () => {

@@ -14,5 +14,8 @@ test('a map of a model that nobody wrote to is shown', async () => {
 test('a map of a model that was written to meanwhile is not, and the sentence names it', async () => {
   let stamp = 0;
   const steady = steadyExplainer(explainer, async () => String(stamp++));
-  await assert.rejects(steady.explain(request, () => {}, new AbortController().signal), /m\.keras was written to while it was read/);
+  await assert.rejects(
+    steady.explain(request, () => {}, new AbortController().signal),
+    /m\.keras was written to while it was read/,
+  );
 });

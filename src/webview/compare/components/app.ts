@@ -11,7 +11,16 @@ import {connectCompareHost, type CompareHost} from '../host.ts';
 import {snapshotOf} from '../maps.ts';
 import {Similarities} from '../similarities.ts';
 import {restoredPage, savedPage} from '../saved.ts';
-import {answerOf, here, initialComparison, reduce, shown, type CompareEvent, type CompareModel, type Mode} from '../state.ts';
+import {
+  answerOf,
+  here,
+  initialComparison,
+  reduce,
+  shown,
+  type CompareEvent,
+  type CompareModel,
+  type Mode,
+} from '../state.ts';
 import {momentsOf} from '../timeLine.ts';
 import {differencesOf} from '../warnings.ts';
 import './alike.ts';
@@ -23,36 +32,50 @@ import './pinned.ts';
 import {HeatlensTimeLine} from './timeLine.ts';
 
 const scales = [
-  {value: 'shared', text: 'one for all', title: 'From 0 to the greatest value of all maps: the same colour is the same value'},
+  {
+    value: 'shared',
+    text: 'one for all',
+    title: 'From 0 to the greatest value of all maps: the same colour is the same value',
+  },
   {value: 'own', text: 'each its own', title: 'Each map to its own maximum: the same colour is the same share of it'},
 ];
 
 /** The whole page of *Compare Checkpoints* on a few pictures: it holds the state, and hands it down. */
 export class HeatlensCompare extends LitElement {
   static override properties = {api: {attribute: false}, model: {state: true}, probes: {state: true}};
-  static override styles = [theme, css`
-    :host { display: grid; grid-template: auto minmax(0, 1fr) / minmax(0, 1fr); grid-auto-rows: auto; height: 100vh; container-type: inline-size; background: var(--vscode-editor-background); }
+  static override styles = [
+    theme,
+    css`
+    :host { display: grid; grid-template: auto minmax(0, 1fr) / minmax(0, 1fr); grid-auto-rows: auto; height: 100vh;
+      container-type: inline-size; background: var(--vscode-editor-background); }
     main { display: grid; grid-template-columns: minmax(0, 1fr) 320px; min-height: 0; }
-    aside { display: flex; flex-direction: column; gap: 18px; min-height: 0; padding: 12px 12px 20px; overflow: auto; background: var(--vscode-sideBar-background);
+    aside { display: flex; flex-direction: column; gap: 18px; min-height: 0; padding: 12px 12px 20px; overflow: auto;
+      background: var(--vscode-sideBar-background);
       border-left: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); }
     .scale { display: grid; grid-template-columns: auto 1fr; gap: 10px; align-items: center; margin-top: -8px; }
     .notes { padding: 7px 10px; border-radius: 4px; background: var(--vscode-inputValidation-warningBackground);
-      color: var(--vscode-inputValidation-warningForeground, var(--vscode-foreground)); border: 1px solid var(--vscode-inputValidation-warningBorder, transparent); }
+      color: var(--vscode-inputValidation-warningForeground, var(--vscode-foreground));
+      border: 1px solid var(--vscode-inputValidation-warningBorder, transparent); }
     .notes p { margin: 0 0 6px; overflow-wrap: anywhere; }
     .notes p:last-child { margin: 0; }
     .start { display: grid; place-content: center; }
     @container (max-width: 760px) {
       main { grid-template: minmax(240px, 1fr) minmax(0, 40%) / minmax(0, 1fr); }
-      aside { border-left: 0; border-top: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); }
+      aside { border-left: 0;
+        border-top: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); }
     }
-  `];
+  `,
+  ];
 
   declare api: VsCodeApi;
   declare model: CompareModel;
   declare probes: readonly NamedProbe[];
 
   #host: CompareHost | undefined;
-  readonly #similarities = new Similarities(() => this.requestUpdate(), (work) => void requestIdleCallback(work, {timeout: 1000}));
+  readonly #similarities = new Similarities(
+    () => this.requestUpdate(),
+    (work) => void requestIdleCallback(work, {timeout: 1000}),
+  );
   #sight = '';
 
   constructor() {
@@ -76,11 +99,17 @@ export class HeatlensCompare extends LitElement {
     const actions = this.#actions;
     return html`
       <heatlens-compare-header .model=${model} .actions=${actions}></heatlens-compare-header>
-      <main>${here(model).picture === undefined ? this.#start() : html`<heatlens-compare-stage .model=${model} .actions=${actions}></heatlens-compare-stage>`}
+      <main>${here(model).picture === undefined ? this.#start() : html`<heatlens-compare-stage
+          .model=${model} .actions=${actions}></heatlens-compare-stage>`}
         ${this.#sidebar()}</main>
-      ${model.comparison.pictures.length < 2 ? '' : html`<heatlens-pinned .model=${model} .actions=${actions} role="group" aria-label="Pictures"></heatlens-pinned>`}
-      ${model.checkpoints.length < 3 ? '' : html`<heatlens-time-line .moments=${momentsOf(model, this.#similarities)}
-        .a=${shown(model, 'a')?.id} .b=${shown(model, 'b')?.id} .actions=${actions}></heatlens-time-line>`}
+      ${model.comparison.pictures.length < 2 ? '' : html`<heatlens-pinned role="group" aria-label="Pictures"
+        .model=${model} .actions=${actions}></heatlens-pinned>`}
+      ${
+        model.checkpoints.length < 3
+          ? ''
+          : html`<heatlens-time-line .moments=${momentsOf(model, this.#similarities)}
+        .a=${shown(model, 'a')?.id} .b=${shown(model, 'b')?.id} .actions=${actions}></heatlens-time-line>`
+      }
       <heatlens-compare-status .model=${model} .probes=${probes} .actions=${actions}></heatlens-compare-status>`;
   }
 
@@ -90,9 +119,14 @@ export class HeatlensCompare extends LitElement {
     const answers = model.checkpoints.map(({id}) => answerOf(here(model), id));
     const failed = answers.find((answer) => answer.kind === 'failed');
     const pending = answers.find((answer) => answer.kind === 'pending');
-    if (pending === undefined && failed?.kind === 'failed') return html`<div class="start" role="alert">${failed.message}</div>`;
-    const waiting = model.comparison.watched === null ? 'Starting…' : `Waiting for the first checkpoint in ${baseName(model.comparison.watched)}…`;
-    return html`<div class="start quiet" role="status">${pending?.kind === 'pending' ? pending.message : waiting}</div>`;
+    if (pending === undefined && failed?.kind === 'failed')
+      return html`<div class="start" role="alert">${failed.message}</div>`;
+    const waiting =
+      model.comparison.watched === null
+        ? 'Starting…'
+        : `Waiting for the first checkpoint in ${baseName(model.comparison.watched)}…`;
+    return html`<div class="start quiet"
+      role="status">${pending?.kind === 'pending' ? pending.message : waiting}</div>`;
   }
 
   #sidebar() {
@@ -100,14 +134,19 @@ export class HeatlensCompare extends LitElement {
     const known = here(model);
     const target = known.question?.target;
     const [a, b] = [answerOf(known, shown(model, 'a')?.id), answerOf(known, shown(model, 'b')?.id)];
-    const notes = [a, b].flatMap((answer, i) => (answer.kind === 'complete' && answer.note !== '' ? [`${'AB'[i]}: ${answer.note}`] : []));
+    const notes = [a, b].flatMap((answer, i) =>
+      answer.kind === 'complete' && answer.note !== '' ? [`${'AB'[i]}: ${answer.note}`] : [],
+    );
     const sentences = [...notes, ...differencesOf(predictionOf(a), predictionOf(b))];
     return html`<aside aria-label="Comparison">
-      ${target ? html`<heatlens-classes .a=${predictionOf(a)} .b=${predictionOf(b)} .target=${target} .actions=${this.#actions}></heatlens-classes>` : ''}
-      ${sentences.length === 0 ? '' : html`<div class="notes">${sentences.map((sentence) => html`<p>${sentence}</p>`)}</div>`}
+      ${target ? html`<heatlens-classes .a=${predictionOf(a)} .b=${predictionOf(b)} .target=${target}
+        .actions=${this.#actions}></heatlens-classes>` : ''}
+      ${sentences.length === 0 ? '' : html`<div class="notes">
+        ${sentences.map((sentence) => html`<p>${sentence}</p>`)}</div>`}
       <heatlens-alike .similarity=${this.#similarities.get(finished(a), finished(b))}></heatlens-alike>
       <heatlens-view-controls .view=${model.view} .actions=${this.#actions}></heatlens-view-controls>
-      <div class="scale"><span>Scale</span><heatlens-segments label="Colour scale" .segments=${scales} .value=${model.arrangement.scale}
+      <div class="scale"><span>Scale</span><heatlens-segments label="Colour scale" .segments=${scales}
+        .value=${model.arrangement.scale}
         .choose=${(scale: 'shared' | 'own') => this.#actions.arrange({scale})}></heatlens-segments></div>
     </aside>`;
   }
@@ -152,10 +191,14 @@ export class HeatlensCompare extends LitElement {
   }
 
   async #export(format: 'webp' | 'gif' | 'png'): Promise<void> {
-    const {view: {opacity, colourMap}, arrangement} = this.model;
+    const {
+      view: {opacity, colourMap},
+      arrangement,
+    } = this.model;
     this.#dispatch({kind: 'note', text: 'Exporting…'});
     try {
-      const file = (await this.#host?.export({opacity, colourMap, format, shared: arrangement.scale === 'shared'})) ?? null;
+      const file =
+        (await this.#host?.export({opacity, colourMap, format, shared: arrangement.scale === 'shared'})) ?? null;
       this.#dispatch({kind: 'note', text: file === null ? '' : `Wrote ${baseName(file)}.`});
     } catch (error) {
       this.#dispatch({kind: 'note', text: error instanceof Error ? error.message : String(error)});

@@ -19,11 +19,15 @@ const modes: readonly {readonly value: Mode; readonly text: string; readonly tit
 /** The picture, what is compared and how, more checkpoints, and the export. */
 export class HeatlensCompareHeader extends LitElement {
   static override properties = {model: {attribute: false}, actions: {attribute: false}};
-  static override styles = [theme, headerStyle, css`
+  static override styles = [
+    theme,
+    headerStyle,
+    css`
     heatlens-segments { min-width: 270px; }
     .end { display: flex; align-items: center; gap: 6px; margin-left: auto; }
     b { font-weight: 600; }
-  `];
+  `,
+  ];
 
   declare model: CompareModel;
   declare actions: CompareActions;
@@ -33,29 +37,54 @@ export class HeatlensCompareHeader extends LitElement {
     const {comparison, inSight, methods, arrangement, checkpoints} = model;
     const {question} = here(model);
     const picture = comparison.pictures[inSight] ?? '';
-    const options = checkpoints.map(({id, name, file}) => ({value: String(id), text: file === 'there' ? name : `${name} (${file})`}));
-    const side = (which: 'a' | 'b') => picker({
-      label: which.toUpperCase(), value: String(shown(model, which)?.id), options, choose: (id) => actions.choose(which, Number(id)),
-    });
+    const options = checkpoints.map(({id, name, file}) => ({
+      value: String(id),
+      text: file === 'there' ? name : `${name} (${file})`,
+    }));
+    const side = (which: 'a' | 'b') =>
+      picker({
+        label: which.toUpperCase(),
+        value: String(shown(model, which)?.id),
+        options,
+        choose: (id) => actions.choose(which, Number(id)),
+      });
     return html`
       <h1 title=${picture}>${baseName(picture)}</h1>
-      ${side('a')}<button class="tool" title="Swap A and B (X)" aria-label="Swap A and B" @click=${() => actions.swap()}>⇄</button>${side('b')}
-      <heatlens-segments label="Arrangement" .segments=${modes} .value=${arrangement.mode} .choose=${(mode: Mode) => actions.arrange({mode})}></heatlens-segments>
-      ${question === undefined ? '' : html`
+      ${side('a')}<button class="tool" title="Swap A and B (X)" aria-label="Swap A and B"
+        @click=${() => actions.swap()}>⇄</button>${side('b')}
+      <heatlens-segments label="Arrangement" .segments=${modes} .value=${arrangement.mode}
+        .choose=${(mode: Mode) => actions.arrange({mode})}></heatlens-segments>
+      ${
+        question === undefined
+          ? ''
+          : html`
         ${picker({
-          label: 'method', value: question.method, choose: (method) => actions.ask({method}),
-          options: methods.length === 0 ? [{value: question.method, text: question.method}] : methods.map(({id, title}) => ({value: id, text: title})),
+          label: 'method',
+          value: question.method,
+          choose: (method) => actions.ask({method}),
+          options:
+            methods.length === 0
+              ? [{value: question.method, text: question.method}]
+              : methods.map(({id, title}) => ({value: id, text: title})),
         })}
-        ${picker({label: 'as', value: question.aggregate, options: aggregations, choose: (aggregate) => actions.ask({aggregate: aggregate as Aggregation})})}`}
+        ${picker({
+          label: 'as',
+          value: question.aggregate,
+          options: aggregations,
+          choose: (aggregate) => actions.ask({aggregate: aggregate as Aggregation}),
+        })}`
+      }
       <span class="end">
-        <button class="tool" title="Compare with another model" @click=${() => actions.addCheckpoint()}>Add Checkpoint…</button>
+        <button class="tool" title="Compare with another model"
+          @click=${() => actions.addCheckpoint()}>Add Checkpoint…</button>
         ${this.#export()}
       </span>`;
   }
 
   #export() {
     return html`<span class="picker"><select aria-label="Export" @change=${this.#onExport} @keydown=${openOnArrow}>
-      <option value="" .selected=${true}>Export…</option><option value="webp">Animated WebP…</option><option value="gif">Animated GIF…</option>
+      <option value="" .selected=${true}>Export…</option><option value="webp">Animated WebP…</option><option
+        value="gif">Animated GIF…</option>
       <option value="png">Strip (PNG)…</option></select></span>`;
   }
 

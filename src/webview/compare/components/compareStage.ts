@@ -5,6 +5,7 @@ import {scoreText} from '../../../protocol/scoreText.ts';
 import {rangeOf} from '../../layers.ts';
 import {Navigation} from '../../navigation.ts';
 import {probeAt} from '../../probe.ts';
+import {remembered} from '../../remembered.ts';
 import type {Snapshot} from '../../snapshots.ts';
 import type {View} from '../../state.ts';
 import {theme} from '../../theme.ts';
@@ -20,34 +21,50 @@ import './pane.ts';
 /** The maps to be compared, moved and pointed at together; everything also by keys. */
 export class HeatlensCompareStage extends LitElement {
   static override properties = {
-    model: {attribute: false}, actions: {attribute: false}, original: {state: true}, at: {state: true}, room: {state: true},
+    model: {attribute: false},
+    actions: {attribute: false},
+    original: {state: true},
+    at: {state: true},
+    room: {state: true},
   };
-  static override styles = [theme, css`
-    :host { display: grid; grid-template: minmax(0, 1fr) auto / minmax(0, 1fr) auto; min-width: 0; min-height: 0; overflow: hidden; }
+  static override styles = [
+    theme,
+    css`
+    :host { display: grid; grid-template: minmax(0, 1fr) auto / minmax(0, 1fr) auto; min-width: 0; min-height: 0;
+      overflow: hidden; }
     .panes { display: grid; grid-auto-rows: minmax(0, 1fr); gap: 1px; min-width: 0; min-height: 0; position: relative;
       background: var(--vscode-editor-background); }
     .panes:focus-visible { outline-offset: -2px; }
     .panes.many { grid-auto-rows: minmax(150px, 1fr); overflow: auto; }
-    figure { container-type: inline-size; display: grid; grid-template: minmax(0, 1fr) auto / minmax(0, 1fr); position: relative; margin: 0; min-width: 0; min-height: 0;
+    figure { container-type: inline-size; display: grid; grid-template: minmax(0, 1fr) auto / minmax(0, 1fr);
+      position: relative; margin: 0; min-width: 0; min-height: 0;
       box-shadow: 0 0 0 1px var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); }
     figcaption { display: flex; gap: 8px; align-items: baseline; padding: 3px 10px; font-size: 12px; min-width: 0; }
     figcaption .name { font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0; }
-    figcaption .class { flex: 1; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0; text-align: right; }
+    figcaption .class { flex: 1; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0;
+      text-align: right; }
     figcaption .score { font-variant-numeric: tabular-nums; white-space: nowrap; }
-    @container (max-width: 260px) { figcaption { padding: 3px 5px; gap: 4px; } figcaption .class { display: none; } figcaption .name { flex: 1; } }
+    @container (max-width: 260px) { figcaption { padding: 3px 5px; gap: 4px; } figcaption .class { display: none;
+      } figcaption .name { flex: 1; } }
     @container (max-width: 120px) { figcaption .score { display: none; } }
     figure.chosen figcaption { box-shadow: inset 0 2px var(--vscode-focusBorder); }
-    .message { position: absolute; inset: auto 10px 34px; margin: 0 auto; width: fit-content; max-width: calc(100% - 20px); padding: 6px 10px; border-radius: 4px;
-      background: var(--vscode-editorWidget-background); border: 1px solid var(--vscode-widget-border, var(--vscode-contrastBorder, transparent)); }
+    .message { position: absolute; inset: auto 10px 34px; margin: 0 auto; width: fit-content;
+      max-width: calc(100% - 20px); padding: 6px 10px; border-radius: 4px;
+      background: var(--vscode-editorWidget-background);
+      border: 1px solid var(--vscode-widget-border, var(--vscode-contrastBorder, transparent)); }
     .failed { color: var(--vscode-errorForeground); overflow-wrap: anywhere; }
-    .handle { position: absolute; top: 0; bottom: 25px; width: 21px; margin-left: -10px; cursor: ew-resize; touch-action: none; }
-    .handle::before { content: ''; position: absolute; inset: 0 auto 0 9px; width: 3px; background: white; box-shadow: 0 0 0 1px rgb(0 0 0 / 60%); }
-    .handle::after { content: '‹ ›'; position: absolute; top: 50%; left: 50%; translate: -50% -50%; padding: 4px 5px; border-radius: 10px; white-space: nowrap;
+    .handle { position: absolute; top: 0; bottom: 25px; width: 21px; margin-left: -10px; cursor: ew-resize;
+      touch-action: none; }
+    .handle::before { content: ''; position: absolute; inset: 0 auto 0 9px; width: 3px; background: white;
+      box-shadow: 0 0 0 1px rgb(0 0 0 / 60%); }
+    .handle::after { content: '‹ ›'; position: absolute; top: 50%; left: 50%; translate: -50% -50%; padding: 4px 5px;
+      border-radius: 10px; white-space: nowrap;
       background: white; color: black; font-size: 11px; line-height: 1; box-shadow: 0 0 0 1px rgb(0 0 0 / 60%); }
     .bars { display: grid; grid-auto-rows: minmax(0, 1fr); padding: 14px 0 30px; min-height: 0; }
     heatlens-colour-bar { width: 72px; padding: 0 14px 8px 0; max-height: 420px; height: 100%; align-self: center; }
     .tools { grid-column: 1 / -1; display: flex; flex-wrap: wrap; gap: 4px; padding: 6px 10px; }
-  `];
+  `,
+  ];
 
   declare model: CompareModel;
   declare actions: CompareActions;
@@ -83,7 +100,10 @@ export class HeatlensCompareStage extends LitElement {
     if (!changed.has('model')) return;
     const before = changed.get('model') as CompareModel | undefined;
     const now = here(this.model);
-    this.#navigation.show(extentOf(now, this.model.checkpoints), before === undefined || here(before).picture !== now.picture);
+    this.#navigation.show(
+      extentOf(now, this.model.checkpoints),
+      before === undefined || here(before).picture !== now.picture,
+    );
     if (this.at !== null) this.#tellProbes();
   }
 
@@ -92,10 +112,16 @@ export class HeatlensCompareStage extends LitElement {
     const panes = panesOf(model);
     const columns = columnsOf(panes.length, this.room, this.#navigation.extent ?? this.room);
     return html`
-      <div class=${panes.length > 6 ? 'panes many' : 'panes'} .style=${`grid-template-columns: repeat(${columns}, minmax(0, 1fr))`} tabindex="0" role="application"
-        aria-roledescription="maps side by side" aria-label=${`${panes.map(({title}) => title).join('; ')}. ${keysSpoken}`}
+      <div class=${panes.length > 6 ? 'panes many' : 'panes'}
+        .style=${`grid-template-columns: repeat(${columns}, minmax(0, 1fr))`} tabindex="0" role="application"
+        aria-roledescription="maps side by side"
+        aria-label=${`${panes.map(({title}) => title).join('; ')}. ${keysSpoken}`}
         @keydown=${this.#onKey} @keyup=${this.#onKeyUp} @blur=${() => (this.original = false)}>
-        ${repeat(panes, ({key}) => key, (pane) => this.#pane(pane))}
+        ${repeat(
+          panes,
+          ({key}) => key,
+          (pane) => this.#pane(pane),
+        )}
       </div>
       <div class="bars">${this.#bars(panes)}</div>
       ${this.#tools()}`;
@@ -106,8 +132,13 @@ export class HeatlensCompareStage extends LitElement {
     const view = pane.side === 'difference' ? differenceView(model.view) : model.view;
     const {picture} = here(model);
     return html`<figure class=${model.arrangement.mode === 'all' && pane.side !== null ? 'chosen' : ''}>
-      ${picture === undefined ? html`<span></span>` : html`<heatlens-pane .picture=${picture} .snapshot=${pane.snapshot} .over=${pane.over}
-        .split=${model.arrangement.split} .view=${view} .navigation=${this.#navigation} .moved=${this.#navigation.viewport} .probe=${at} .original=${original}></heatlens-pane>`}
+      ${
+        picture === undefined
+          ? html`<span></span>`
+          : html`<heatlens-pane .picture=${picture} .snapshot=${pane.snapshot} .over=${pane.over}
+        .split=${model.arrangement.split} .view=${view} .navigation=${this.#navigation}
+        .moved=${this.#navigation.viewport} .probe=${at} .original=${original}></heatlens-pane>`
+      }
       ${this.#caption(pane)}
       ${pane.checkpoint === undefined ? '' : this.#message(answerOf(here(model), pane.checkpoint.id), pane.checkpoint)}
       ${model.arrangement.mode === 'swipe' ? this.#handle() : ''}
@@ -116,11 +147,17 @@ export class HeatlensCompareStage extends LitElement {
 
   #caption({title, checkpoint, side, snapshot, over}: Pane) {
     const target = snapshot?.prediction.target;
-    const gone = checkpoint?.file === 'deleted' ? ' (deleted)' : checkpoint?.file === 'overwritten' ? ' (overwritten since)' : '';
+    const after = over === undefined ? '' : ` | ${scoreText(over.prediction.target)}`;
+    const gone =
+      checkpoint?.file === 'deleted' ? ' (deleted)' : checkpoint?.file === 'overwritten' ? ' (overwritten since)' : '';
     return html`<figcaption title=${checkpoint?.path ?? 'What B sees more than A, and less'}>
       <span class="name">${title}${gone}</span>
-      ${target === undefined || side === 'difference' ? '' : html`<span class="class quiet">${target.sign < 0 ? 'against ' : ''}${target.label}</span>
-        <span class="score">${scoreText(target)}${over === undefined ? '' : ` | ${scoreText(over.prediction.target)}`}</span>`}</figcaption>
+      ${
+        target === undefined || side === 'difference'
+          ? ''
+          : html`<span class="class quiet">${target.sign < 0 ? 'against ' : ''}${target.label}</span>
+        <span class="score">${scoreText(target)}${after}</span>`
+      }</figcaption>
       ${side === 'difference' ? '' : faint(checkpoint && answerOf(here(this.model), checkpoint.id), snapshot)}`;
   }
 
@@ -133,14 +170,17 @@ export class HeatlensCompareStage extends LitElement {
       const why = file === 'there' ? 'Not explained yet' : `Its file was ${file}: only the maps made before are kept.`;
       return html`<div class="message quiet">${why}</div>`;
     }
-    return answer.kind === 'pending' && answer.message !== '' ? html`<div class="message quiet">${answer.message}</div>` : '';
+    return answer.kind === 'pending' && answer.message !== ''
+      ? html`<div class="message quiet">${answer.message}</div>`
+      : '';
   }
 
   #handle() {
     const {split} = this.model.arrangement;
-    return html`<div class="handle" role="slider" tabindex="0" aria-label="Line between A and B" aria-orientation="horizontal" aria-valuemin="0" aria-valuemax="100"
-      aria-valuenow=${Math.round(100 * split)} .style=${`left: ${100 * split}%`} @pointerdown=${this.#onHandleDown} @pointermove=${this.#onHandleMove}
-      @keydown=${this.#onHandleKey}></div>`;
+    return html`<div class="handle" role="slider" tabindex="0" aria-label="Line between A and B"
+      aria-orientation="horizontal" aria-valuemin="0" aria-valuemax="100"
+      aria-valuenow=${Math.round(100 * split)} .style=${`left: ${100 * split}%`} @pointerdown=${this.#onHandleDown}
+      @pointermove=${this.#onHandleMove} @keydown=${this.#onHandleKey}></div>`;
   }
 
   #bars(panes: readonly Pane[]) {
@@ -150,37 +190,47 @@ export class HeatlensCompareStage extends LitElement {
     if (map === undefined || model.view.show === 'mask') return '';
     const shares = model.arrangement.scale === 'own';
     const range = shares ? {min: 0, max: 1} : rangeOf(map, model.view);
-    return html`<heatlens-colour-bar .colourMap=${model.view.colourMap} .range=${range} .unit=${shares ? '× max' : map.update.unit}></heatlens-colour-bar>
-      ${minus === undefined ? '' : html`<heatlens-colour-bar .colourMap=${'blue-red'} .range=${rangeOf(minus, differenceView(model.view))} .unit=${'B − A'}></heatlens-colour-bar>`}`;
+    return html`<heatlens-colour-bar .colourMap=${model.view.colourMap} .range=${range}
+      .unit=${shares ? '× max' : map.update.unit}></heatlens-colour-bar>
+      ${minus === undefined ? '' : html`<heatlens-colour-bar .colourMap=${'blue-red'}
+        .range=${rangeOf(minus, differenceView(model.view))} .unit=${'B − A'}></heatlens-colour-bar>`}`;
   }
 
   #tools() {
     const {view} = this.model;
     const {zoomBy, fit, actual, viewport} = this.#navigation;
     return html`<div class="tools" role="toolbar" aria-label="Pictures">
-      <button class="tool" title="Smaller (−)" aria-label="Smaller" @click=${() => zoomBy.call(this.#navigation, 1 / 1.25)}>−</button>
+      <button class="tool" title="Smaller (−)" aria-label="Smaller"
+        @click=${() => zoomBy.call(this.#navigation, 1 / 1.25)}>−</button>
       <button class="tool" title="Fit the picture (0)" aria-pressed=${viewport.fitted} @click=${fit}>fit</button>
-      <button class="tool" title="Larger (+)" aria-label="Larger" @click=${() => zoomBy.call(this.#navigation, 1.25)}>+</button>
+      <button class="tool" title="Larger (+)" aria-label="Larger"
+        @click=${() => zoomBy.call(this.#navigation, 1.25)}>+</button>
       <button class="tool" title="One pixel on one pixel (1)" @click=${actual}>1:1</button>
       <button class="tool" title="The method's own values, on the layers' grids (G)" aria-pressed=${view.grid}
         @click=${() => this.actions.view({grid: !view.grid})}>grid</button>
-      <button class="tool" title="Box around the largest part (B)" aria-pressed=${view.box} @click=${() => this.actions.view({box: !view.box})}>box</button>
+      <button class="tool" title="Box around the largest part (B)" aria-pressed=${view.box}
+        @click=${() => this.actions.view({box: !view.box})}>box</button>
     </div>`;
   }
 
   #pointAt(at: Point | null): void {
     const extent = this.#navigation.extent;
-    const inside = at !== null && extent !== undefined && at.x >= 0 && at.y >= 0 && at.x < extent.width && at.y < extent.height;
+    const inside =
+      at !== null && extent !== undefined && at.x >= 0 && at.y >= 0 && at.x < extent.width && at.y < extent.height;
     this.at = inside ? at : null;
     this.#tellProbes();
   }
 
   #tellProbes(): void {
     const {model, at} = this;
-    this.actions.probe(at === null ? [] : panesOf(model).flatMap(({title, snapshot, over}) => {
-      const found = [snapshot, over].map((map) => map && probeAt(map, at, model.view.grid ? 'grid' : 'map'));
-      return found.flatMap((probe) => (probe ? [{title, probe}] : []));
-    }));
+    this.actions.probe(
+      at === null
+        ? []
+        : panesOf(model).flatMap(({title, snapshot, over}) => {
+            const found = [snapshot, over].map((map) => map && probeAt(map, at, model.view.grid ? 'grid' : 'map'));
+            return found.flatMap((probe) => (probe ? [{title, probe}] : []));
+          }),
+    );
   }
 
   readonly #onKey = (event: KeyboardEvent): void => {
@@ -200,12 +250,14 @@ export class HeatlensCompareStage extends LitElement {
     if (event.key.toLowerCase() === 'o') this.original = false;
   };
 
-  readonly #onHandleDown = (event: PointerEvent): void => (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
+  readonly #onHandleDown = (event: PointerEvent): void =>
+    (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
 
   readonly #onHandleMove = (event: PointerEvent): void => {
     const handle = event.currentTarget as HTMLElement;
     const room = handle.parentElement?.getBoundingClientRect();
-    if (room !== undefined && handle.hasPointerCapture(event.pointerId)) this.#split((event.clientX - room.left) / room.width);
+    if (room !== undefined && handle.hasPointerCapture(event.pointerId))
+      this.#split((event.clientX - room.left) / room.width);
   };
 
   readonly #onHandleKey = (event: KeyboardEvent): void => {
@@ -225,25 +277,22 @@ export class HeatlensCompareStage extends LitElement {
 /** A map that nothing can be seen of is not left blank without a reason. */
 function faint(answer: AnswerState | undefined, shown: Snapshot | undefined) {
   if (answer?.kind !== 'complete' || shown === undefined) return '';
-  if (answer.update.max <= 0) return html`<div class="message quiet">Nothing in this picture speaks for the class here.</div>`;
-  const share = answer.update.max / shown.update.max;
-  return share >= 0.1 ? '' : html`<div class="message quiet">At most ${(100 * share).toFixed(1)} % of the shared scale. “Each its own” shows where.</div>`;
+  const {max} = answer.update;
+  const share = max / shown.update.max;
+  if (max > 0 && share >= 0.1) return '';
+  const why =
+    max <= 0
+      ? 'Nothing in this picture speaks for the class here.'
+      : `At most ${(100 * share).toFixed(1)} % of the shared scale. “Each its own” shows where.`;
+  return html`<div class="message quiet">${why}</div>`;
 }
 
-const keysSpoken = 'Plus and minus zoom, 0 fits, arrows move the pictures, Shift and arrows move the probe, M, C and K show map, contour or mask, G the grid, '
-  + 'B the box, O held down the picture alone, S side by side, W swipe, F flicker, D difference, A all, and the brackets step through the checkpoints.';
+const keysSpoken =
+  'Plus and minus zoom, 0 fits, arrows move the pictures, Shift and arrows move the probe, M, C and K show map, ' +
+  'contour or mask, G the grid, B the box, O held down the picture alone, S side by side, W swipe, F flicker, ' +
+  'D difference, A all, the brackets step through the checkpoints, and comma and full stop through the pictures.';
 
 /** Signs need two colours, whatever the maps are drawn in; a mask of a difference says nothing. */
-function differenceView(view: View): View {
-  return differences.get(view) ?? remember(view);
-}
-
-const differences = new WeakMap<View, View>();
-
-function remember(view: View): View {
-  const made: View = {...view, colourMap: 'blue-red', show: 'map', box: false};
-  differences.set(view, made);
-  return made;
-}
+const differenceView = remembered((view: View): View => ({...view, colourMap: 'blue-red', show: 'map', box: false}));
 
 customElements.define('heatlens-compare-stage', HeatlensCompareStage);

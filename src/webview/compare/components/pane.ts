@@ -9,18 +9,29 @@ import type {Snapshot} from '../../snapshots.ts';
 import type {View} from '../../state.ts';
 import type {Point} from '../../viewport.ts';
 
-/** Two maps are painted when a checkpoint or a class changes, within a frame; and a run is played from what was painted. */
+/**
+ * Two maps are painted when a checkpoint or a class changes, within a frame; and a run is played from what was painted.
+ */
 const longest = 384;
 const kept = 24;
 
 /** One picture of the stage with its map, and another's right of a line where both are swiped. */
 export class HeatlensPane extends LitElement {
   static override properties = {
-    picture: {attribute: false}, snapshot: {attribute: false}, over: {attribute: false}, split: {attribute: false}, view: {attribute: false},
-    longest: {attribute: false}, navigation: {attribute: false}, moved: {attribute: false}, probe: {attribute: false}, original: {attribute: false},
+    picture: {attribute: false},
+    snapshot: {attribute: false},
+    over: {attribute: false},
+    split: {attribute: false},
+    view: {attribute: false},
+    longest: {attribute: false},
+    navigation: {attribute: false},
+    moved: {attribute: false},
+    probe: {attribute: false},
+    original: {attribute: false},
   };
   static override styles = css`
-    :host { display: block; position: relative; min-width: 0; min-height: 0; overflow: hidden; touch-action: none; cursor: crosshair; }
+    :host { display: block; position: relative; min-width: 0; min-height: 0; overflow: hidden; touch-action: none;
+      cursor: crosshair; }
     :host([panning]) { cursor: grabbing; }
     canvas { position: absolute; inset: 0; width: 100%; height: 100%; }
   `;
@@ -36,7 +47,9 @@ export class HeatlensPane extends LitElement {
   declare probe: Point | null;
   declare original: boolean;
 
-  readonly #painters = remembered((side: number) => [new Painter({longest: side, kept}), new Painter({longest: side, kept})] as const);
+  readonly #painters = remembered(
+    (side: number) => [new Painter({longest: side, kept}), new Painter({longest: side, kept})] as const,
+  );
   readonly #boxes = [remembered(boxOf), remembered(boxOf)] as const;
   readonly #resized = new ResizeObserver(() => this.#resize());
 
@@ -48,7 +61,8 @@ export class HeatlensPane extends LitElement {
   override render() {
     const {navigation} = this;
     return html`<canvas @wheel=${navigation.onWheel} @pointerdown=${navigation.onDown} @pointermove=${navigation.onMove}
-      @pointerup=${navigation.onUp} @pointerleave=${navigation.onLeave} @dblclick=${navigation.onDoubleClick}></canvas>`;
+      @pointerup=${navigation.onUp} @pointerleave=${navigation.onLeave}
+      @dblclick=${navigation.onDoubleClick}></canvas>`;
   }
 
   override connectedCallback(): void {
@@ -81,7 +95,11 @@ export class HeatlensPane extends LitElement {
     const {viewport, extent} = this.navigation;
     if (extent === undefined) return;
     const box = snapshot === undefined || !view.box ? null : this.#boxes[layer](snapshot, view.threshold);
-    this.#painters(this.longest)[layer].paint(context, {picture, snapshot, view, viewport, box, probe, original}, extent);
+    this.#painters(this.longest)[layer].paint(
+      context,
+      {picture, snapshot, view, viewport, box, probe, original},
+      extent,
+    );
   }
 
   #resize(): void {

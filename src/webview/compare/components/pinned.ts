@@ -7,22 +7,31 @@ import {theme} from '../../theme.ts';
 import type {CompareActions} from '../actions.ts';
 import {snapshotOf} from '../maps.ts';
 import {answerOf, extentOf, shown, type CompareModel, type Known} from '../state.ts';
-import {pieces, placeOf, probabilities} from '../timeLine.ts';
+import {pieces, placeOf, pointsOf, probabilities} from '../timeLine.ts';
 import './pane.ts';
 
 /** Of a painted map, in pixels. */
 const longest = 160;
 const nothing: Known = {question: undefined, answers: new Map(), picture: undefined};
 
-/** All pictures of the comparison, small, with B's map and the class's probability along the checkpoints; one is shown large. */
+/**
+ * All pictures of the comparison, small, with B's map and the class's probability along the checkpoints; one is shown
+ * large.
+ */
 export class HeatlensPinned extends LitElement {
   static override properties = {model: {attribute: false}, actions: {attribute: false}};
-  static override styles = [theme, css`
-    :host { display: flex; gap: 6px; padding: 8px 12px; overflow-x: auto; border-top: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); }
-    button { flex: 0 0 216px; display: grid; grid-template: auto auto minmax(0, 1fr) / 80px minmax(0, 1fr); gap: 1px 8px; height: 90px; padding: 4px;
-      border: 1px solid var(--vscode-contrastBorder, transparent); border-radius: 4px; background: transparent; text-align: left; cursor: pointer; font-size: 11px; }
+  static override styles = [
+    theme,
+    css`
+    :host { display: flex; gap: 6px; padding: 8px 12px; overflow-x: auto;
+      border-top: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); }
+    button { flex: 0 0 216px; display: grid; grid-template: auto auto minmax(0, 1fr) / 80px minmax(0, 1fr);
+      gap: 1px 8px; height: 90px; padding: 4px;
+      border: 1px solid var(--vscode-contrastBorder, transparent); border-radius: 4px; background: transparent;
+      text-align: left; cursor: pointer; font-size: 11px; }
     button:hover { background: var(--vscode-list-hoverBackground); }
-    button[aria-pressed='true'] { background: var(--vscode-list-inactiveSelectionBackground); border-color: var(--vscode-focusBorder); }
+    button[aria-pressed='true'] { background: var(--vscode-list-inactiveSelectionBackground);
+      border-color: var(--vscode-focusBorder); }
     button:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: 1px; }
     /* A pane leaves room around its picture, of which a tile has none. */
     .picture { grid-row: 1 / -1; position: relative; overflow: hidden; border-radius: 3px; }
@@ -33,9 +42,11 @@ export class HeatlensPinned extends LitElement {
     .name { padding-top: 2px; font-weight: 600; }
     svg { width: 100%; height: 100%; padding: 5px 2px 2px; overflow: visible; }
     polyline { fill: none; stroke: var(--vscode-charts-blue); stroke-width: 1.5; vector-effect: non-scaling-stroke; }
-    .ground { stroke: var(--vscode-panel-border, var(--vscode-scrollbarSlider-background)); vector-effect: non-scaling-stroke; }
+    .ground { stroke: var(--vscode-panel-border, var(--vscode-scrollbarSlider-background));
+      vector-effect: non-scaling-stroke; }
     .now { stroke: var(--vscode-foreground); stroke-dasharray: 2 2; vector-effect: non-scaling-stroke; }
-  `];
+  `,
+  ];
 
   declare model: CompareModel;
   declare actions: CompareActions;
@@ -43,7 +54,11 @@ export class HeatlensPinned extends LitElement {
   readonly #navigations = new Map<number, Navigation>();
 
   override render() {
-    return repeat(this.model.comparison.pictures, (path, place) => `${place} ${path}`, (path, place) => this.#tile(path, place));
+    return repeat(
+      this.model.comparison.pictures,
+      (path, place) => `${place} ${path}`,
+      (path, place) => this.#tile(path, place),
+    );
   }
 
   override updated(changed: Map<string, unknown>): void {
@@ -61,14 +76,28 @@ export class HeatlensPinned extends LitElement {
     const snapshot = snapshotOf(answer);
     const target = snapshot?.prediction.target;
     const name = baseName(path);
-    const said = target === undefined ? (answer.kind === 'failed' && answer.diverged ? 'training diverged' : saidOf[answer.kind]) : `${target.sign < 0 ? 'against ' : ''}${target.label}`;
-    return html`<button aria-pressed=${place === model.inSight} aria-label=${`${name}: ${said} ${target === undefined ? '' : scoreText(target)}`}
+    const said =
+      target === undefined
+        ? answer.kind === 'failed' && answer.diverged
+          ? 'training diverged'
+          : saidOf[answer.kind]
+        : `${target.sign < 0 ? 'against ' : ''}${target.label}`;
+    return html`<button aria-pressed=${place === model.inSight}
+      aria-label=${`${name}: ${said} ${target === undefined ? '' : scoreText(target)}`}
       title=${`${path}\n${answer.kind === 'failed' ? answer.message : said}`} @click=${() => actions.show(place)}>
-      <span class="picture">${known.picture === undefined ? '' : html`<heatlens-pane .picture=${known.picture} .snapshot=${snapshot} .view=${view} .longest=${longest}
-        .navigation=${this.#navigation(place, known)} .probe=${null} .original=${false}></heatlens-pane>`}</span>
+      <span class="picture">${
+        known.picture === undefined
+          ? ''
+          : html`<heatlens-pane .picture=${known.picture} .snapshot=${snapshot} .view=${view} .longest=${longest}
+        .navigation=${this.#navigation(place, known)} .probe=${null} .original=${false}></heatlens-pane>`
+      }</span>
       <span class="line"><span class="name">${name}</span></span>
-      <span class="line"><span class="quiet">${said}</span><span class="score">${target === undefined ? '' : scoreText(target)}</span></span>
-      ${sparkline(probabilities(known, checkpoints), checkpoints.findIndex(({id}) => id === b?.id))}</button>`;
+      <span class="line"><span class="quiet">${said}</span><span
+        class="score">${target === undefined ? '' : scoreText(target)}</span></span>
+      ${sparkline(
+        probabilities(known, checkpoints),
+        checkpoints.findIndex(({id}) => id === b?.id),
+      )}</button>`;
   }
 
   /** Each tile fits its own picture, whatever the large one is zoomed to. */
@@ -81,7 +110,10 @@ export class HeatlensPinned extends LitElement {
 }
 
 const saidOf: Readonly<Record<'waiting' | 'pending' | 'complete' | 'failed', string>> = {
-  waiting: 'not explained yet', pending: 'being explained…', complete: '', failed: 'could not be explained',
+  waiting: 'not explained yet',
+  pending: 'being explained…',
+  complete: '',
+  failed: 'could not be explained',
 };
 
 function sparkline(values: readonly (number | null)[], now: number) {
@@ -89,7 +121,7 @@ function sparkline(values: readonly (number | null)[], now: number) {
   return svg`<svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
     <line class="ground" x1="0" x2="100" y1="100" y2="100"></line>
     ${now < 0 ? '' : svg`<line class="now" x1=${place} x2=${place} y1="0" y2="100"></line>`}
-    ${pieces(values).map((piece) => svg`<polyline points=${piece.map(([x, y]) => `${100 * x},${100 * (1 - y)}`).join(' ')}></polyline>`)}</svg>`;
+    ${pieces(values).map((piece) => svg`<polyline points=${pointsOf(piece, 100, 100)}></polyline>`)}</svg>`;
 }
 
 customElements.define('heatlens-pinned', HeatlensPinned);
