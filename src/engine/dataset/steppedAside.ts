@@ -1,8 +1,11 @@
 import {HeatlensError} from '../../core/errors.ts';
 import type {DatasetProgress} from '../../protocol/dataset.ts';
 
-/** Milliseconds that the work has the thread for, and those between two reports of its progress. */
-const turn = 20;
+/**
+ * Milliseconds that the work has the thread for, and those between two reports of its progress. An explanation comes back
+ * to the thread some thirty times, so that it waits for thirty turns.
+ */
+const turn = 5;
 const between = 100;
 
 /**

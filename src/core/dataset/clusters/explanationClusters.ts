@@ -17,6 +17,9 @@ export interface ExplanationCluster {
 /** Cells of the longer side that maps are compared at. */
 const mostCells = 20;
 
+/** Maps between two pauses: some 3 ms. */
+const stride = 200;
+
 /** Maps that take part in the spectral clustering itself; its graph takes time with their square. */
 export const mostSampled = 5000;
 
@@ -39,7 +42,11 @@ export function* explanationClusters(
   const energies = maps.map(energyOf);
   const rows = [...maps.keys()].filter((row) => energies[row] > 0);
   if (rows.length === 0) return [];
-  const points = rows.map((row) => pointOf(maps[row]));
+  const points: Float32Array[] = [];
+  for (const row of rows) {
+    if (points.length % stride === 0) yield;
+    points.push(pointOf(maps[row]));
+  }
   const some = drawn([...rows.keys()], sample, random).toSorted((a, b) => a - b);
   const dimensions = points[0].length;
   const flat = new Float32Array(some.length * dimensions);
@@ -49,7 +56,9 @@ export function* explanationClusters(
     some.map((point) => points[point]),
     clusters,
   );
+  yield;
   const nearest = points.map((point) => nearestCentre(point, means));
+  yield;
   some.forEach(
     (point, i) => (nearest[point] = {index: clusters[i], distance: squaredDistance(points[point], means[clusters[i]])}),
   );

@@ -13,12 +13,19 @@ const mostRounds = 100;
 /**
  * k-means (Lloyd) from k-means++ starts (Arthur & Vassilvitskii, SODA 2007), the best of several.
  *
+ * Yields nothing, after each round.
+ *
  * @param points each of the same length; at least as many as parts
  */
-export function kMeans(points: readonly Float64Array[], parts: number, random: Random, starts = 10): Parting {
+export function* kMeans(
+  points: readonly Float64Array[],
+  parts: number,
+  random: Random,
+  starts = 10,
+): Generator<void, Parting> {
   let best: Parting | undefined;
   for (let start = 0; start < starts; start++) {
-    const found = lloyd(points, firstCentres(points, parts, random));
+    const found = yield* lloyd(points, firstCentres(points, parts, random));
     if (best === undefined || found.spread < best.spread) best = found;
   }
   return best ?? {parts: new Int32Array(points.length), spread: 0};
@@ -38,7 +45,7 @@ function firstCentres(points: readonly Float64Array[], parts: number, random: Ra
   return centres.map((centre) => centre.slice());
 }
 
-function lloyd(points: readonly Float64Array[], centres: readonly Float64Array[]): Parting {
+function* lloyd(points: readonly Float64Array[], centres: readonly Float64Array[]): Generator<void, Parting> {
   const parts = new Int32Array(points.length).fill(-1);
   let spread = 0;
   for (let round = 0; round < mostRounds; round++) {
@@ -52,6 +59,7 @@ function lloyd(points: readonly Float64Array[], centres: readonly Float64Array[]
     });
     if (!moved) break;
     moveCentres(points, parts, centres);
+    yield;
   }
   return {parts, spread};
 }
@@ -72,9 +80,12 @@ export function nearestCentre(
   point: ArrayLike<number>,
   centres: readonly ArrayLike<number>[],
 ): {readonly index: number; readonly distance: number} {
-  const distances = centres.map((centre) => distance(point, centre));
-  const least = Math.min(...distances);
-  return {index: distances.indexOf(least), distance: least};
+  let nearest = {index: 0, distance: Infinity};
+  for (let index = 0; index < centres.length; index++) {
+    const away = distance(point, centres[index]);
+    if (away < nearest.distance) nearest = {index, distance: away};
+  }
+  return nearest;
 }
 
 function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {

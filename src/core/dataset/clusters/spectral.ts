@@ -29,7 +29,7 @@ export function* spectralClusters(
   const {values, vectors} = yield* lowestEigenpairs(adjacency, Math.min(count, mostClusters + 1), random);
   const clusters = eigengap(values);
   if (clusters === 1) return new Int32Array(count);
-  return kMeans(spectralRows(vectors.slice(0, clusters)), clusters, random).parts;
+  return (yield* kMeans(spectralRows(vectors.slice(0, clusters)), clusters, random)).parts;
 }
 
 /**
