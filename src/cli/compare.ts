@@ -16,7 +16,9 @@ export async function compare(args: readonly string[], environment: Environment)
   try {
     if (given.method !== undefined) checkMethod(given.method, await engine.methods());
     const [a, b] = models;
-    return await (given.images === undefined ? comparePictures(engine, models, given, environment) : compareFolder(engine, [a, b], given, environment));
+    return await (given.images === undefined
+      ? comparePictures(engine, models, given, environment)
+      : compareFolder(engine, [a, b], given, environment));
   } finally {
     await engine.dispose();
   }
@@ -27,10 +29,19 @@ const ofPictures = ['target', 'aggregate', 'preset', 'augmentations', 'gif'] as 
 
 function checkGiven(given: CompareGiven, models: readonly string[]): void {
   const {image, images, junit} = given;
-  if (models.length < 2) throw new UsageError('Two models are needed: heatlens compare <model> <model>… --image <path>, or --images <folder>.');
-  if ((image === undefined) === (images === undefined)) throw new UsageError('Give either --image with one picture, or --images with a folder.');
-  if (images !== undefined && models.length > 2) throw new UsageError(`A folder is compared by two models, and ${models.length} are named: leave some out, or give one picture with --image.`);
+  if (models.length < 2)
+    throw new UsageError(
+      'Two models are needed: heatlens compare <model> <model>… --image <path>, or --images <folder>.',
+    );
+  if ((image === undefined) === (images === undefined))
+    throw new UsageError('Give either --image with one picture, or --images with a folder.');
+  if (images !== undefined && models.length > 2)
+    throw new UsageError(
+      `A folder is compared by two models, and ${models.length} are named: leave some out, or give one picture with --image.`,
+    );
   const strange = (image === undefined ? ofPictures : ofFolders).find((name) => given[name] !== undefined);
-  if (strange !== undefined) throw new UsageError(`--${strange} goes with ${image === undefined ? '--image' : '--images'}: leave it out.`);
-  if (junit !== undefined && given['fail-on'] === undefined) throw new UsageError('--junit goes with --fail-on, whose conditions it writes: add --fail-on, or leave it out.');
+  if (strange !== undefined)
+    throw new UsageError(`--${strange} goes with ${image === undefined ? '--image' : '--images'}: leave it out.`);
+  if (junit !== undefined && given['fail-on'] === undefined)
+    throw new UsageError('--junit goes with --fail-on, whose conditions it writes: add --fail-on, or leave it out.');
 }

@@ -4,11 +4,29 @@ import type {Given} from './arguments.ts';
 import type {sweepOptions} from './sweepOptions.ts';
 
 /** What `sweep` and `compare` are given alike. */
-type FolderGiven = Omit<Given<typeof sweepOptions>, 'model' | 'store' | 'methods' | 'target' | 'add-run' | 'json' | 'help'>;
+type FolderGiven = Omit<
+  Given<typeof sweepOptions>,
+  'model' | 'store' | 'methods' | 'target' | 'add-run' | 'json' | 'help'
+>;
 
 /** The options of how a folder is swept, with their paths made absolute. @param folder where the command was given */
 export function folderRequest(given: FolderGiven, folder: string): Omit<SweepRequest, 'folder' | 'model' | 'store'> {
-  const {labels, boxes, masks, shard, layer, seed, size, threshold, runtime, device, tensorflow, range, resize, interpolation} = given;
+  const {
+    labels,
+    boxes,
+    masks,
+    shard,
+    layer,
+    seed,
+    size,
+    threshold,
+    runtime,
+    device,
+    tensorflow,
+    range,
+    resize,
+    interpolation,
+  } = given;
   const at = (path: string | undefined) => (path === undefined ? undefined : resolve(folder, path));
   return {
     labels: at(labels),

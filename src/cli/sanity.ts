@@ -8,14 +8,22 @@ import {explainOptions} from './explainOptions.ts';
 import {printable, textTable} from './textTable.ts';
 import {UsageError} from './usageError.ts';
 
-const {model, method, target, layer, seed, size, range, resize, interpolation, runtime, device, tensorflow, help} = explainOptions;
+const {model, method, target, layer, seed, size, range, resize, interpolation, runtime, device, tensorflow, help} =
+  explainOptions;
 
 export const sanityOptions = {
   model,
   method: {...method, help: 'Which formula; `heatlens methods` lists them. Default: grad-cam.'},
-  target, layer,
+  target,
+  layer,
   seed: {...seed, help: 'The same seed draws the same weights.'},
-  size, range, resize, interpolation, runtime, device, tensorflow,
+  size,
+  range,
+  resize,
+  interpolation,
+  runtime,
+  device,
+  tensorflow,
   json: {...explainOptions.json, help: 'One JSON object on standard output, instead of the table.'},
   help,
 } as const;
@@ -42,21 +50,55 @@ async function checked(engine: Engine, request: SanityRequest, {signal, stderr}:
     const step = await steps.next();
     if (step.done === true) return step.value;
     const {value} = step;
-    stderr.write(value.stage === 'step' ? `${value.step.randomised} of ${value.step.of} layers random\n` : `${value.message}\n`);
+    stderr.write(
+      value.stage === 'step' ? `${value.step.randomised} of ${value.step.of} layers random\n` : `${value.message}\n`,
+    );
   }
 }
 
 function lines({steps, verdict, warnings}: Sanity): readonly string[] {
-  const columns = [{heading: 'Random layers', align: 'right'}, {heading: 'Down to'}, {heading: 'Spearman', align: 'right'}, {heading: 'SSIM', align: 'right'}, {heading: 'Shared', align: 'right'}] as const;
-  const row = ({randomised, layers, similarity: {spearman, ssim, shared}}: SanityStep) => [String(randomised), layers.at(-1) ?? '–', ...[spearman, ssim, shared].map((value) => value.toFixed(2))];
-  return [...warnings.map((warning) => `Warning: ${printable(warning)}`), ...textTable(columns, steps.map(row)), '', verdict];
+  const columns = [
+    {heading: 'Random layers', align: 'right'},
+    {heading: 'Down to'},
+    {heading: 'Spearman', align: 'right'},
+    {heading: 'SSIM', align: 'right'},
+    {heading: 'Shared', align: 'right'},
+  ] as const;
+  const row = ({randomised, layers, similarity: {spearman, ssim, shared}}: SanityStep) => [
+    String(randomised),
+    layers.at(-1) ?? '–',
+    ...[spearman, ssim, shared].map((value) => value.toFixed(2)),
+  ];
+  return [
+    ...warnings.map((warning) => `Warning: ${printable(warning)}`),
+    ...textTable(columns, steps.map(row)),
+    '',
+    verdict,
+  ];
 }
 
 function requestOf(given: Given<typeof sanityOptions>, positionals: readonly string[], folder: string): SanityRequest {
   const [image, ...rest] = positionals;
   if (image === undefined) throw new UsageError('No picture is named: heatlens sanity <picture> --model <path>.');
-  if (rest.length > 0) throw new UsageError(`One picture is enough, and ${rest.join(', ')} came after it: leave the others out.`);
-  if (given.model === undefined) throw new UsageError('No model is named: add --model with a model file, or the folder of a model.json.');
-  const {range: own, resize: fit, interpolation: sampling, json: _, help: __, model: path, tensorflow, ...others} = given;
-  return {...others, image: resolve(folder, image), model: resolve(folder, path), tensorFlow: tensorflow && resolve(folder, tensorflow), preprocessing: {range: own, resize: fit, interpolation: sampling}};
+  if (rest.length > 0)
+    throw new UsageError(`One picture is enough, and ${rest.join(', ')} came after it: leave the others out.`);
+  if (given.model === undefined)
+    throw new UsageError('No model is named: add --model with a model file, or the folder of a model.json.');
+  const {
+    range: own,
+    resize: fit,
+    interpolation: sampling,
+    json: _,
+    help: __,
+    model: path,
+    tensorflow,
+    ...others
+  } = given;
+  return {
+    ...others,
+    image: resolve(folder, image),
+    model: resolve(folder, path),
+    tensorFlow: tensorflow && resolve(folder, tensorflow),
+    preprocessing: {range: own, resize: fit, interpolation: sampling},
+  };
 }

@@ -12,7 +12,11 @@ function makeTwo(): string {
   const workspace = makeWorkspace('compare-folder', {model: false});
   cpSync('samples/wafers/pictures', join(workspace, 'wafers'), {recursive: true});
   mkdirSync(join(workspace, 'two'));
-  for (const [name, stage] of [['epoch-1.keras', 'middle'], ['epoch-2.keras', 'final']]) cpSync(`samples/wafers/models/${stage}/wafers.keras`, join(workspace, 'two', name));
+  for (const [name, stage] of [
+    ['epoch-1.keras', 'middle'],
+    ['epoch-2.keras', 'final'],
+  ])
+    cpSync(`samples/wafers/models/${stage}/wafers.keras`, join(workspace, 'two', name));
   cpSync('samples/wafers/models/final/heatlens.json', join(workspace, 'two', 'heatlens.json'));
   return workspace;
 }
@@ -65,24 +69,28 @@ test('in VS Code, two models over a folder lead to a class and to what flipped',
     await shown(39);
   });
 
-  await t.test('a click on a class shows its pictures, its flips and its mean maps, and the way back is above them', async () => {
-    await editor.panel.getByRole('radio', {name: 'Classes'}).click();
-    await editor.page.waitForTimeout(700);
-    await editor.screenshot('compare-folder-classes');
-    await editor.panel.getByRole('row', {name: /^loc /}).click();
-    await shown(3);
-    await editor.panel.getByRole('heading', {name: 'What flipped of loc'}).waitFor();
-    for (const name of ['loc: mean map of A', 'loc: mean map of B', 'loc: mean map of B minus that of A']) assert.ok(await editor.panel.getByRole('img', {name, exact: true}).isVisible());
-    await editor.panel.getByRole('button', {name: /wrong → right/}).click();
-    await shown(3);
-    assert.deepEqual(await crumbs().getByRole('listitem').allTextContents(), ['all classes', 'loc', 'wrong → right']);
-    await editor.page.waitForTimeout(1000);
-    await editor.screenshot('compare-folder-class');
-    await crumbs().getByRole('button', {name: 'loc'}).click();
-    await crumbs().getByRole('button', {name: 'all classes'}).click();
-    await editor.panel.getByRole('grid', {name: 'Classes'}).waitFor();
-    await editor.panel.getByRole('heading', {name: 'What flipped', exact: true}).waitFor();
-  });
+  await t.test(
+    'a click on a class shows its pictures, its flips and its mean maps, and the way back is above them',
+    async () => {
+      await editor.panel.getByRole('radio', {name: 'Classes'}).click();
+      await editor.page.waitForTimeout(700);
+      await editor.screenshot('compare-folder-classes');
+      await editor.panel.getByRole('row', {name: /^loc /}).click();
+      await shown(3);
+      await editor.panel.getByRole('heading', {name: 'What flipped of loc'}).waitFor();
+      for (const name of ['loc: mean map of A', 'loc: mean map of B', 'loc: mean map of B minus that of A'])
+        assert.ok(await editor.panel.getByRole('img', {name, exact: true}).isVisible());
+      await editor.panel.getByRole('button', {name: /wrong → right/}).click();
+      await shown(3);
+      assert.deepEqual(await crumbs().getByRole('listitem').allTextContents(), ['all classes', 'loc', 'wrong → right']);
+      await editor.page.waitForTimeout(1000);
+      await editor.screenshot('compare-folder-class');
+      await crumbs().getByRole('button', {name: 'loc'}).click();
+      await crumbs().getByRole('button', {name: 'all classes'}).click();
+      await editor.panel.getByRole('grid', {name: 'Classes'}).waitFor();
+      await editor.panel.getByRole('heading', {name: 'What flipped', exact: true}).waitFor();
+    },
+  );
 
   await t.test('and so does Enter; Escape goes back', async () => {
     await editor.panel.getByRole('row', {name: /^donut /}).press('Enter');

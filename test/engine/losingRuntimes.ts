@@ -31,7 +31,8 @@ export class LosingRuntimes extends Runtimes {
         return {
           ...compiled,
           run: async (inputs) => {
-            if (++this.runs >= this.#lostAt) throw new HeatlensError('runtime-failed', 'ONNX Runtime failed.', {cause: new Error('device lost')});
+            if (++this.runs >= this.#lostAt)
+              throw new HeatlensError('runtime-failed', 'ONNX Runtime failed.', {cause: new Error('device lost')});
             return compiled.run(inputs);
           },
         };

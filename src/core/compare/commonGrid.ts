@@ -43,6 +43,9 @@ function density(cells: number, field: Field, axis: 0 | 1): number {
 function placed(map: ValueMap, field: Field, size: {readonly width: number; readonly height: number}): ValueMap {
   const finite = {...map, values: map.values.map((value) => (Number.isFinite(value) ? value : 0))};
   const edges = [0, 0, size.width, size.height];
-  const fits = map.width === size.width && map.height === size.height && field.every((edge, i) => Math.abs(edge - edges[i]) < 1e-6);
+  const fits =
+    map.width === size.width &&
+    map.height === size.height &&
+    field.every((edge, i) => Math.abs(edge - edges[i]) < 1e-6);
   return fits ? finite : resampleMap(finite, field, size); // whose rounding would tell equal values apart
 }

@@ -40,16 +40,23 @@ interface Figure {
 }
 
 const labels = 'Put the pictures into one folder a class, or give --labels.';
-const sameClass = 'No picture has maps of one class by both models: compare models that know the same classes, or give another --store.';
+const sameClass =
+  'No picture has maps of one class by both models: compare models that know the same classes, or give another --store.';
 const change = (of: Change | null) => of && of.b - of.a;
-const alike = (figure: Exclude<keyof MapSimilarity, 'centres'>) => ({explained, similarity}: GatedComparison) =>
-  explained.label + explained.prediction === 0 ? null : similarity[figure];
+const alike =
+  (figure: Exclude<keyof MapSimilarity, 'centres'>) =>
+  ({explained, similarity}: GatedComparison) =>
+    explained.label + explained.prediction === 0 ? null : similarity[figure];
 
 /** Changes are B − A. */
 const figures: Readonly<Record<string, Figure>> = {
   accuracy: {title: 'the change of accuracy', of: ({accuracy}) => change(accuracy), remedy: labels},
   ece: {title: 'the change of the calibration error', of: ({ece}) => change(ece), remedy: labels},
-  'energy-in-box': {title: 'the change of the energy on the objects', of: ({agreement}) => change(agreement), remedy: 'Give --boxes or --masks.'},
+  'energy-in-box': {
+    title: 'the change of the energy on the objects',
+    of: ({agreement}) => change(agreement),
+    remedy: 'Give --boxes or --masks.',
+  },
   'right-to-wrong': {
     title: 'the share of pictures that only A gets right',
     of: ({flips, labelled}) => (labelled === 0 ? null : flips.rightToWrong.length / labelled),
@@ -58,7 +65,11 @@ const figures: Readonly<Record<string, Figure>> = {
   spearman: {title: 'the mean rank correlation of the maps', of: alike('spearman'), remedy: sameClass},
   ssim: {title: 'the mean structural similarity of the maps', of: alike('ssim'), remedy: sameClass},
   top20: {title: 'the mean overlap of the maps’ brightest fifths', of: alike('top20'), remedy: sameClass},
-  'shared-energy': {title: 'the mean share of energy that the maps have in the same places', of: alike('shared'), remedy: sameClass},
+  'shared-energy': {
+    title: 'the mean share of energy that the maps have in the same places',
+    of: alike('shared'),
+    remedy: sameClass,
+  },
 };
 
 /**
@@ -69,7 +80,8 @@ const figures: Readonly<Record<string, Figure>> = {
 export function parseFailOn(text: string): readonly FailCondition[] {
   return text.split(',').map((part) => {
     const written = part.trim();
-    const [, figure = '', sign, number, percent] = /^([a-z0-9-]+?)\s*([<>])\s*([-+−]?(?:\d+\.?\d*|\.\d+))\s*(%?)$/i.exec(written) ?? [];
+    const [, figure = '', sign, number, percent] =
+      /^([a-z0-9-]+?)\s*([<>])\s*([-+−]?(?:\d+\.?\d*|\.\d+))\s*(%?)$/i.exec(written) ?? [];
     if ((sign !== '<' && sign !== '>') || !Object.hasOwn(figures, figure)) throw invalid(written);
     const bound = Number(number.replace('−', '-')) / (percent === '%' ? 100 : 1);
     return {text: written, figure, sign, bound};
@@ -87,7 +99,8 @@ export function gate(comparison: GatedComparison, conditions: readonly FailCondi
     const {figure, sign, bound, text} = condition;
     const {title, of, remedy} = figures[figure];
     const value = of(comparison);
-    if (value === null || !Number.isFinite(value)) throw new HeatlensError('argument-invalid', `These pictures cannot tell \`${text}\`. ${remedy}`);
+    if (value === null || !Number.isFinite(value))
+      throw new HeatlensError('argument-invalid', `These pictures cannot tell \`${text}\`. ${remedy}`);
     const failed = sign === '<' ? value < bound : value > bound;
     const side = `${failed ? '' : 'not '}${sign === '<' ? 'below' : 'above'}`;
     return {...condition, value, failed, reason: `${title} is ${shown(value, text)}, ${side} ${shown(bound, text)}`};

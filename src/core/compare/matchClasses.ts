@@ -17,7 +17,11 @@ const listed = 5;
  *
  * @param names of the models, for the warnings
  */
-export function matchClasses(a: readonly string[], b: readonly string[], names: readonly [a: string, b: string]): ClassMatch {
+export function matchClasses(
+  a: readonly string[],
+  b: readonly string[],
+  names: readonly [a: string, b: string],
+): ClassMatch {
   const left = new Map<string, number[]>();
   a.forEach((label, index) => left.set(folded(label), [...(left.get(folded(label)) ?? []), index]));
   const toA = Int32Array.from(b, (label) => left.get(folded(label))?.shift() ?? -1);
@@ -25,16 +29,25 @@ export function matchClasses(a: readonly string[], b: readonly string[], names: 
   const matched = new Set(toA);
   const unmatchedA = a.filter((_, index) => !matched.has(index));
   const unmatchedB = b.filter((_, index) => toA[index] < 0);
-  return {toA, toB: turned(toA, a.length), warnings: [...missing(unmatchedA, names[0], names[1]), ...missing(unmatchedB, names[1], names[0])]};
+  return {
+    toA,
+    toB: turned(toA, a.length),
+    warnings: [...missing(unmatchedA, names[0], names[1]), ...missing(unmatchedB, names[1], names[0])],
+  };
 }
 
 function byIndex(a: readonly string[], b: readonly string[], names: readonly [string, string]): ClassMatch {
-  const sizes = a.length === b.length ? '' : ` They have ${a.length} and ${b.length} classes: those beyond the smaller number match nothing.`;
+  const sizes =
+    a.length === b.length
+      ? ''
+      : ` They have ${a.length} and ${b.length} classes: those beyond the smaller number match nothing.`;
   const toA = Int32Array.from(b, (_, index) => (index < a.length ? index : -1));
   return {
     toA,
     toB: turned(toA, a.length),
-    warnings: [`No label of ${names[0]} is one of ${names[1]}, so their classes are matched by index. Give both the same labels to be sure.${sizes}`],
+    warnings: [
+      `No label of ${names[0]} is one of ${names[1]}, so their classes are matched by index. Give both the same labels to be sure.${sizes}`,
+    ],
   };
 }
 
@@ -48,10 +61,18 @@ function turned(toA: Int32Array, classesOfA: number): Int32Array {
 
 function missing(labels: readonly string[], of: string, other: string): string[] {
   if (labels.length === 0) return [];
-  const some = labels.slice(0, listed).map((label) => `\`${label}\``).join(', ');
-  return [`${labels.length} of the classes of ${of} ${labels.length === 1 ? 'is' : 'are'} not among those of ${other}: ${some}${labels.length > listed ? ', …' : ''}.`];
+  const some = labels
+    .slice(0, listed)
+    .map((label) => `\`${label}\``)
+    .join(', ');
+  return [
+    `${labels.length} of the classes of ${of} ${labels.length === 1 ? 'is' : 'are'} not among those of ${other}: ${some}${labels.length > listed ? ', …' : ''}.`,
+  ];
 }
 
 function folded(label: string): string {
-  return label.normalize('NFKC').toLowerCase().replace(/[\s_-]+/g, '');
+  return label
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s_-]+/g, '');
 }

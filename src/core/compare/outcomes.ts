@@ -57,11 +57,16 @@ export function compareOutcomes(outcomes: PairedOutcomes, random: Random): Outco
   return {
     labelled: labelled.length,
     ...changesOf(outcomes, random),
-    mcnemar: labelled.length === 0 ? null : {onlyA: onlyA.length, onlyB: onlyB.length, p: mcnemarP(onlyA.length, onlyB.length)},
+    mcnemar:
+      labelled.length === 0
+        ? null
+        : {onlyA: onlyA.length, onlyB: onlyB.length, p: mcnemarP(onlyA.length, onlyB.length)},
     flips: {
       rightToWrong: onlyA,
       wrongToRight: onlyB,
-      wrongToOtherWrong: labelled.filter((row) => !isRight(a, row) && !isRight(b, row) && a.predictions[row] !== b.predictions[row]),
+      wrongToOtherWrong: labelled.filter(
+        (row) => !isRight(a, row) && !isRight(b, row) && a.predictions[row] !== b.predictions[row],
+      ),
     },
     rightInBoth: labelled.filter((row) => isRight(a, row) && isRight(b, row)),
   };
@@ -85,7 +90,9 @@ function gap(sums: Float64Array, first: number): number {
 }
 
 function summandsOf({labels, a, b}: PairedOutcomes): Summands {
-  const [binsA, binsB] = [a, b].map(({confidences}) => Uint8Array.from(confidences, (confidence) => reliabilityBin(confidence)));
+  const [binsA, binsB] = [a, b].map(({confidences}) =>
+    Uint8Array.from(confidences, (confidence) => reliabilityBin(confidence)),
+  );
   return {
     pictures: labels.length,
     sums: gapsB + reliabilityBins,
@@ -108,10 +115,23 @@ function summandsOf({labels, a, b}: PairedOutcomes): Summands {
 }
 
 /** Null where the pictures do not have it. */
-function changesOf(outcomes: PairedOutcomes, random: Random): Pick<OutcomeComparison, 'accuracy' | 'ece' | 'agreement'> {
+function changesOf(
+  outcomes: PairedOutcomes,
+  random: Random,
+): Pick<OutcomeComparison, 'accuracy' | 'ece' | 'agreement'> {
   const summands = summandsOf(outcomes);
   const total = totalOf(summands);
-  const intervals = bootstrap(summands, figures.map(([a, b]) => (sums) => b(sums) - a(sums)), random);
-  const [accuracy, ece, agreement] = figures.map(([a, b], i) => (Number.isNaN(a(total)) ? null : {a: a(total), b: b(total), interval: intervals[i]}));
+  const intervals = bootstrap(
+    summands,
+    figures.map(
+      ([a, b]) =>
+        (sums) =>
+          b(sums) - a(sums),
+    ),
+    random,
+  );
+  const [accuracy, ece, agreement] = figures.map(([a, b], i) =>
+    Number.isNaN(a(total)) ? null : {a: a(total), b: b(total), interval: intervals[i]},
+  );
   return {accuracy, ece, agreement};
 }

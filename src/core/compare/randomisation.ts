@@ -17,7 +17,10 @@ export function cascade<W extends {readonly layer: string}>(weights: readonly W[
   const layers = [...Map.groupBy(weights, ({layer}) => layer)].toReversed();
   const count = Math.min(most, layers.length);
   return Array.from({length: count}, (_, stage) => {
-    const some = layers.slice(Math.floor((stage * layers.length) / count), Math.floor(((stage + 1) * layers.length) / count));
+    const some = layers.slice(
+      Math.floor((stage * layers.length) / count),
+      Math.floor(((stage + 1) * layers.length) / count),
+    );
     return {layers: some.map(([layer]) => layer), weights: some.flatMap(([, own]) => own)};
   });
 }
@@ -45,9 +48,13 @@ export function randomisationVerdict(method: string, steps: readonly RandomisedM
   const last = steps[steps.length - 1];
   const {spearman, ssim} = last.similarity;
   const numbers = `with all ${last.randomised} layers random, the rank correlation of its map with the original is ${spearman.toFixed(2)} and their structural similarity ${ssim.toFixed(2)}`;
-  if (isUnchanging(last.similarity)) return `${method} hardly changes: ${numbers}. It shows the picture's own structure rather than what the network has learnt; choose another method.`;
+  if (isUnchanging(last.similarity))
+    return `${method} hardly changes: ${numbers}. It shows the picture's own structure rather than what the network has learnt; choose another method.`;
   const moved = steps.findIndex(({similarity}) => !isUnchanging(similarity));
   const {randomised} = steps[Math.max(0, moved - 1)];
-  const unmoved = randomised === 0 ? '' : ` It hardly changes while only the last ${randomised === 1 ? 'layer is' : `${randomised} layers are`} random.`;
+  const unmoved =
+    randomised === 0
+      ? ''
+      : ` It hardly changes while only the last ${randomised === 1 ? 'layer is' : `${randomised} layers are`} random.`;
   return `${method} depends on what the network has learnt: ${numbers}.${unmoved}`;
 }

@@ -58,7 +58,10 @@ function overMaximum(map: ValueMap): ValueMap {
 function sharedEnergy(a: ValueMap, b: ValueMap): number {
   const [energyA, energyB] = [energyOf(a), energyOf(b)];
   if (energyA === 0 || energyB === 0) return 0;
-  return a.values.reduce((sum, value, i) => sum + Math.min(positive(value) / energyA, positive(b.values[i]) / energyB), 0);
+  return a.values.reduce(
+    (sum, value, i) => sum + Math.min(positive(value) / energyA, positive(b.values[i]) / energyB),
+    0,
+  );
 }
 
 /** Of the pixels that tie for the last places each is in by its share of them, so that no order of pixels matters. */

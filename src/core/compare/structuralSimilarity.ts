@@ -17,7 +17,11 @@ const k2 = 0.03;
  * @returns −1…1
  */
 export function structuralSimilarity(a: ValueMap, b: ValueMap): number {
-  const product = (x: ValueMap, y: ValueMap): Float64Array => smoothed(Float64Array.from(x.values, (value, i) => value * y.values[i]), a);
+  const product = (x: ValueMap, y: ValueMap): Float64Array =>
+    smoothed(
+      Float64Array.from(x.values, (value, i) => value * y.values[i]),
+      a,
+    );
   const [meanA, meanB] = [a, b].map((map) => smoothed(Float64Array.from(map.values), map));
   const [squareA, squareB, both] = [product(a, a), product(b, b), product(a, b)];
   const [c1, c2] = [k1 ** 2, k2 ** 2];

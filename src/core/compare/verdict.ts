@@ -30,12 +30,16 @@ export interface Explained {
 export function mapsCompared({label, prediction}: Explained, a: string): string {
   if (prediction === 0) return label === 0 ? 'No maps of one class' : 'Maps of the label';
   const predicted = `what ${a} predicts`;
-  return label === 0 ? `Maps of ${predicted}` : `Maps of the label (${label}) or, without one, of ${predicted} (${prediction})`;
+  return label === 0
+    ? `Maps of ${predicted}`
+    : `Maps of the label (${label}) or, without one, of ${predicted} (${prediction})`;
 }
 
 /** What a comparison says, in words with the numbers that it rests on. */
 export function verdictOf(of: VerdictOf): string {
-  return [accuracySentence(of), agreementSentence(of), reasonSentence(of)].filter((sentence) => sentence !== '').join(' ');
+  return [accuracySentence(of), agreementSentence(of), reasonSentence(of)]
+    .filter((sentence) => sentence !== '')
+    .join(' ');
 }
 
 function accuracySentence({names: [a, b], labelled, pictures, accuracy, mcnemar, similarity}: VerdictOf): string {
@@ -44,14 +48,20 @@ function accuracySentence({names: [a, b], labelled, pictures, accuracy, mcnemar,
   }
   const numbers = `${percent(accuracy.a)} → ${percent(accuracy.b)}, ${probability(mcnemar.p)}, 95 % interval ${interval(accuracy)}`;
   const difference = accuracy.b - accuracy.a;
-  if (mcnemar.onlyA + mcnemar.onlyB === 0) return `${b} and ${a} are right on the same pictures (${percent(accuracy.a)} of ${labelled}).`;
-  if (mcnemar.p >= 0.05) return `Whether ${b} or ${a} is more often right, ${labelled} pictures do not tell (${numbers}).`;
+  if (mcnemar.onlyA + mcnemar.onlyB === 0)
+    return `${b} and ${a} are right on the same pictures (${percent(accuracy.a)} of ${labelled}).`;
+  if (mcnemar.p >= 0.05)
+    return `Whether ${b} or ${a} is more often right, ${labelled} pictures do not tell (${numbers}).`;
   return `${b} is right on ${percent(Math.abs(difference))} ${difference > 0 ? 'more' : 'fewer'} of the ${labelled} pictures than ${a} (${numbers}).`;
 }
 
 function agreementSentence({names: [, b], agreement}: VerdictOf): string {
   if (agreement === null) return '';
-  const {a: before, b: after, interval: [low, high]} = agreement;
+  const {
+    a: before,
+    b: after,
+    interval: [low, high],
+  } = agreement;
   const numbers = `${percent(before)} → ${percent(after)}, 95 % interval ${interval(agreement)}`;
   if (low <= 0 && high >= 0) return `Its maps lie as much on the objects (${numbers}).`;
   return `The maps of ${b} lie ${after > before ? 'more' : 'less'} on the objects (${numbers}).`;

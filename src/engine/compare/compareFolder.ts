@@ -23,7 +23,9 @@ export async function* compareFolder(
   yield {stage: 'working', message: 'Opening the models…'};
   for (const which of [0, 1] as const) {
     // Before hours are spent on the other.
-    await named(which, async () => layerFor((await tools.models.open(models[which])).model.network, request.layer, undefined));
+    await named(which, async () =>
+      layerFor((await tools.models.open(models[which])).model.network, request.layer, undefined),
+    );
   }
   const a = yield* swept(0);
   const b = yield* swept(1, (db, labels) => sameClass(db, runOf(db, a.run), labels));
@@ -36,8 +38,16 @@ export async function* compareFolder(
     db.close();
   }
 
-  async function* swept(model: 0 | 1, classesOf?: Parameters<typeof sweep>[3]): AsyncGenerator<CompareProgress, SweepSummary> {
-    const steps = sweep(tools, {...request, model: models[model], explained: 'labelled', addRun: true}, signal, classesOf);
+  async function* swept(
+    model: 0 | 1,
+    classesOf?: Parameters<typeof sweep>[3],
+  ): AsyncGenerator<CompareProgress, SweepSummary> {
+    const steps = sweep(
+      tools,
+      {...request, model: models[model], explained: 'labelled', addRun: true},
+      signal,
+      classesOf,
+    );
     for (;;) {
       const step = await named(model, () => steps.next());
       if (step.done) return step.value;
@@ -50,9 +60,20 @@ export async function* compareFolder(
       return await work();
     } catch (error) {
       if (!(error instanceof HeatlensError) || !ofOneModel.has(error.code)) throw error;
-      throw new HeatlensError(error.code, `${models[model]}: ${error.message}`, {cause: error, details: {...error.details, model}});
+      throw new HeatlensError(error.code, `${models[model]}: ${error.message}`, {
+        cause: error,
+        details: {...error.details, model},
+      });
     }
   }
 }
 
-const ofOneModel: ReadonlySet<ErrorCode> = new Set(['model-not-found', 'model-unreadable', 'model-unsupported', 'no-spatial-layer', 'unknown-layer', 'method-unsuitable', 'settings-invalid']);
+const ofOneModel: ReadonlySet<ErrorCode> = new Set([
+  'model-not-found',
+  'model-unreadable',
+  'model-unsupported',
+  'no-spatial-layer',
+  'unknown-layer',
+  'method-unsuitable',
+  'settings-invalid',
+]);

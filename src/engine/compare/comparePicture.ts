@@ -40,11 +40,18 @@ export async function* comparePicture(
   let first: Explanation | undefined;
   for (const model of models) {
     try {
-      const {target, warnings} = first === undefined ? {target: request.target, warnings: []} : await sameClass(engine, first, model);
+      const {target, warnings} =
+        first === undefined ? {target: request.target, warnings: []} : await sameClass(engine, first, model);
       const {explanation, picture} = await lastState(engine, {...request, model, ...(target && {target})}, signal);
-      const same = first?.model.sha256 === explanation.model.sha256 ? [`${explanation.model.path} holds the same model as ${first.model.path}.`] : [];
+      const same =
+        first?.model.sha256 === explanation.model.sha256
+          ? [`${explanation.model.path} holds the same model as ${first.model.path}.`]
+          : [];
       first ??= explanation;
-      const similarity = mapSimilarity({map: first.map, field: first.field}, {map: explanation.map, field: explanation.field});
+      const similarity = mapSimilarity(
+        {map: first.map, field: first.field},
+        {map: explanation.map, field: explanation.field},
+      );
       yield {kind: 'explained', model, explanation, picture, similarity, warnings: [...same, ...warnings]};
     } catch (error) {
       if (!(error instanceof HeatlensError) || !ofTheModel.test(error.code)) throw error;
@@ -53,11 +60,16 @@ export async function* comparePicture(
   }
 }
 
-const ofTheModel = /^(model-.*|no-spatial-layer|unknown-layer|method-unsuitable|settings-invalid|runtime-failed|out-of-memory)$/;
+const ofTheModel =
+  /^(model-.*|no-spatial-layer|unknown-layer|method-unsuitable|settings-invalid|runtime-failed|out-of-memory)$/;
 
 /** Names that tell the models of answers apart. */
 export function answerNames(answers: readonly ModelAnswer[]): readonly string[] {
-  return toldApart(answers.map((answer) => (answer.kind === 'explained' ? answer.explanation.model : {path: answer.model, name: answer.model})));
+  return toldApart(
+    answers.map((answer) =>
+      answer.kind === 'explained' ? answer.explanation.model : {path: answer.model, name: answer.model},
+    ),
+  );
 }
 
 async function sameClass(
@@ -69,6 +81,11 @@ async function sameClass(
   const {toA, warnings} = matchClasses(labels, outline.labels, [first.name, outline.name]);
   const own = toA.indexOf(index);
   const found = own >= 0 ? own : Math.min(index, outline.labels.length - 1);
-  const missing = own >= 0 ? [] : [`${outline.name} has no class \`${label}\`: its class ${found}, \`${outline.labels[found]}\`, is explained instead.`];
+  const missing =
+    own >= 0
+      ? []
+      : [
+          `${outline.name} has no class \`${label}\`: its class ${found}, \`${outline.labels[found]}\`, is explained instead.`,
+        ];
   return {target: {kind: 'class', class: found, sign}, warnings: [...missing, ...warnings]};
 }

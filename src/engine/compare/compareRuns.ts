@@ -40,11 +40,18 @@ export async function* compareRuns(
   const paired = pairRuns(db, a, b, match);
   const {ids, outcomes} = paired;
   const pictures = ids.length / 2;
-  if (pictures === 0) throw new HeatlensError('argument-invalid', `The runs ${runs.join(' and ')} of ${store} have no picture in common. Sweep the same folder with both models.`);
+  if (pictures === 0)
+    throw new HeatlensError(
+      'argument-invalid',
+      `The runs ${runs.join(' and ')} of ${store} have no picture in common. Sweep the same folder with both models.`,
+    );
   const found = compareOutcomes(outcomes, seededRandom(seed));
   const maps = yield* compareMaps(db, a, b, paired, labels.length, signal);
   const similarity = meanSimilarity([...maps.similarities.values()]);
-  const both = Array.from(found.rightInBoth).flatMap((row) => ({row, similarity: maps.similarities.get(row)})).filter(isLocated).sort(leastAlike);
+  const both = Array.from(found.rightInBoth)
+    .flatMap((row) => ({row, similarity: maps.similarities.get(row)}))
+    .filter(isLocated)
+    .sort(leastAlike);
   const explained = explainedOf(paired);
   const idsOf = (rows: Int32Array) => Uint32Array.from(rows, (row) => ids[2 * row]);
   const {rightToWrong, wrongToRight, wrongToOtherWrong} = found.flips;
@@ -62,7 +69,11 @@ export async function* compareRuns(
     ece: found.ece,
     explained,
     agreement: found.agreement,
-    flips: {rightToWrong: idsOf(rightToWrong), wrongToRight: idsOf(wrongToRight), wrongToOtherWrong: idsOf(wrongToOtherWrong)},
+    flips: {
+      rightToWrong: idsOf(rightToWrong),
+      wrongToRight: idsOf(wrongToRight),
+      wrongToOtherWrong: idsOf(wrongToOtherWrong),
+    },
     otherReason: both.slice(0, most).map((one) => ({id: ids[2 * one.row], similarity: one.similarity})),
     classes: labels.map((name, index) => ({index, name, ...recalls(outcomes, index), ...maps.means(index)})),
     pairs: ids,
@@ -102,7 +113,10 @@ async function* compareMaps(
 ): AsyncGenerator<CompareProgress, MapComparison> {
   const similarities = new Map<number, MapSimilarity>();
   const sums = Array.from({length: classes}, () => [new MeanMapSum(), new MeanMapSum()] as const);
-  const {ids, outcomes: {labels}} = paired;
+  const {
+    ids,
+    outcomes: {labels},
+  } = paired;
   for (const {row, a: mapA, b: mapB, similarity} of pairedMaps(db, a, b, paired)) {
     if (row % 200 === 0) {
       stopIfAborted(signal);
@@ -114,7 +128,10 @@ async function* compareMaps(
     sumA?.add(mapA);
     sumB?.add(mapB);
   }
-  return {similarities, means: (label) => ({meanMapA: sums[label][0].mean() ?? null, meanMapB: sums[label][1].mean() ?? null})};
+  return {
+    similarities,
+    means: (label) => ({meanMapA: sums[label][0].mean() ?? null, meanMapB: sums[label][1].mean() ?? null}),
+  };
 }
 
 function recalls({labels, a, b}: PairedOutcomes, label: number): Pick<ClassChange, 'pictures' | 'recallA' | 'recallB'> {
@@ -125,13 +142,19 @@ function recalls({labels, a, b}: PairedOutcomes, label: number): Pick<ClassChang
     rightA += Number(a.predictions[row] === label);
     rightB += Number(b.predictions[row] === label);
   }
-  return {pictures, recallA: pictures === 0 ? null : rightA / pictures, recallB: pictures === 0 ? null : rightB / pictures};
+  return {
+    pictures,
+    recallA: pictures === 0 ? null : rightA / pictures,
+    recallB: pictures === 0 ? null : rightB / pictures,
+  };
 }
 
 /** Numbers as labels mean each model's own classes. */
 function relabelling({relabelled}: PairedRuns, [a, b]: readonly [string, string]): string[] {
   if (relabelled === 0) return [];
-  return [`${relabelled} pictures have another label for ${b} than for ${a}, whose is taken. Give names instead of numbers as labels.`];
+  return [
+    `${relabelled} pictures have another label for ${b} than for ${a}, whose is taken. Give names instead of numbers as labels.`,
+  ];
 }
 
 function explainedOf({explained, outcomes: {labels}}: PairedRuns): FolderComparison['explained'] {
@@ -153,8 +176,20 @@ function unlike({provenance: a}: Run, {provenance: b}: Run, [nameA, nameB]: read
   const range = (run: Run['provenance']) => JSON.stringify(run.preprocessing.range);
   const same = a.model.sha256 === b.model.sha256;
   return [
-    ...(same ? [`${nameA} and ${nameB} hold the same model, so nothing can differ but how it is read. Choose another checkpoint to compare.`] : []),
-    ...(range(a) === range(b) ? [] : [`${nameA} is read with the value range ${range(a)} and ${nameB} with ${range(b)}. Set \`range\` in heatlens.json where that is wrong.`]),
-    ...(a.folder === b.folder ? [] : [`${nameA} was swept over ${a.folder} and ${nameB} over ${b.folder}: pictures are matched by their paths within.`]),
+    ...(same
+      ? [
+          `${nameA} and ${nameB} hold the same model, so nothing can differ but how it is read. Choose another checkpoint to compare.`,
+        ]
+      : []),
+    ...(range(a) === range(b)
+      ? []
+      : [
+          `${nameA} is read with the value range ${range(a)} and ${nameB} with ${range(b)}. Set \`range\` in heatlens.json where that is wrong.`,
+        ]),
+    ...(a.folder === b.folder
+      ? []
+      : [
+          `${nameA} was swept over ${a.folder} and ${nameB} over ${b.folder}: pictures are matched by their paths within.`,
+        ]),
   ];
 }

@@ -12,11 +12,17 @@ export interface Taken {
  * A comparison's conditions as JUnit XML, which continuous integrations show as tests. It keeps to Ant's schema and to the one of
  * Jenkins' xUnit plugin, which agree on little: attributes that one demands, an order of elements that the other allows.
  */
-export function junitReport({names, verdict}: FolderComparison, results: readonly GateResult[], {ended, seconds}: Taken): string {
+export function junitReport(
+  {names, verdict}: FolderComparison,
+  results: readonly GateResult[],
+  {ended, seconds}: Taken,
+): string {
   const name = names.map((one) => one.replace(notXml, '?')).join(' → ');
   const failures = results.filter(({failed}) => failed).length;
   const cases = results.map(({text, reason, failed}) => {
-    const inside = failed ? html`<failure type="${text}" message="${reason}">${reason}. ${verdict.replace(notXml, '?')}</failure>` : '';
+    const inside = failed
+      ? html`<failure type="${text}" message="${reason}">${reason}. ${verdict.replace(notXml, '?')}</failure>`
+      : '';
     return html`    <testcase classname="heatlens compare" name="${text}" time="0">${inside}</testcase>`;
   });
   const {markup} = html`<?xml version="1.0" encoding="UTF-8"?>

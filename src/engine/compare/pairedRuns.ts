@@ -24,7 +24,11 @@ export interface PairedRuns {
 const columns = ['id', 'label', 'prediction', 'confidence', 'agreement'] as const;
 
 export function pairRuns(db: DatabaseSync, a: Run, b: Run, {toA, toB}: ClassMatch): PairedRuns {
-  const both = [...columns.flatMap((column) => [`a.${column}`, `b.${column}`]), explainedClassOf('a.id'), explainedClassOf('b.id')].join(', ');
+  const both = [
+    ...columns.flatMap((column) => [`a.${column}`, `b.${column}`]),
+    explainedClassOf('a.id'),
+    explainedClassOf('b.id'),
+  ].join(', ');
   const statement = db.prepare(
     `SELECT a.width, a.height, ${both} FROM pictures a JOIN pictures b ON b.path = a.path AND b.run = ? ` +
       'WHERE a.run = ? AND a.error IS NULL AND b.error IS NULL ORDER BY a.path',
@@ -36,7 +40,9 @@ export function pairRuns(db: DatabaseSync, a: Run, b: Run, {toA, toB}: ClassMatc
   const known = new Set(toA);
   const [labelsA, labelsB] = [column(4, -1), column(5, -1)];
   const labels = Int32Array.from(labelsA, (label, row) => (label >= 0 ? label : inA(labelsB[row])));
-  const relabelled = labelsA.filter((label, row) => label >= 0 && labelsB[row] >= 0 && inA(labelsB[row]) !== label).length;
+  const relabelled = labelsA.filter(
+    (label, row) => label >= 0 && labelsB[row] >= 0 && inA(labelsB[row]) !== label,
+  ).length;
   const [ofA, ofB] = [column(12, -1), column(13, -1)];
   const explained = Int32Array.from(ofA, (index, row) => (index >= 0 && toB[index] === ofB[row] ? index : -1));
   const outcomesOf = (side: 0 | 1, own: (prediction: number) => number): ModelOutcomes => ({
@@ -46,7 +52,11 @@ export function pairRuns(db: DatabaseSync, a: Run, b: Run, {toA, toB}: ClassMatc
   });
   return {
     ids: Uint32Array.from(rows.flatMap((row) => [Number(row[2]), Number(row[3])])),
-    outcomes: {labels: labels.map((label) => (known.has(label) ? label : -1)), a: outcomesOf(0, (index) => index), b: outcomesOf(1, inA)},
+    outcomes: {
+      labels: labels.map((label) => (known.has(label) ? label : -1)),
+      a: outcomesOf(0, (index) => index),
+      b: outcomesOf(1, inA),
+    },
     explained,
     relabelled,
     sizes: Uint32Array.from(rows.flatMap((row) => [Number(row[0]), Number(row[1])])),
@@ -62,7 +72,12 @@ export interface PairedMaps {
 }
 
 /** The first method's maps of the pictures of which both explained the same class. */
-export function* pairedMaps(db: DatabaseSync, a: Run, b: Run, {ids, sizes, explained}: PairedRuns): Generator<PairedMaps> {
+export function* pairedMaps(
+  db: DatabaseSync,
+  a: Run,
+  b: Run,
+  {ids, sizes, explained}: PairedRuns,
+): Generator<PairedMaps> {
   const mapOf = firstMapReader(db);
   const fieldIn = ({provenance: {input, preprocessing}}: Run, row: number) =>
     fieldOf({width: sizes[2 * row], height: sizes[2 * row + 1]}, input, preprocessing.resize);

@@ -13,7 +13,11 @@ export function explainedClassOf(picture: string): string {
  * @param labels of the other model
  * @returns from a picture's path; undefined where the other does not know the class, or the run not the picture
  */
-export function sameClass(db: DatabaseSync, {id, provenance}: Run, labels: readonly string[]): (path: string) => number | undefined {
+export function sameClass(
+  db: DatabaseSync,
+  {id, provenance}: Run,
+  labels: readonly string[],
+): (path: string) => number | undefined {
   const {toB} = matchClasses(provenance.labels, labels, ['', '']);
   const find = db.prepare(`SELECT ${explainedClassOf('id')} AS class FROM pictures WHERE run = ? AND path = ?`);
   return (path) => {

@@ -27,19 +27,32 @@ const mostStages = 12;
  *
  * @throws HeatlensError as `explain` does; `model-unsupported` where the weights cannot be told
  */
-export async function* sanity(tools: Tools, request: SanityRequest, signal?: AbortSignal): AsyncGenerator<SanityProgress, Sanity> {
+export async function* sanity(
+  tools: Tools,
+  request: SanityRequest,
+  signal?: AbortSignal,
+): AsyncGenerator<SanityProgress, Sanity> {
   const order = orderOf({...request, aggregate: 'single'});
   yield {stage: 'working', message: 'Opening the picture and the model…'};
   const picture = await decodePicture(request.image);
   const session = await tools.models.openOwn(request.model);
   try {
-    const {open, outlive, moved} = steadySubject(tools, request.runtime, (instead) => openSubject(tools, session, request, picture, order.seed, signal, instead));
+    const {open, outlive, moved} = steadySubject(tools, request.runtime, (instead) =>
+      openSubject(tools, session, request, picture, order.seed, signal, instead),
+    );
     const subject = await open();
     yield {stage: 'working', message: 'Looking at the picture…', device: subject.device};
     const {head, input} = subject.network;
     const asked = explainedClass(request.target, head, subject.labels);
     const {settled, image, own} = await outlive(subject, 'This', async (on) => {
-      const found = await settlePreprocessing(request.preprocessing, on.settings, on.bench, order.method, picture.picture, on.labels);
+      const found = await settlePreprocessing(
+        request.preprocessing,
+        on.settings,
+        on.bench,
+        order.method,
+        picture.picture,
+        on.labels,
+      );
       const {values} = toNetworkInput(picture.picture, input, found.preprocessing);
       return {settled: found, image: values, own: await plainMap(tools, on, order, values, asked)};
     });
@@ -76,8 +89,14 @@ async function* randomised(
   explain: () => Promise<MapState>,
   seed: number,
 ): AsyncGenerator<SanityStep> {
-  const weights = (session.model.network.weights?.() ?? []).filter(({tensor: {dtype, rank}}) => dtype === 'float32' && rank > 0);
-  if (weights.length === 0) throw new HeatlensError('model-unsupported', 'This model has no weights that could be made random. Choose another model.');
+  const weights = (session.model.network.weights?.() ?? []).filter(
+    ({tensor: {dtype, rank}}) => dtype === 'float32' && rank > 0,
+  );
+  if (weights.length === 0)
+    throw new HeatlensError(
+      'model-unsupported',
+      'This model has no weights that could be made random. Choose another model.',
+    );
   const random = seededRandom(seed);
   const stages: readonly Stage<PlacedWeight>[] = cascade(weights, mostStages);
   const of = stages.reduce((sum, {layers}) => sum + layers.length, 0);
@@ -86,7 +105,12 @@ async function* randomised(
   for (const stage of stages) {
     await session.forgetPrograms();
     await turns.take(async () => {
-      for (const {tensor: {shape}, tensor: old, replace} of stage.weights) replace(tensor(redrawn(await old.data<'float32'>(), random), shape));
+      for (const {
+        tensor: {shape},
+        tensor: old,
+        replace,
+      } of stage.weights)
+        replace(tensor(redrawn(await old.data<'float32'>(), random), shape));
     });
     done += stage.layers.length;
     const {grid} = await explain();
@@ -94,7 +118,13 @@ async function* randomised(
   }
 }
 
-async function plainMap({plans}: Tools, subject: Subject, order: Order, image: Float32Array, target: ReturnType<typeof explainedClass>): Promise<MapState> {
+async function plainMap(
+  {plans}: Tools,
+  subject: Subject,
+  order: Order,
+  image: Float32Array,
+  target: ReturnType<typeof explainedClass>,
+): Promise<MapState> {
   let last: MapState | undefined;
   for await (const state of mapStream({subject, order, plans, image, target})) last = state;
   if (last === undefined) throw new HeatlensError('cancelled', 'The check was cancelled.');

@@ -30,9 +30,13 @@ const captionHeight = 44;
  *
  * @throws HeatlensError `not-writable`, `argument-invalid`, or `picture-…` where the picture is gone or has changed
  */
-export async function exportSeries(request: SeriesExportRequest, showPicture: ShowPicture): Promise<{readonly file: string}> {
+export async function exportSeries(
+  request: SeriesExportRequest,
+  showPicture: ShowPicture,
+): Promise<{readonly file: string}> {
   const {image, frames, format, file, opacity, colourMap, shared} = request;
-  if (frames.length === 0) throw new HeatlensError('argument-invalid', 'There is no map to export. Wait for the first.');
+  if (frames.length === 0)
+    throw new HeatlensError('argument-invalid', 'There is no map to export. Wait for the first.');
   const view = {...checkView(colourMap, opacity), shared};
   const picture = await pictureAgain(image, showPicture);
   const bytes = await encodeSeries(picture, image, frames, view, format);
@@ -51,7 +55,8 @@ export async function encodeSeries(
   const small = await resized(picture, thumbnailSize(picture));
   const range = view.shared ? sharedRange(frames, view) : undefined;
   const drawn: Drawn[] = [];
-  for (const frame of frames) drawn.push(await captioned(overlayOf({...frame, image}, small, {...view, ...(range && {range})}), frame));
+  for (const frame of frames)
+    drawn.push(await captioned(overlayOf({...frame, image}, small, {...view, ...(range && {range})}), frame));
   return encoders[format](drawn);
 }
 
@@ -71,7 +76,8 @@ interface Drawn {
 async function captioned({width, height, rgba}: Raster, {title, caption}: SeriesFrame): Promise<Drawn> {
   const line = (text: string, y: number, size: number, fill: string) =>
     html`<text x="8" y="${y}" font-family="sans-serif" font-size="${size}" fill="${fill}">${shortened(text, width / (0.6 * size))}</text>`;
-  const {markup} = html`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${captionHeight}"><rect width="100%" height="100%" fill="#1f1f1f"/>${line(title, 18, 14, '#ffffff')}${line(caption, 36, 12, '#c8c8c8')}</svg>`;
+  const {markup} =
+    html`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${captionHeight}"><rect width="100%" height="100%" fill="#1f1f1f"/>${line(title, 18, 14, '#ffffff')}${line(caption, 36, 12, '#c8c8c8')}</svg>`;
   const {data, info} = await sharp(rgba, {raw: {width, height, channels: 4}})
     .extend({bottom: captionHeight, background: '#1f1f1f'})
     .composite([{input: Buffer.from(markup), left: 0, top: height}])
@@ -90,8 +96,14 @@ function shortened(text: string, most: number): string {
 /** Of frames of one size. */
 const encoders: Readonly<Record<SeriesFormat, (frames: readonly Drawn[]) => Promise<Uint8Array>>> = {
   png: strip,
-  webp: async (frames) => animation(frames).webp({delay: frames.map(() => pause), loop: 0, quality: 85}).toBuffer(),
-  gif: async (frames) => animation(frames).gif({delay: frames.map(() => pause), loop: 0}).toBuffer(),
+  webp: async (frames) =>
+    animation(frames)
+      .webp({delay: frames.map(() => pause), loop: 0, quality: 85})
+      .toBuffer(),
+  gif: async (frames) =>
+    animation(frames)
+      .gif({delay: frames.map(() => pause), loop: 0})
+      .toBuffer(),
 };
 
 function animation(frames: readonly Drawn[]): Sharp {
@@ -111,5 +123,8 @@ async function strip(frames: readonly Drawn[]): Promise<Uint8Array> {
     left: (i % across) * (width + gap),
     top: Math.floor(i / across) * (height + gap),
   }));
-  return sharp({create: {...size, channels: 3, background: '#ffffff'}}).composite(placed).png().toBuffer();
+  return sharp({create: {...size, channels: 3, background: '#ffffff'}})
+    .composite(placed)
+    .png()
+    .toBuffer();
 }

@@ -21,12 +21,14 @@ export function steadySubject(
   let instead: ChosenRuntime | undefined;
   return {
     open: () => open(instead),
-    outlive: (subject, part, work) => work(subject).catch((error: unknown) =>
-      secondTry(runtimes, subject.device, asked, error, part, async (other) => {
-        const done = await work(await open(other));
-        instead = other;
-        return done;
-      })),
+    outlive: (subject, part, work) =>
+      work(subject).catch((error: unknown) =>
+        secondTry(runtimes, subject.device, asked, error, part, async (other) => {
+          const done = await work(await open(other));
+          instead = other;
+          return done;
+        }),
+      ),
     moved: () => instead?.warnings ?? [],
   };
 }

@@ -6,7 +6,9 @@ import peers from '../../fixtures/compare/peers.json' with {type: 'json'};
 
 test('rank correlation and structural similarity are those of SciPy and of the definition', () => {
   for (const {width, a, b, spearman, ssim} of peers.maps) {
-    const [first, second] = [a, b].map((values) => ({map: {width, height: values.length / width, values: Float32Array.from(values)}}));
+    const [first, second] = [a, b].map((values) => ({
+      map: {width, height: values.length / width, values: Float32Array.from(values)},
+    }));
     const found = mapSimilarity(first, second);
     assert.ok(Math.abs(found.spearman - spearman) < 1e-9, `${found.spearman}, not ${spearman}`);
     assert.ok(Math.abs(found.ssim - ssim) < 1e-6, `${found.ssim}, not ${ssim}`);

@@ -4,16 +4,18 @@ import fc from 'fast-check';
 import {mapSimilarity, meanSimilarity} from '../../../src/core/compare/similarity.ts';
 import type {ValueMap} from '../../../src/core/render/resample.ts';
 
-const map = (width: number, ...values: number[]): ValueMap => ({width, height: values.length / width, values: Float32Array.from(values)});
+const map = (width: number, ...values: number[]): ValueMap => ({
+  width,
+  height: values.length / width,
+  values: Float32Array.from(values),
+});
 const close = (actual: number | null, expected: number, tolerance = 1e-6) =>
   assert.ok(actual !== null && Math.abs(actual - expected) < tolerance, `${actual} is not ${expected}`);
 
-const maps = fc
-  .tuple(fc.integer({min: 1, max: 9}), fc.integer({min: 1, max: 9}))
-  .chain(([width, height]) => {
-    const values = fc.array(fc.integer({min: -3, max: 9}), {minLength: width * height, maxLength: width * height});
-    return fc.tuple(values, values).map(([a, b]) => [map(width, ...a), map(width, ...b)] as const);
-  });
+const maps = fc.tuple(fc.integer({min: 1, max: 9}), fc.integer({min: 1, max: 9})).chain(([width, height]) => {
+  const values = fc.array(fc.integer({min: -3, max: 9}), {minLength: width * height, maxLength: width * height});
+  return fc.tuple(values, values).map(([a, b]) => [map(width, ...a), map(width, ...b)] as const);
+});
 
 test('two small maps are as alike as worked out by hand', () => {
   // Ranks 1 2 3 4 against 1 3 2 4: 1 − 6·2/(4·15) = .8. Shares .1 .2 .3 .4 and .1 .3 .2 .4.

@@ -21,8 +21,13 @@ function checkpoints(t: TestContext, model: string, count: number): string[] {
       const bytes = Uint8Array.from(Buffer.concat(paths.map((name) => readFileSync(join(model, name)))));
       let at = 0;
       for (const {dtype, shape} of weights) {
-        const values = new Float32Array(bytes.buffer, at, shape.reduce((size, n) => size * n, 1));
-        if (dtype === 'float32' && shape.length > 0) values.forEach((value, i) => (values[i] = value * (1 + 0.02 * number * Math.sin(i))));
+        const values = new Float32Array(
+          bytes.buffer,
+          at,
+          shape.reduce((size, n) => size * n, 1),
+        );
+        if (dtype === 'float32' && shape.length > 0)
+          values.forEach((value, i) => (values[i] = value * (1 + 0.02 * number * Math.sin(i))));
         at += values.byteLength;
       }
       paths.forEach((name) => writeFileSync(join(path, name), name === shard ? bytes : new Uint8Array()));
@@ -47,11 +52,18 @@ async function assertEachItsOwn(models: readonly string[], request: {image: stri
 }
 
 test('checkpoints in a row are explained as each alone, in both formats of TensorFlow.js and in Keras files', async (t) => {
-  for (const format of ['tfjs-layers', 'tfjs-graph']) await assertEachItsOwn(checkpoints(t, join(wafers, 'models/final', format), 3), {});
-  await assertEachItsOwn(['early', 'middle', 'final', 'marked'].map((name) => join(wafers, 'models', name, 'wafers.keras')), {});
+  for (const format of ['tfjs-layers', 'tfjs-graph'])
+    await assertEachItsOwn(checkpoints(t, join(wafers, 'models/final', format), 3), {});
+  await assertEachItsOwn(
+    ['early', 'middle', 'final', 'marked'].map((name) => join(wafers, 'models', name, 'wafers.keras')),
+    {},
+  );
 });
 
 test('and so are those of a real graph with batch normalisation folded into it', needsData, async (t) => {
   const model = join(dataFolder, 'models/mobilenet_v1_0.25_graph');
-  await assertEachItsOwn(checkpoints(t, model, 2), {image: join(dataFolder, 'pictures/pgc_both.png'), preprocessing: {range: '0..1'}});
+  await assertEachItsOwn(checkpoints(t, model, 2), {
+    image: join(dataFolder, 'pictures/pgc_both.png'),
+    preprocessing: {range: '0..1'},
+  });
 });

@@ -35,7 +35,14 @@ test('early, middle, final: the maps move onto the defect, and the flips lead to
   const folder = join(wafers, 'pictures');
   const first = await compared({models: [checkpoint('early'), checkpoint('middle')], folder, masks, store});
   const second = await compared({models: [checkpoint('middle'), checkpoint('final')], folder, masks, store});
-  assert.deepEqual([first.runs, second.runs], [[1, 2], [2, 3]], 'what was swept once is not swept again');
+  assert.deepEqual(
+    [first.runs, second.runs],
+    [
+      [1, 2],
+      [2, 3],
+    ],
+    'what was swept once is not swept again',
+  );
   const [early, middle, final] = [first.agreement?.a ?? NaN, second.agreement?.a ?? NaN, second.agreement?.b ?? NaN];
   assert.equal(first.agreement?.b, middle);
   assert.ok(early + 0.05 < middle && middle + 0.05 < final, `${early} → ${middle} → ${final}`);
@@ -43,7 +50,10 @@ test('early, middle, final: the maps move onto the defect, and the flips lead to
   assert.deepEqual([second.pictures, second.labelled, second.pairs.length], [39, 39, 78]);
   const rows = await engine.rows({store, ids: second.flips.wrongToRight});
   assert.ok(rows.length > 0 && rows.every(({label, prediction}) => label !== prediction));
-  const inFinal = Uint32Array.from(second.flips.wrongToRight, (id) => second.pairs[second.pairs.findIndex((one, i) => i % 2 === 0 && one === id) + 1]);
+  const inFinal = Uint32Array.from(
+    second.flips.wrongToRight,
+    (id) => second.pairs[second.pairs.findIndex((one, i) => i % 2 === 0 && one === id) + 1],
+  );
   assert.ok((await engine.rows({store, ids: inFinal})).every(({label, prediction}) => label === prediction));
   const donut = second.classes.find(({name}) => name === 'donut');
   assert.deepEqual([donut?.pictures, donut?.recallB, donut?.meanMapB?.width], [3, 1, 12]);
@@ -63,7 +73,10 @@ test('a model that learnt a mark is right on marked scratches for another reason
   const [first] = await engine.rows({store, ids: Uint32Array.of(otherReason[0].id)});
   assert.match(first.path, /scratch/);
   const shared = otherReason.map(({similarity}) => similarity.shared);
-  assert.deepEqual(shared, shared.toSorted((a, b) => a - b));
+  assert.deepEqual(
+    shared,
+    shared.toSorted((a, b) => a - b),
+  );
   assert.ok(shared[0] < 0.5);
   assert.ok(agreement !== null && agreement.interval[1] < 0, 'what the maps lose on the defects is no chance');
   assert.match(verdict, /lie less on the objects.*they look at other places\.$/);
@@ -71,7 +84,10 @@ test('a model that learnt a mark is right on marked scratches for another reason
 
 /** [path, class] of each map of a run. */
 function explainedIn(store: string, run: number): unknown[] {
-  return query(store, `SELECT path, class FROM pictures JOIN maps ON picture = id WHERE run = ${run} ORDER BY path`).map(Object.values);
+  return query(
+    store,
+    `SELECT path, class FROM pictures JOIN maps ON picture = id WHERE run = ${run} ORDER BY path`,
+  ).map(Object.values);
 }
 
 test('maps are compared for the label, and without one for what the first model predicts, whatever the second does', async (t) => {
@@ -85,15 +101,28 @@ test('maps are compared for the label, and without one for what the first model 
   const {explained, flips, similarity, pictures} = await compared({models, folder: flat, store: unlabelled});
   assert.deepEqual(explained, {label: 0, prediction: pictures, different: 0});
   assert.deepEqual(explainedIn(unlabelled, 2), explainedIn(unlabelled, 1));
-  const [{n: others}] = query(unlabelled, 'SELECT count(*) AS n FROM pictures JOIN maps ON picture = id WHERE run = 2 AND class <> prediction');
+  const [{n: others}] = query(
+    unlabelled,
+    'SELECT count(*) AS n FROM pictures JOIN maps ON picture = id WHERE run = 2 AND class <> prediction',
+  );
   assert.ok(Number(others) > 0, 'the two predict different classes of some');
   assert.equal(flips.rightToWrong.length, 0);
   assert.ok(similarity.spearman < 1);
   const labels = join(folder, 'labels.csv');
-  writeFileSync(labels, `file,label\n${names.flatMap((name) => readdirSync(join(wafers, 'pictures', name)).map((file) => `${file},${name}`)).join('\n')}\n`);
+  writeFileSync(
+    labels,
+    `file,label\n${names.flatMap((name) => readdirSync(join(wafers, 'pictures', name)).map((file) => `${file},${name}`)).join('\n')}\n`,
+  );
   const labelled = join(folder, 'labelled.heatlens');
-  assert.deepEqual((await compared({models, folder: flat, labels, store: labelled})).explained, {label: pictures, prediction: 0, different: 0});
-  assert.deepEqual(query(labelled, 'SELECT count(*) AS n FROM pictures JOIN maps ON picture = id WHERE class <> label')[0]['n'], 0);
+  assert.deepEqual((await compared({models, folder: flat, labels, store: labelled})).explained, {
+    label: pictures,
+    prediction: 0,
+    different: 0,
+  });
+  assert.deepEqual(
+    query(labelled, 'SELECT count(*) AS n FROM pictures JOIN maps ON picture = id WHERE class <> label')[0]['n'],
+    0,
+  );
 });
 
 test('pictures that the second model explained before for another class are left out of the maps, and that is said', async (t) => {
@@ -108,7 +137,11 @@ test('pictures that the second model explained before for another class are left
 
 test('the same model twice is no error, differs in nothing and says so', async (t) => {
   const {pictures, store} = playground(t, ['donut']);
-  const {runs, accuracy, similarity, warnings, verdict} = await compared({models: [waferModel, waferModel], folder: pictures, store});
+  const {runs, accuracy, similarity, warnings, verdict} = await compared({
+    models: [waferModel, waferModel],
+    folder: pictures,
+    store,
+  });
   assert.deepEqual(runs, [1, 1]);
   assert.deepEqual(accuracy, {a: 1, b: 1, interval: [0, 0]});
   assert.ok(similarity.shared > 0.999 && similarity.spearman === 1);
@@ -124,7 +157,12 @@ test('a model with other classes is compared where labels match, and what does n
   settings.labels = settings.labels.map((label: string) => (label === 'arc' ? 'bow' : label.toUpperCase()));
   writeFileSync(join(other, 'heatlens.json'), JSON.stringify(settings));
   writeFileSync(join(other, 'model.json'), `${readFileSync(join(other, 'model.json'), 'utf8')}\n`); // another content, the same weights
-  const {labelled, pictures: all, accuracy, warnings} = await compared({models: [waferModel, other], folder: pictures, store});
+  const {
+    labelled,
+    pictures: all,
+    accuracy,
+    warnings,
+  } = await compared({models: [waferModel, other], folder: pictures, store});
   assert.deepEqual([all, labelled], [6, 3], 'an arc is nothing that both know');
   assert.equal(accuracy?.b, 1);
   assert.match(warnings.join('\n'), /not among those of .*`arc`\./);
@@ -136,21 +174,38 @@ test('numbers as labels mean the first model’s classes, and that is said where
   const other = join(folder, 'other');
   cpSync(waferModel, other, {recursive: true});
   const settings = JSON.parse(readFileSync(join(other, 'heatlens.json'), 'utf8'));
-  writeFileSync(join(other, 'heatlens.json'), JSON.stringify({...settings, labels: settings.labels.with(0, 'donut').with(4, 'arc')}));
+  writeFileSync(
+    join(other, 'heatlens.json'),
+    JSON.stringify({...settings, labels: settings.labels.with(0, 'donut').with(4, 'arc')}),
+  );
   writeFileSync(join(other, 'model.json'), `${readFileSync(join(other, 'model.json'), 'utf8')}\n`);
   const labels = join(folder, 'labels.csv');
-  writeFileSync(labels, `file,label\n${readdirSync(join(pictures, 'arc')).map((name) => `arc/${name},0`).join('\n')}\n`);
-  const {labelled, accuracy, warnings, explained} = await compared({models: [waferModel, other], folder: pictures, store, labels});
+  writeFileSync(
+    labels,
+    `file,label\n${readdirSync(join(pictures, 'arc'))
+      .map((name) => `arc/${name},0`)
+      .join('\n')}\n`,
+  );
+  const {labelled, accuracy, warnings, explained} = await compared({
+    models: [waferModel, other],
+    folder: pictures,
+    store,
+    labels,
+  });
   assert.deepEqual([labelled, accuracy?.a, accuracy?.b], [3, 1, 0], 'the second calls an arc a donut');
   assert.equal(explained.different, 0);
-  assert.match(warnings.join('\n'), /3 pictures have another label for other than for final\/tfjs-layers, whose is taken/);
+  assert.match(
+    warnings.join('\n'),
+    /3 pictures have another label for other than for final\/tfjs-layers, whose is taken/,
+  );
 });
 
 test('a stopped comparison goes on where it ended', async (t) => {
   const {pictures, store} = playground(t);
   const request: CompareFolderRequest = {models: [checkpoint('early'), waferModel], folder: pictures, store};
   const controller = new AbortController();
-  const stop = ({stage, ...rest}: CompareProgress) => stage === 'sweep' && 'model' in rest && rest.model === 1 && controller.abort();
+  const stop = ({stage, ...rest}: CompareProgress) =>
+    stage === 'sweep' && 'model' in rest && rest.model === 1 && controller.abort();
   await assert.rejects(compared(request, {signal: controller.signal, onProgress: stop}), {code: 'cancelled'});
   assert.equal(query(store, 'SELECT count(*) AS n FROM pictures WHERE run = 1')[0]['n'], 6);
   const made: number[] = [];
@@ -169,11 +224,22 @@ test('checkpoints that cannot be used are refused by name with the remedy, befor
   const shard = join(broken, 'group1-shard1of1.bin');
   const bytes = readFileSync(shard);
   writeFileSync(shard, bytes.subarray(0, bytes.length / 2));
-  await assert.rejects(compared({models: [waferModel, broken], folder: pictures, store}), {code: 'model-unreadable', message: /broken: The weights in/});
+  await assert.rejects(compared({models: [waferModel, broken], folder: pictures, store}), {
+    code: 'model-unreadable',
+    message: /broken: The weights in/,
+  });
   new Float32Array(bytes.buffer, bytes.byteOffset, 4).fill(NaN);
   writeFileSync(shard, bytes);
-  await assert.rejects(compared({models: [waferModel, broken], folder: pictures, store}), {code: 'model-unreadable', message: /training has diverged.*earlier checkpoint/});
-  await assert.rejects(compared({models: [waferModel, join(folder, 'gone')], folder: pictures, store}), {code: 'model-not-found'});
-  await assert.rejects(compared({models: [waferModel, checkpoint('early')], layer: 'nowhere', folder: pictures, store}), {code: 'unknown-layer', message: /tfjs-layers: /});
+  await assert.rejects(compared({models: [waferModel, broken], folder: pictures, store}), {
+    code: 'model-unreadable',
+    message: /training has diverged.*earlier checkpoint/,
+  });
+  await assert.rejects(compared({models: [waferModel, join(folder, 'gone')], folder: pictures, store}), {
+    code: 'model-not-found',
+  });
+  await assert.rejects(
+    compared({models: [waferModel, checkpoint('early')], layer: 'nowhere', folder: pictures, store}),
+    {code: 'unknown-layer', message: /tfjs-layers: /},
+  );
   assert.equal(existsSync(store), false, 'nothing was swept before both were known to open');
 });

@@ -17,7 +17,11 @@ import {playground} from '../sweep/sweeps.ts';
 const engine = createEngine();
 after(() => engine.dispose());
 
-async function checked(request: Partial<SanityRequest> = {}, onProgress: (progress: SanityProgress) => void = () => {}, signal?: AbortSignal): Promise<Sanity> {
+async function checked(
+  request: Partial<SanityRequest> = {},
+  onProgress: (progress: SanityProgress) => void = () => {},
+  signal?: AbortSignal,
+): Promise<Sanity> {
   const stream = engine.sanity({model: waferModel, image: donut, ...request}, signal);
   for (;;) {
     const step = await stream.next();
@@ -29,9 +33,15 @@ async function checked(request: Partial<SanityRequest> = {}, onProgress: (progre
 test('Grad-CAM loses its map as the layers become random, the last first, and the model itself stays as it is', async () => {
   const before = await explained(engine, {aggregate: 'single'});
   const seen: number[] = [];
-  const {steps, unchanging, verdict, target} = await checked({}, (progress) => progress.stage === 'step' && seen.push(progress.step.randomised));
+  const {steps, unchanging, verdict, target} = await checked(
+    {},
+    (progress) => progress.stage === 'step' && seen.push(progress.step.randomised),
+  );
   assert.deepEqual(seen, [0, 1, 2, 3, 4, 5, 6, 7, 8]);
-  assert.deepEqual(steps.map(({layers}) => layers.length), [0, 1, 1, 1, 1, 1, 1, 1, 1]);
+  assert.deepEqual(
+    steps.map(({layers}) => layers.length),
+    [0, 1, 1, 1, 1, 1, 1, 1, 1],
+  );
   assert.ok(difference(before.grid.values, steps[0].grid.values) < 1e-5);
   assert.equal(steps[0].similarity.spearman, 1);
   assert.ok(Math.abs(steps[8].similarity.spearman) < 0.5 && steps[8].similarity.shared < 0.5);
@@ -64,7 +74,10 @@ test('a map that weights drawn anew leave as it was is flagged, with what to do'
 test('where a device is lost in the middle of a check, the processor goes on with the same maps, and that is said', async () => {
   await setBackend('cpu');
   const whole = await checked();
-  for (const [lostAt, part] of [[1, /This was computed with ONNX Runtime/], [4, /The rest was computed with ONNX Runtime/]] as const) {
+  for (const [lostAt, part] of [
+    [1, /This was computed with ONNX Runtime/],
+    [4, /The rest was computed with ONNX Runtime/],
+  ] as const) {
     const runtimes = new LosingRuntimes(lostAt);
     const turns = new Turns();
     const tools = {models: new ModelCache(traceDryRun, turns), runtimes, plans: new PlanCache(), turns};
@@ -73,13 +86,18 @@ test('where a device is lost in the middle of a check, the processor goes on wit
     while (!step.done) step = await stream.next();
     assert.deepEqual([runtimes.excluded, runtimes.runs], [['webgpu'], lostAt]);
     assert.match(step.value.warnings.join(), part);
-    step.value.steps.forEach(({grid}, i) => assert.ok(difference(whole.steps[i].grid.values, grid.values) < 1e-4, `step ${i}`));
+    step.value.steps.forEach(({grid}, i) =>
+      assert.ok(difference(whole.steps[i].grid.values, grid.values) < 1e-4, `step ${i}`),
+    );
   }
 });
 
 test('a check can be stopped, and what it is asked wrongly is told', async () => {
   const controller = new AbortController();
-  await assert.rejects(checked({}, () => controller.abort(), controller.signal), {code: 'cancelled'});
+  await assert.rejects(
+    checked({}, () => controller.abort(), controller.signal),
+    {code: 'cancelled'},
+  );
   await assert.rejects(checked({method: 'grad-cma'}), {code: 'unknown-method'});
   await assert.rejects(checked({model: '/nowhere'}), {code: 'model-not-found'});
 });

@@ -5,7 +5,11 @@ export const groups: readonly {readonly group: Group; readonly name: string; rea
   {group: 'rightToWrong', name: 'right → wrong', title: 'A is right, B is wrong'},
   {group: 'wrongToRight', name: 'wrong → right', title: 'A is wrong, B is right'},
   {group: 'wrongToOtherWrong', name: 'wrong → other wrong', title: 'Both are wrong, in another way'},
-  {group: 'otherReason', name: 'right in both, other reasons first', title: 'Right in both, the least alike maps of the label first'},
+  {
+    group: 'otherReason',
+    name: 'right in both, other reasons first',
+    title: 'Right in both, the least alike maps of the label first',
+  },
   {group: 'all', name: 'all pictures', title: 'All pictures that both have'},
 ];
 
@@ -16,9 +20,15 @@ export interface Crumb {
 }
 
 /** The way to the pictures that are shown, those themselves last. */
-export function crumbsOf({group, label}: Pick<FolderModel, 'group' | 'label'>, labels: readonly string[]): readonly Crumb[] {
+export function crumbsOf(
+  {group, label}: Pick<FolderModel, 'group' | 'label'>,
+  labels: readonly string[],
+): readonly Crumb[] {
   const every: Crumb = {name: 'all pictures', back: {kind: 'group', group: 'all'}};
-  const start = label === undefined ? [every] : [{name: 'all classes', back: {kind: 'label', label: undefined}} as const, {...every, name: labels[label]}];
+  const start =
+    label === undefined
+      ? [every]
+      : [{name: 'all classes', back: {kind: 'label', label: undefined}} as const, {...every, name: labels[label]}];
   const name = groups.find((one) => one.group === group)?.name ?? '';
   return group === 'all' ? start : [...start, {name, back: {kind: 'group', group}}];
 }

@@ -13,7 +13,8 @@ export function meanDifference(a: RawMap | null, b: RawMap | null): RawMap | nul
   // Mean maps span the same part of the picture, whatever their grids: as fields of one unit they meet.
   const field = [0, 0, 1, 1] as const;
   const pair = onCommonGrid({map: a, field}, {map: b, field});
-  const difference = pair === undefined ? null : {...pair.b, values: minus(overMaximum(pair.b.values), overMaximum(pair.a.values))};
+  const difference =
+    pair === undefined ? null : {...pair.b, values: minus(overMaximum(pair.b.values), overMaximum(pair.a.values))};
   known.set(b, difference);
   return difference;
 }

@@ -15,11 +15,19 @@ export interface MeanMap {
 }
 
 /** Where A and B look on average at pictures of a class, and the difference. */
-export function meanMapsOf({name, meanMapA, meanMapB}: Pick<ClassChange, 'name' | 'meanMapA' | 'meanMapB'>, colourMap: ColourMapId): readonly MeanMap[] {
+export function meanMapsOf(
+  {name, meanMapA, meanMapB}: Pick<ClassChange, 'name' | 'meanMapA' | 'meanMapB'>,
+  colourMap: ColourMapId,
+): readonly MeanMap[] {
   return [
     {map: meanMapA, colourMap, of: 'A', label: `${name}: mean map of A`},
     {map: meanMapB, colourMap, of: 'B', label: `${name}: mean map of B`},
-    {map: meanDifference(meanMapA, meanMapB), colourMap: 'blue-red', of: 'B − A', label: `${name}: mean map of B minus that of A`},
+    {
+      map: meanDifference(meanMapA, meanMapB),
+      colourMap: 'blue-red',
+      of: 'B − A',
+      label: `${name}: mean map of B minus that of A`,
+    },
   ];
 }
 

@@ -7,7 +7,13 @@ export function bothLabels({runs}: StoreOverview, [a, b]: readonly [a: number, b
 }
 
 /** B's rows with their classes moved behind A's. */
-export function withBothLabels(rows: readonly GalleryRow[], ofB: ReadonlySet<number>, classesOfA: number): readonly GalleryRow[] {
+export function withBothLabels(
+  rows: readonly GalleryRow[],
+  ofB: ReadonlySet<number>,
+  classesOfA: number,
+): readonly GalleryRow[] {
   const moved = (index: number | null) => (index === null ? null : index + classesOfA);
-  return rows.map((row) => (ofB.has(row.id) ? {...row, label: moved(row.label), prediction: moved(row.prediction)} : row));
+  return rows.map((row) =>
+    ofB.has(row.id) ? {...row, label: moved(row.label), prediction: moved(row.prediction)} : row,
+  );
 }

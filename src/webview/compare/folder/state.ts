@@ -47,7 +47,11 @@ export function reduce(model: FolderModel, event: FolderEvent): FolderModel {
     case 'about':
       return {...model, about: event.about};
     case 'state':
-      return {...model, state: event.state, group: event.state.kind === 'done' ? firstGroup(event.state.comparison) : model.group};
+      return {
+        ...model,
+        state: event.state,
+        group: event.state.kind === 'done' ? firstGroup(event.state.comparison) : model.group,
+      };
     case 'settings':
       return {...model, view: withSettings(model.view, event.settings)};
     case 'view':
@@ -57,7 +61,13 @@ export function reduce(model: FolderModel, event: FolderEvent): FolderModel {
     case 'group':
       return {...model, group: event.group, tab: 'pictures', selection: emptySelection};
     case 'label':
-      return {...model, label: event.label, group: 'all', tab: event.label === undefined ? 'classes' : 'pictures', selection: emptySelection};
+      return {
+        ...model,
+        label: event.label,
+        group: 'all',
+        tab: event.label === undefined ? 'classes' : 'pictures',
+        selection: emptySelection,
+      };
     case 'selection':
       return {...model, selection: event.selection};
   }

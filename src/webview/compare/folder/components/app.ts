@@ -32,7 +32,9 @@ const tabs = [
 /** The whole page of *Compare Checkpoints* over a folder: verdict, flips with their pictures, classes. */
 export class HeatlensCompareFolder extends LitElement {
   static override properties = {api: {attribute: false}, model: {state: true}};
-  static override styles = [theme, css`
+  static override styles = [
+    theme,
+    css`
     :host { display: grid; grid-template: auto minmax(0, 1fr) / 346px minmax(0, 1fr); height: 100vh; background: var(--vscode-editor-background); }
     header { grid-column: 1 / -1; padding: 10px 14px; border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); }
     h1 { margin: 0 0 4px; font-size: 13px; font-weight: 600; }
@@ -49,7 +51,8 @@ export class HeatlensCompareFolder extends LitElement {
     progress { width: 300px; accent-color: var(--vscode-progressBar-background); }
     .failed { color: var(--vscode-errorForeground); max-width: 80ch; }
     .empty { padding: 30px; text-align: center; }
-  `];
+  `,
+  ];
 
   declare api: VsCodeApi;
   declare model: FolderModel;
@@ -58,8 +61,11 @@ export class HeatlensCompareFolder extends LitElement {
   #rows: Pages<GalleryRow> | undefined;
   #thumbnails: Pages<Bitmap> | undefined;
   readonly #pairs = remembered((comparison: FolderComparison, group: FolderModel['group'], label: number | undefined) =>
-    paired(idsOf(comparison, group, label), comparison.pairs));
-  readonly #labels = remembered((overview: StoreOverview, runs: FolderComparison['runs']) => bothLabels(overview, runs));
+    paired(idsOf(comparison, group, label), comparison.pairs),
+  );
+  readonly #labels = remembered((overview: StoreOverview, runs: FolderComparison['runs']) =>
+    bothLabels(overview, runs),
+  );
   readonly #ofB = remembered((pairs: Uint32Array) => new Set(pairs.filter((_, i) => i % 2 === 1)));
 
   constructor() {
@@ -79,8 +85,12 @@ export class HeatlensCompareFolder extends LitElement {
     const names = state.kind === 'done' ? state.comparison.names : about?.models.map(baseName);
     return html`
       <header><h1>${names === undefined || about === undefined ? 'Compare' : html`${names[0]} (A) and ${names[1]} (B) on ${baseName(about.folder)}`}</h1>
-        ${state.kind === 'done' ? html`<p class="verdict" role="status">${state.comparison.verdict}</p>
-          ${state.comparison.warnings.map((warning) => html`<p class="warning">⚠ ${warning}</p>`)}` : ''}</header>
+        ${
+          state.kind === 'done'
+            ? html`<p class="verdict" role="status">${state.comparison.verdict}</p>
+          ${state.comparison.warnings.map((warning) => html`<p class="warning">⚠ ${warning}</p>`)}`
+            : ''
+        }</header>
       ${state.kind === 'done' ? this.#compared(state.comparison, state.overview) : html`<div class="working">${this.#working()}</div>`}`;
   }
 
@@ -91,10 +101,14 @@ export class HeatlensCompareFolder extends LitElement {
 
   #working() {
     const {state} = this.model;
-    if (state.kind === 'failed') return html`<div class="failed" role="alert">${state.message}</div>
+    if (state.kind === 'failed')
+      return html`<div class="failed" role="alert">${state.message}</div>
       <div><button class="tool" @click=${() => this.#host?.resume()}>Try Again</button><button class="tool" @click=${() => this.#host?.showLog()}>Show Log</button></div>`;
-    if (state.kind === 'stopped') return html`<div role="status">Stopped; what was done is kept.</div><button class="tool" @click=${() => this.#host?.resume()}>Go On</button>`;
-    return state.kind === 'running' ? html`${progressOf(state.progress)}<button class="tool" @click=${() => this.#host?.stop()}>Stop</button>` : '';
+    if (state.kind === 'stopped')
+      return html`<div role="status">Stopped; what was done is kept.</div><button class="tool" @click=${() => this.#host?.resume()}>Go On</button>`;
+    return state.kind === 'running'
+      ? html`${progressOf(state.progress)}<button class="tool" @click=${() => this.#host?.stop()}>Stop</button>`
+      : '';
   }
 
   #compared(comparison: FolderComparison, overview: StoreOverview) {
@@ -109,13 +123,21 @@ export class HeatlensCompareFolder extends LitElement {
       <main @keydown=${this.#onKey}>
         <div class="bar"><heatlens-segments label="Show" .segments=${tabs} .value=${model.tab}
             .choose=${(tab: FolderModel['tab']) => this.dispatch({kind: 'tab', tab})}></heatlens-segments>
-          ${model.tab === 'classes' ? html`<span class="quiet">Enter or a click shows a class's pictures</span>` : html`
+          ${
+            model.tab === 'classes'
+              ? html`<span class="quiet">Enter or a click shows a class's pictures</span>`
+              : html`
             <heatlens-crumbs .crumbs=${crumbsOf(model, comparison.labels)} .dispatch=${this.dispatch}></heatlens-crumbs>
-            <span class="quiet" title="Enter compares a picture in detail">${counted(ids.length / 2)}, A left, B right</span>`}</div>
-        ${model.tab === 'classes' ? html`<heatlens-class-table .classes=${comparison.classes} .colourMap=${model.view.colourMap} .chosen=${model.label}
-            .choose=${(label: number) => this.dispatch({kind: 'label', label})}></heatlens-class-table>` : html`
+            <span class="quiet" title="Enter compares a picture in detail">${counted(ids.length / 2)}, A left, B right</span>`
+          }</div>
+        ${
+          model.tab === 'classes'
+            ? html`<heatlens-class-table .classes=${comparison.classes} .colourMap=${model.view.colourMap} .chosen=${model.label}
+            .choose=${(label: number) => this.dispatch({kind: 'label', label})}></heatlens-class-table>`
+            : html`
           ${model.label === undefined ? '' : html`<heatlens-class-head .of=${comparison.classes[model.label]} .colourMap=${model.view.colourMap}></heatlens-class-head>`}
-          ${ids.length === 0 ? html`<p class="empty quiet">There are no such pictures.</p>` : this.#grid(ids, this.#labels(overview, comparison.runs))}`}
+          ${ids.length === 0 ? html`<p class="empty quiet">There are no such pictures.</p>` : this.#grid(ids, this.#labels(overview, comparison.runs))}`
+        }
       </main>`;
   }
 
@@ -137,7 +159,13 @@ export class HeatlensCompareFolder extends LitElement {
     select: (selection: FolderModel['selection']) => this.dispatch({kind: 'selection', selection}),
     open: (ids: Uint32Array) => this.#host?.open(ids),
     // A and B of a picture stay beside each other.
-    columns: (columns: number) => this.dispatch({kind: 'view', change: {columns: Math.min(12, Math.max(2, columns + (columns % 2) * Math.sign(columns - this.model.view.columns)))}}),
+    columns: (columns: number) =>
+      this.dispatch({
+        kind: 'view',
+        change: {
+          columns: Math.min(12, Math.max(2, columns + (columns % 2) * Math.sign(columns - this.model.view.columns))),
+        },
+      }),
   };
 
   readonly #redraw = (): void => {
@@ -155,10 +183,12 @@ export class HeatlensCompareFolder extends LitElement {
 }
 
 function progressOf(progress: CompareProgress) {
-  if (progress.stage === 'working') return html`<div role="status">${progress.message}</div><progress aria-label="Progress"></progress>`;
+  if (progress.stage === 'working')
+    return html`<div role="status">${progress.message}</div><progress aria-label="Progress"></progress>`;
   const {model, progress: sweep} = progress;
   const name = 'AB'[model];
-  if (sweep.stage === 'working') return html`<div role="status">${name}: ${sweep.message}</div><progress aria-label="Progress"></progress>`;
+  if (sweep.stage === 'working')
+    return html`<div role="status">${name}: ${sweep.message}</div><progress aria-label="Progress"></progress>`;
   const {done, found, rate} = sweep;
   return html`<div role="status">${name}: ${done.toLocaleString('en')} of ${found.toLocaleString('en')} pictures · ${rate.toFixed(rate < 10 ? 1 : 0)} pictures/s</div>
     <progress aria-label="Progress" max=${2 * found} value=${done + model * found}></progress>`;

@@ -8,14 +8,17 @@ import {meanMapTile, meanMapsOf} from '../meanMaps.ts';
 /** Above the pictures of one class: its recall in A and in B, and where they look on average. */
 export class HeatlensClassHead extends LitElement {
   static override properties = {of: {attribute: false}, colourMap: {attribute: false}};
-  static override styles = [theme, css`
+  static override styles = [
+    theme,
+    css`
     :host { display: flex; align-items: center; gap: 16px; padding: 0 12px 10px; }
     p { margin: 0; }
     .name { font-size: 14px; font-weight: 600; }
     .numbers { flex: 1; font-variant-numeric: tabular-nums; }
     figure { margin: 0; }
     figcaption { padding-top: 2px; font-size: 11px; text-align: center; color: var(--vscode-descriptionForeground); }
-  `];
+  `,
+  ];
 
   declare of: ClassChange;
   declare colourMap: ColourMapId;
