@@ -34,10 +34,12 @@ export interface Question {
 }
 
 /**
- * Questions a picture whose maps the host keeps, those asked last; the page keeps twice as many, and so what the host
- * has.
+ * Questions whose maps the host keeps of each picture, those asked last: a picture with twenty checkpoints has 4 MB for
+ * each. The page keeps twice as many, and so what the host has.
  */
-export const keptQuestions = 24;
+export function keptQuestions(pictures: number): number {
+  return Math.max(3, Math.ceil(24 / pictures));
+}
 
 /** Equal for questions whose maps are the same. */
 export function keyOf({target, method, aggregate}: Question): string {

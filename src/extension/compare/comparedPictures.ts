@@ -1,4 +1,4 @@
-import type {Answer, Checkpoint, Question} from '../../protocol/comparePanel.ts';
+import {keptQuestions, type Answer, type Checkpoint, type Question} from '../../protocol/comparePanel.ts';
 import type {Explanation, ShownPicture} from '../../protocol/explanation.ts';
 import type {Explainer} from '../explain/explainer.ts';
 import type {RequestBase} from '../explain/pictureSession.ts';
@@ -46,6 +46,7 @@ export class ComparedPictures {
             picture: (shown) => view.picture(place, shown),
             answer: (checkpoint, key, state) => view.answer({picture: place, checkpoint, question: key, state}),
           },
+          kept: keptQuestions(pictures.length),
           checkpoints: () => this.#checkpoints,
           gone: (id) => this.mark(id, 'deleted'),
         }),

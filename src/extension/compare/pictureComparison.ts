@@ -1,5 +1,4 @@
 import {
-  keptQuestions,
   keyOf,
   type AnswerState,
   type Checkpoint,
@@ -27,6 +26,8 @@ interface Inputs {
   readonly baseOf: (model: string) => RequestBase;
   readonly question: Question;
   readonly view: PictureView;
+  /** Questions whose maps are kept. */
+  readonly kept: number;
   /** As they are now. */
   readonly checkpoints: () => readonly Checkpoint[];
   /** A checkpoint's file was not there. */
@@ -132,7 +133,7 @@ export class PictureComparison {
     const known = this.#answers.get(key) ?? new Map<number, Kept>();
     this.#answers.delete(key);
     this.#answers.set(key, known);
-    for (const old of [...this.#answers.keys()].slice(0, -keptQuestions)) this.#answers.delete(old);
+    for (const old of [...this.#answers.keys()].slice(0, -this.#inputs.kept)) this.#answers.delete(old);
     return known;
   }
 

@@ -132,7 +132,7 @@ function asked(model: CompareModel, {picture, question}: Asked): CompareModel {
   const key = keyOf(question);
   // The host says again what this page asked for.
   if (before !== undefined && keyOf(before) === key) return model;
-  const others = [...answers].filter(([other]) => other !== key).slice(1 - 2 * keptQuestions);
+  const others = [...answers].filter(([other]) => other !== key).slice(1 - 2 * keptQuestions(model.known.length));
   return learnt(model, picture, {
     question,
     answers: new Map([...others, [key, answers.get(key) ?? new Map<number, AnswerState>()]]),

@@ -256,6 +256,23 @@ test('a picture that comes into sight does not wait for another, which begins ag
   assert.equal(engine.askedOf[3], 'q b');
 });
 
+test('many pictures keep the maps of fewer questions each, so that memory stays', async () => {
+  const {engine, comparison, seen} = await started(
+    ['/m/a'],
+    Array.from({length: 12}, (_, i) => `/${i}.png`),
+  );
+  for (let i = 0; i < 12; i++) await finish(engine);
+  const first = seen.question;
+  for (const method of ['layer-cam', 'hires-cam', 'xgrad-cam']) {
+    comparison.ask(0, {...first, method});
+    for (let i = 0; i < 12; i++) await finish(engine);
+  }
+  const before = engine.runs.length;
+  comparison.ask(0, first);
+  await turns();
+  assert.equal(engine.runs.length, before + 1, 'what was forgotten is explained again');
+});
+
 test('another method is asked of all pictures, another class of one', async () => {
   const {engine, comparison, ids} = await started(['/m/a'], three);
   for (let i = 0; i < 3; i++) await finish(engine);

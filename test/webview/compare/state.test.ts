@@ -166,8 +166,8 @@ test('a page that goes on for hours forgets the maps of questions asked long ago
     kind: 'question',
     asked: {picture: 0, question: {...question, target: {index, label: `${index}`, sign: 1}}},
   });
-  const model = after([asked(0), ...Array.from({length: 2 * keptQuestions}, (_, i) => asked(i + 1))], run(state));
-  assert.equal(here(model).answers.size, 2 * keptQuestions);
+  const model = after([asked(0), ...Array.from({length: 2 * keptQuestions(1)}, (_, i) => asked(i + 1))], run(state));
+  assert.equal(here(model).answers.size, 2 * keptQuestions(1));
   assert.equal(answerOf(here(after([{kind: 'question', asked: {picture: 0, question}}], model)), 1).kind, 'waiting');
 });
 
