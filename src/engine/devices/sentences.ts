@@ -72,7 +72,7 @@ function differenceText(difference: number | null): string {
 
 /** On a Mac the system brings the drivers. */
 const updateDriver = (platform: NodeJS.Platform) => (platform === 'darwin' ? 'Update macOS.' : 'Update the driver of the graphics card.');
-const updateAndProbe = (platform: NodeJS.Platform) => `${updateDriver(platform)} Then probe again.`;
+const updateAndProbe = (platform: NodeJS.Platform) => `${updateDriver(platform)} Then probe again: Show Devices or \`heatlens doctor\`.`;
 const systemNames: Readonly<Partial<Record<NodeJS.Platform, string>>> = {linux: 'Linux', darwin: 'macOS', win32: 'Windows'};
 
 const homes: Readonly<Record<ProviderId, string>> = {

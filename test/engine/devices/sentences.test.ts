@@ -33,7 +33,7 @@ test('what keeps a device from being used comes with a remedy', () => {
 test('on a Mac the system is updated, which brings the drivers', () => {
   const mac = {platform: 'darwin', arch: 'arm64'} as const;
   assert.equal(tell({kind: 'wrong', difference: 0.5}, mac).remedy, 'Update macOS.');
-  assert.equal(tell({kind: 'lost'}, mac).remedy, 'Update macOS. Then probe again.');
+  assert.equal(tell({kind: 'lost'}, mac).remedy, 'Update macOS. Then probe again: Show Devices or `heatlens doctor`.');
 });
 
 test('a driver that is older than CUDA wants is told with the version it has to have', () => {
