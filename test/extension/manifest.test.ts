@@ -61,7 +61,11 @@ test('every picture of the walkthrough and the icon are there', () => {
 });
 
 test('nothing starts before the user asks, and an untrusted workspace only keeps TensorFlow from being loaded', () => {
-  assert.deepEqual(manifest.activationEvents, ['onWebviewPanel:heatlens.explanation', 'onWebviewPanel:heatlens.gallery']);
+  const panels = ['explanation', 'gallery', 'compare', 'compareFolder'];
+  assert.deepEqual(
+    manifest.activationEvents,
+    panels.map((panel) => `onWebviewPanel:heatlens.${panel}`),
+  );
   assert.equal(manifest.capabilities.untrustedWorkspaces.supported, 'limited');
   assert.deepEqual(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations, ['heatlens.tensorflow.path']);
   assert.equal(settings['heatlens.tensorflow.path'].scope, 'machine', 'a workspace may not name code to load');
