@@ -1,3 +1,4 @@
+import {basename, dirname} from 'node:path';
 import {
   keyOf,
   type AnswerState,
@@ -204,8 +205,8 @@ export class PictureComparison {
       else if (progress.stage === 'working') this.#tell(run.id, {kind: 'pending', message: progress.message});
       else if (progress.stage === 'prediction') {
         received.prediction = progress.prediction;
-        this.#settle(progress.prediction.target);
-        this.#tell(run.id, {kind: 'pending', message: '', ...received});
+        this.#settle(progress.prediction);
+        if (this.#running === run) this.#tell(run.id, {kind: 'pending', message: '', ...received});
       } else this.#sharpen(run.id, received, progress.update);
     };
     return explainer.explain(
@@ -221,13 +222,17 @@ export class PictureComparison {
     this.#inputs.view.picture(picture);
   }
 
-  /** The first that predicts says which class all are asked for. */
-  #settle({index, label, sign}: SharedTarget): void {
+  /** All are asked for the class that the picture's folder is called by, else for what the first predicts. */
+  #settle({target: {index, label, sign}, labels}: Pick<Prediction, 'target' | 'labels'>): void {
     if (this.#question.target !== null) return;
     const failed = [...this.#present].filter(([, {state}]) => state.kind === 'failed');
-    this.#question = {...this.#question, target: {index, label, sign}};
+    const target = {...(classOfFolder(this.#inputs.picture, labels) ?? {index, label}), sign};
+    this.#question = {...this.#question, target};
     this.#inputs.view.question(this.#question);
     for (const [id, kept] of failed) this.#keep(id, kept);
+    if (target.index === index) return;
+    this.#drop();
+    this.#go();
   }
 
   #sharpen(id: number, received: {readonly prediction?: Prediction}, update: MapUpdate): void {
@@ -239,8 +244,9 @@ export class PictureComparison {
 
   #finish(run: Run, {explanation, note}: {explanation: Explanation; note: string}): void {
     if (this.#running !== run) return;
-    this.#settle(explanation.target);
-    this.#keep(run.id, {state: {kind: 'complete', ...partsOf(explanation), note}, explanation});
+    this.#settle(explanation);
+    if (this.#running === run)
+      this.#keep(run.id, {state: {kind: 'complete', ...partsOf(explanation), note}, explanation});
   }
 
   #keep(id: number, kept: Kept): void {
@@ -251,4 +257,11 @@ export class PictureComparison {
   #tell(checkpoint: number, state: AnswerState): void {
     this.#inputs.view.answer(checkpoint, keyOf(this.#question), state);
   }
+}
+
+/** As pictures for training lie on disk. */
+function classOfFolder(picture: string, labels: readonly string[]): Pick<SharedTarget, 'index' | 'label'> | undefined {
+  const folder = basename(dirname(picture)).toLowerCase();
+  const index = labels.findIndex((label) => label.toLowerCase() === folder);
+  return index < 0 ? undefined : {index, label: labels[index]};
 }

@@ -150,6 +150,20 @@ test('a model without the class shows its class of the same number, and says so'
   assert.match(state.note, /no class “bull mastiff”: its class 0/);
 });
 
+test('a picture in a folder called by a class is explained for that class, whatever the first model predicts', async () => {
+  const {engine, seen, kindOf, ids} = await started(['/m/a', '/m/b'], ['/train/Tiger/1.png']);
+  engine.last.say({stage: 'prediction', prediction: madeUpPrediction(engine.last.request)});
+  await turns();
+  assert.equal(seen.question.target?.label, 'tiger');
+  await finish(engine);
+  await finish(engine);
+  assert.deepEqual(
+    engine.runs.map(({request}) => request.target),
+    [undefined, {kind: 'class', class: 'tiger', sign: 1}, {kind: 'class', class: 'tiger', sign: 1}],
+  );
+  assert.deepEqual(ids.map(kindOf), ['complete', 'complete']);
+});
+
 test('a model that has no such class at all says so', async () => {
   const {engine, stateOf, ids} = await started(['/m/a', '/m/b']);
   await finish(engine);
