@@ -13,7 +13,16 @@
       return {typed: value.constructor.name, start, bytes: value.byteLength};
     });
     const json = new TextEncoder().encode(text);
-    return new Blob([Uint32Array.of(json.length), json, new Uint8Array(padding(4 + json.length)), ...arrays]);
+    const begin = 4 + json.length + padding(4 + json.length);
+    const whole = new Uint8Array(begin + at);
+    new DataView(whole.buffer).setUint32(0, json.length, true);
+    whole.set(json, 4);
+    let end = begin;
+    for (const array of arrays) {
+      whole.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), end);
+      end += array.byteLength;
+    }
+    return whole;
   };
   const decode = (buffer) => {
     const length = new DataView(buffer).getUint32(0, true);
