@@ -18,13 +18,16 @@ export type Figure = (sums: Float64Array) => number;
 /** With these the ends of a 95 % interval move by a few hundredths of its width from seed to seed. */
 const draws = 1000;
 
-/** With so many groups the width of an interval is wrong by 1/√(2 · groups) = 1.6 %, and a draw takes as long however many pictures. */
+/**
+ * With so many groups the width of an interval is wrong by 1/√(2 · groups) = 1.6 %, and a draw takes as long however
+ * many pictures.
+ */
 const mostGroups = 2000;
 
 /**
- * Percentile bootstrap (Efron 1979): 95 % intervals of figures of pictures that are drawn again with replacement. All figures see
- * the same draws, and of a picture both models, so that differences are of pairs. More than two thousand pictures are put
- * into as many groups by chance, which are drawn instead of them.
+ * Percentile bootstrap (Efron 1979): 95 % intervals of figures of pictures that are drawn again with replacement. All
+ * figures see the same draws, and of a picture both models, so that differences are of pairs. More than two thousand
+ * pictures are put into as many groups by chance, which are drawn instead of them.
  */
 export function bootstrap(summands: Summands, figures: readonly Figure[], random: Random): readonly Interval[] {
   const groups = groupsOf(summands, random);
@@ -52,7 +55,10 @@ export function totalOf({pictures, sums, add}: Summands): Float64Array {
   return total;
 }
 
-/** [groups, sums]. By chance, since neighbours in a folder are of one class; each of as many pictures as the next, or one less. */
+/**
+ * [groups, sums]. By chance, since neighbours in a folder are of one class; each of as many pictures as the next, or
+ * one less.
+ */
 function groupsOf({pictures, sums, add}: Summands, random: Random): Float64Array {
   const count = Math.min(pictures, mostGroups);
   const groups = new Float64Array(count * sums);

@@ -93,7 +93,10 @@ function invalid(written: string): HeatlensError {
   return new HeatlensError('argument-invalid', sentence);
 }
 
-/** @throws HeatlensError `argument-invalid` where the pictures do not have what a condition is about: what cannot be told never passes */
+/**
+ * @throws HeatlensError `argument-invalid` where the pictures do not have what a condition is about: what cannot be
+ * told never passes
+ */
 export function gate(comparison: GatedComparison, conditions: readonly FailCondition[]): readonly GateResult[] {
   return conditions.map((condition) => {
     const {figure, sign, bound, text} = condition;

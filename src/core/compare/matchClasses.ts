@@ -12,8 +12,8 @@ export interface ClassMatch {
 const listed = 5;
 
 /**
- * Matches classes by label, case, blanks and dashes apart, a name that several have in their order; by index where no label
- * of one is found in the other, as where one model has no label file.
+ * Matches classes by label, case, blanks and dashes apart, a name that several have in their order; by index where no
+ * label of one is found in the other, as where one model has no label file.
  *
  * @param names of the models, for the warnings
  */

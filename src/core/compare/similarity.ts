@@ -10,7 +10,10 @@ export interface MapSimilarity {
   readonly spearman: number;
   /** Mean structural similarity (Wang et al. 2004) of the maps divided by their maxima, −1…1. */
   readonly ssim: number;
-  /** Share of their energy that both have in the same places, 0…1: one less the total variation between them; 0 where a map has none. */
+  /**
+   * Share of their energy that both have in the same places, 0…1: one less the total variation between them; 0 where a
+   * map has none.
+   */
   readonly shared: number;
   /** Intersection over union of the 20 % of the pixels with the highest values, 0…1. */
   readonly top20: number;

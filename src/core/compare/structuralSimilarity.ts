@@ -7,7 +7,7 @@ const k1 = 0.01;
 const k2 = 0.03;
 
 /**
- * Mean structural similarity (Wang et al., IEEE TIP 2004, eq. 13 and 17) of two pictures whose values reach from 0 to 1.
+ * Mean structural similarity (Wang et al., IEEE TIP 2004, eq. 13 and 17) of two pictures with values from 0 to 1.
  *
  * SSIM = (2 μ_a μ_b + C₁)(2 σ_ab + C₂) / ((μ_a² + μ_b² + C₁)(σ_a² + σ_b² + C₂)),  C_i = K_i²
  *

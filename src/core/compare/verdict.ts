@@ -19,7 +19,9 @@ export function isOtherReason({shared}: MapSimilarity): boolean {
   return shared < elsewhere;
 }
 
-/** Pictures whose maps are compared, by the class that both explained; and those of which they explained different ones. */
+/**
+ * Pictures whose maps are compared, by the class that both explained; and those of which they explained different ones.
+ */
 export interface Explained {
   readonly label: number;
   readonly prediction: number;

@@ -10,10 +10,12 @@ import {compareRuns} from './compareRuns.ts';
 import {sameClass} from './sameClass.ts';
 
 /**
- * Sweeps a folder with two models into one store, as far as it is not there yet, and compares them. Both explain the same
- * class of a picture, so that their maps can be compared: its label, and where it has none what the first predicts.
+ * Sweeps a folder with two models into one store, as far as it is not there yet, and compares them. Both explain the
+ * same class of a picture, so that their maps can be compared: its label, and where it has none what the first
+ * predicts.
  *
- * @throws HeatlensError as `sweep` does; where it is one of the models, its path comes first, and `details.model` is 0 or 1
+ * @throws HeatlensError as `sweep` does; where it is one of the models, its path comes first, and `details.model` is 0
+ *   or 1
  */
 export async function* compareFolder(
   tools: Tools,

@@ -9,8 +9,9 @@ export interface Taken {
 }
 
 /**
- * A comparison's conditions as JUnit XML, which continuous integrations show as tests. It keeps to Ant's schema and to the one of
- * Jenkins' xUnit plugin, which agree on little: attributes that one demands, an order of elements that the other allows.
+ * A comparison's conditions as JUnit XML, which continuous integrations show as tests. It keeps to Ant's schema and to
+ * the one of Jenkins' xUnit plugin, which agree on little: attributes that one demands, an order of elements that the
+ * other allows.
  */
 export function junitReport(
   {names, verdict}: FolderComparison,

@@ -1,7 +1,10 @@
 import {sep} from 'node:path';
 import type {Run} from '../stores/run.ts';
 
-/** What two models are called beside each other: their names, or where these are the same the paths from where they differ. */
+/**
+ * What two models are called beside each other: their names, or where these are the same the paths from where they
+ * differ.
+ */
 export function runNames(
   {provenance: {model: a}}: Run,
   {provenance: {model: b}}: Run,

@@ -22,8 +22,8 @@ import type {Tools} from '../tools.ts';
 const mostStages = 12;
 
 /**
- * Whether a method's map depends on what the network has learnt: its layers become random, the last first, on a copy of the
- * model of its own, and each map is compared with the original.
+ * Whether a method's map depends on what the network has learnt: its layers become random, the last first, on a copy of
+ * the model of its own, and each map is compared with the original.
  *
  * @throws HeatlensError as `explain` does; `model-unsupported` where the weights cannot be told
  */

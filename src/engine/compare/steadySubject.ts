@@ -7,7 +7,10 @@ import type {Tools} from '../tools.ts';
 /** Subjects of one device until it fails, and of the processor from then on. */
 export interface SteadySubject {
   readonly open: () => Promise<Subject>;
-  /** Work that is done again on the processor where the subject's device fails at it; `part` names it for the sentence that says so. */
+  /**
+   * Work that is done again on the processor where the subject's device fails at it; `part` names it for the sentence
+   * that says so.
+   */
   readonly outlive: <T>(subject: Subject, part: 'This' | 'The rest', work: (on: Subject) => Promise<T>) => Promise<T>;
   /** Why the device is another now. */
   readonly moved: () => readonly string[];

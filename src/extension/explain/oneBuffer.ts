@@ -1,7 +1,10 @@
 type TypedArray = ArrayBufferView & {readonly length: number; set(values: ArrayLike<number>): void};
 type Maker = new (buffer: ArrayBuffer, offset: number, length: number) => TypedArray;
 
-/** VS Code hands each buffer of a message on as an argument of its own, counts these in a byte, and loses what is beyond. */
+/**
+ * VS Code hands each buffer of a message on as an argument of its own, counts these in a byte, and loses what is
+ * beyond.
+ */
 const most = 200;
 
 /** A message whose typed arrays are views of one buffer, where they have so many; its objects and arrays are plain. */

@@ -35,19 +35,43 @@ export class HeatlensCompareFolder extends LitElement {
   static override styles = [
     theme,
     css`
-    :host { display: grid; grid-template: auto minmax(0, 1fr) / 346px minmax(0, 1fr); height: 100vh; background: var(--vscode-editor-background); }
-    header { grid-column: 1 / -1; padding: 10px 14px; border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); }
+    :host {
+      display: grid;
+      grid-template: auto minmax(0, 1fr) / 346px minmax(0, 1fr);
+      height: 100vh;
+      background: var(--vscode-editor-background);
+    }
+    header {
+      grid-column: 1 / -1;
+      padding: 10px 14px;
+      border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent));
+    }
     h1 { margin: 0 0 4px; font-size: 13px; font-weight: 600; }
     .verdict { margin: 0; font-size: 14px; line-height: 1.45; max-width: 110ch; user-select: text; }
     .warning { margin: 6px 0 0; max-width: 110ch; color: var(--vscode-descriptionForeground); }
-    aside { display: flex; flex-direction: column; gap: 18px; padding: 12px; overflow: auto; background: var(--vscode-sideBar-background);
-      border-right: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); }
+    aside {
+      display: flex;
+      flex-direction: column;
+      gap: 18px;
+      padding: 12px;
+      overflow: auto;
+      background: var(--vscode-sideBar-background);
+      border-right: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent));
+    }
     main { display: flex; flex-direction: column; min-width: 0; min-height: 0; }
     .bar { display: flex; align-items: center; gap: 14px; padding: 8px 12px; }
     .bar heatlens-segments { width: 190px; }
     .bar .quiet { flex: 1 0 auto; white-space: nowrap; }
     heatlens-grid, heatlens-class-table { flex: 1; min-height: 0; }
-    .working { grid-column: 1 / -1; display: grid; place-content: center; justify-items: center; gap: 10px; padding: 20px; text-align: center; }
+    .working {
+      grid-column: 1 / -1;
+      display: grid;
+      place-content: center;
+      justify-items: center;
+      gap: 10px;
+      padding: 20px;
+      text-align: center;
+    }
     progress { width: 300px; accent-color: var(--vscode-progressBar-background); }
     .failed { color: var(--vscode-errorForeground); max-width: 80ch; }
     .empty { padding: 30px; text-align: center; }
@@ -84,14 +108,16 @@ export class HeatlensCompareFolder extends LitElement {
     const {about, state} = this.model;
     const names = state.kind === 'done' ? state.comparison.names : about?.models.map(baseName);
     return html`
-      <header><h1>${names === undefined || about === undefined ? 'Compare' : html`${names[0]} (A) and ${names[1]} (B) on ${baseName(about.folder)}`}</h1>
+      <header><h1>${names === undefined || about === undefined
+        ? 'Compare' : html`${names[0]} (A) and ${names[1]} (B) on ${baseName(about.folder)}`}</h1>
         ${
           state.kind === 'done'
             ? html`<p class="verdict" role="status">${state.comparison.verdict}</p>
           ${state.comparison.warnings.map((warning) => html`<p class="warning">⚠ ${warning}</p>`)}`
             : ''
         }</header>
-      ${state.kind === 'done' ? this.#compared(state.comparison, state.overview) : html`<div class="working">${this.#working()}</div>`}`;
+      ${state.kind === 'done' ? this.#compared(state.comparison, state.overview) : html`<div
+        class="working">${this.#working()}</div>`}`;
   }
 
   readonly dispatch = (event: FolderEvent): void => {
@@ -103,9 +129,11 @@ export class HeatlensCompareFolder extends LitElement {
     const {state} = this.model;
     if (state.kind === 'failed')
       return html`<div class="failed" role="alert">${state.message}</div>
-      <div><button class="tool" @click=${() => this.#host?.resume()}>Try Again</button><button class="tool" @click=${() => this.#host?.showLog()}>Show Log</button></div>`;
+      <div><button class="tool" @click=${() => this.#host?.resume()}>Try Again</button><button class="tool"
+        @click=${() => this.#host?.showLog()}>Show Log</button></div>`;
     if (state.kind === 'stopped')
-      return html`<div role="status">Stopped; what was done is kept.</div><button class="tool" @click=${() => this.#host?.resume()}>Go On</button>`;
+      return html`<div role="status">Stopped; what was done is kept.</div><button class="tool"
+        @click=${() => this.#host?.resume()}>Go On</button>`;
     return state.kind === 'running'
       ? html`${progressOf(state.progress)}<button class="tool" @click=${() => this.#host?.stop()}>Stop</button>`
       : '';
@@ -116,7 +144,8 @@ export class HeatlensCompareFolder extends LitElement {
     const ids = this.#pairs(comparison, model.group, model.label);
     return html`
       <aside aria-label="Numbers and flips">
-        <heatlens-flips .comparison=${comparison} .label=${model.label} .group=${model.tab === 'pictures' ? model.group : undefined} .dispatch=${this.dispatch}></heatlens-flips>
+        <heatlens-flips .comparison=${comparison} .label=${model.label}
+          .group=${model.tab === 'pictures' ? model.group : undefined} .dispatch=${this.dispatch}></heatlens-flips>
         <div><heatlens-alike .similarity=${comparison.similarity}></heatlens-alike>
           <p class="quiet">${mapsCompared(comparison.explained, 'A')}, mean of all</p></div>
       </aside>
@@ -132,11 +161,15 @@ export class HeatlensCompareFolder extends LitElement {
           }</div>
         ${
           model.tab === 'classes'
-            ? html`<heatlens-class-table .classes=${comparison.classes} .colourMap=${model.view.colourMap} .chosen=${model.label}
+            ? html`<heatlens-class-table .classes=${comparison.classes} .colourMap=${model.view.colourMap}
+              .chosen=${model.label}
             .choose=${(label: number) => this.dispatch({kind: 'label', label})}></heatlens-class-table>`
             : html`
-          ${model.label === undefined ? '' : html`<heatlens-class-head .of=${comparison.classes[model.label]} .colourMap=${model.view.colourMap}></heatlens-class-head>`}
-          ${ids.length === 0 ? html`<p class="empty quiet">There are no such pictures.</p>` : this.#grid(ids, this.#labels(overview, comparison.runs))}`
+          ${model.label === undefined ? '' : html`<heatlens-class-head .of=${comparison.classes[model.label]}
+            .colourMap=${model.view.colourMap}></heatlens-class-head>`}
+          ${ids.length === 0
+            ? html`<p class="empty quiet">There are no such pictures.</p>`
+            : this.#grid(ids, this.#labels(overview, comparison.runs))}`
         }
       </main>`;
   }
@@ -151,7 +184,8 @@ export class HeatlensCompareFolder extends LitElement {
 
   #grid(ids: Uint32Array, labels: readonly string[]) {
     const {selection, view, group, label} = this.model;
-    return html`<heatlens-grid pairs .ids=${ids} .order=${`${group} ${label}`} .selection=${selection} .view=${view} .labels=${labels} .sort=${'prediction'} .tags=${[]}
+    return html`<heatlens-grid pairs .ids=${ids} .order=${`${group} ${label}`} .selection=${selection} .view=${view}
+      .labels=${labels} .sort=${'prediction'} .tags=${[]}
       .rows=${this.#rows} .thumbnails=${this.#thumbnails} .actions=${this.#gridActions}></heatlens-grid>`;
   }
 
@@ -190,7 +224,8 @@ function progressOf(progress: CompareProgress) {
   if (sweep.stage === 'working')
     return html`<div role="status">${name}: ${sweep.message}</div><progress aria-label="Progress"></progress>`;
   const {done, found, rate} = sweep;
-  return html`<div role="status">${name}: ${done.toLocaleString('en')} of ${found.toLocaleString('en')} pictures · ${rate.toFixed(rate < 10 ? 1 : 0)} pictures/s</div>
+  const pace = `${rate.toFixed(rate < 10 ? 1 : 0)} pictures/s`;
+  return html`<div role="status">${name}: ${done.toLocaleString('en')} of ${found.toLocaleString('en')} pictures · ${pace}</div>
     <progress aria-label="Progress" max=${2 * found} value=${done + model * found}></progress>`;
 }
 

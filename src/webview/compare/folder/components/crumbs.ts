@@ -13,7 +13,13 @@ export class HeatlensCrumbs extends LitElement {
     ol { display: flex; gap: 6px; margin: 0; padding: 0; list-style: none; white-space: nowrap; }
     li + li::before { content: '›'; margin-right: 6px; color: var(--vscode-descriptionForeground); }
     li:last-child { overflow: hidden; text-overflow: ellipsis; }
-    button { padding: 0; border: 0; background: transparent; color: var(--vscode-textLink-foreground); cursor: pointer; }
+    button {
+      padding: 0;
+      border: 0;
+      background: transparent;
+      color: var(--vscode-textLink-foreground);
+      cursor: pointer;
+    }
     button:hover { text-decoration: underline; }
   `,
   ];

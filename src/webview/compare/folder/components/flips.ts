@@ -18,16 +18,36 @@ export class HeatlensFlips extends LitElement {
     css`
     :host { display: grid; grid-template-columns: minmax(0, 1fr); gap: 18px; }
     table { width: 100%; border-collapse: collapse; }
-    th { font-weight: 400; font-size: 11px; color: var(--vscode-descriptionForeground); text-align: right; padding: 0 4px 2px; }
+    th {
+      font-weight: 400;
+      font-size: 11px;
+      color: var(--vscode-descriptionForeground);
+      text-align: right;
+      padding: 0 4px 2px;
+    }
     th:first-child, td:first-child { text-align: left; padding-left: 0; }
     td { padding: 2px 4px; text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
     .interval td { padding: 0 4px 5px; font-size: 11px; text-align: right; color: var(--vscode-descriptionForeground); }
     .up { color: var(--vscode-charts-green); }
     .down { color: var(--vscode-charts-red, var(--vscode-errorForeground)); }
-    .flip { display: flex; justify-content: space-between; width: 100%; padding: 3px 8px; border: 0; border-radius: 4px; background: transparent; text-align: left; cursor: pointer; }
+    .flip {
+      display: flex;
+      justify-content: space-between;
+      width: 100%;
+      padding: 3px 8px;
+      border: 0;
+      border-radius: 4px;
+      background: transparent;
+      text-align: left;
+      cursor: pointer;
+    }
     .flip:hover:not(:disabled) { background: var(--vscode-list-hoverBackground); }
-    .flip[aria-pressed='true'] { background: var(--vscode-list-activeSelectionBackground); color: var(--vscode-list-activeSelectionForeground);
-      outline: 1px solid var(--vscode-contrastActiveBorder, transparent); outline-offset: -1px; }
+    .flip[aria-pressed='true'] {
+      background: var(--vscode-list-activeSelectionBackground);
+      color: var(--vscode-list-activeSelectionForeground);
+      outline: 1px solid var(--vscode-contrastActiveBorder, transparent);
+      outline-offset: -1px;
+    }
     .flip:disabled { opacity: .5; cursor: default; }
     .count { font-variant-numeric: tabular-nums; }
   `,
@@ -46,7 +66,8 @@ export class HeatlensFlips extends LitElement {
     return html`
       <section><h2 id="numbers">Numbers</h2>
         <table aria-labelledby="numbers"><thead><tr><th></th><th>A</th><th>B</th><th>B − A</th></tr></thead><tbody>
-          ${line('Accuracy', accuracy, 'up')}${line('Calibration error', ece, 'down')}${line('Energy in the object', agreement, 'up')}
+          ${line('Accuracy', accuracy, 'up')}${line('Calibration error', ece, 'down')}
+          ${line('Energy in the object', agreement, 'up')}
         </tbody></table>
         ${
           mcnemar === null
@@ -55,13 +76,15 @@ export class HeatlensFlips extends LitElement {
           Only A is right on ${mcnemar.onlyA}, only B on ${mcnemar.onlyB}: p = ${probability(mcnemar.p)}</p>`
         }
       </section>
-      <section><h2>${label === undefined ? 'What flipped' : html`What flipped of ${comparison.labels[label]}`}</h2>${groups.map((one) => this.#flip(one))}</section>`;
+      <section><h2>${label === undefined ? 'What flipped' : html`What flipped of ${comparison.labels[label]}`}</h2>
+        ${groups.map((one) => this.#flip(one))}</section>`;
   }
 
   #flip({group, name, title}: (typeof groups)[number]) {
     const count = idsOf(this.comparison, group, this.label).length;
     return html`<button class="flip" title=${title} aria-pressed=${group === this.group} ?disabled=${count === 0}
-      @click=${() => this.dispatch({kind: 'group', group})}><span>${name}</span><span class="count">${count.toLocaleString('en')}</span></button>`;
+      @click=${() => this.dispatch({kind: 'group', group})}><span>${name}</span><span
+        class="count">${count.toLocaleString('en')}</span></button>`;
   }
 }
 
@@ -78,7 +101,8 @@ function line(name: string, change: Change | null, good: 'up' | 'down') {
   const better = b > a === (good === 'up');
   return html`<tr><td>${name}</td><td>${percent(a)}</td><td>${percent(b)}</td>
     <td class=${sure ? (better ? 'up' : 'down') : ''}>${signed(b - a)}</td></tr>
-    <tr class="interval"><td colspan="4" title="Percentile bootstrap over the pictures">95 % interval ${signed(low)} … ${signed(high)}</td></tr>`;
+    <tr class="interval"><td colspan="4" title="Percentile bootstrap over the pictures">
+      95 % interval ${signed(low)} … ${signed(high)}</td></tr>`;
 }
 
 function signed(share: number): string {
