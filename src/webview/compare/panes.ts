@@ -11,9 +11,15 @@ export interface Pane {
   readonly side: 'a' | 'b' | 'difference' | null;
   readonly checkpoint: Checkpoint | undefined;
   readonly snapshot: Snapshot | undefined;
-  /** Drawn right of the swipe's line; only where there is one. */
-  readonly over?: Snapshot | undefined;
+  /** What is right of the swipe's line; only where there is one. */
+  readonly over?: Pick<Pane, 'checkpoint' | 'snapshot'>;
 }
+
+const fates: Readonly<Record<Checkpoint['file'], string>> = {
+  there: '',
+  deleted: ' (deleted)',
+  overwritten: ' (overwritten since)',
+};
 
 /** What the stage shows for the present arrangement. */
 export function panesOf(model: CompareModel): readonly Pane[] {
@@ -24,7 +30,7 @@ const paneMakers: Readonly<Record<CompareModel['arrangement']['mode'], (model: C
   side: (model) => pair(model),
   swipe: (model) => {
     const [a, b] = pair(model);
-    return [{...a, key: 'swipe', title: `${a.title} | ${b.title}`, over: b.snapshot}];
+    return [{...a, key: 'swipe', title: `${a.title} | ${b.title}`, over: b}];
   },
   flicker: (model) => {
     const [a, b] = pair(model);
@@ -40,7 +46,7 @@ const paneMakers: Readonly<Record<CompareModel['arrangement']['mode'], (model: C
     const onOne = scaler(model, maps);
     return model.checkpoints.map((checkpoint, i) => ({
       key: String(checkpoint.id),
-      title: checkpoint.name,
+      title: `${checkpoint.name}${fates[checkpoint.file]}`,
       side: sideOf(model, checkpoint.id),
       checkpoint,
       snapshot: onOne(maps[i]),
@@ -63,7 +69,7 @@ function pair(model: CompareModel): readonly [a: Pane, b: Pane] {
     const checkpoint = shown(model, side);
     return {
       key: side,
-      title: `${side.toUpperCase()}: ${checkpoint?.name ?? '…'}`,
+      title: `${side.toUpperCase()}: ${checkpoint?.name ?? '…'}${fates[checkpoint?.file ?? 'there']}`,
       side,
       checkpoint,
       snapshot: onOne(snapshot),

@@ -225,6 +225,17 @@ test('after a reload the page looks as before: view, arrangement, A, B and the p
     assert.equal(restoredPage(other), undefined);
 });
 
+test('a swiped pair says of each model by itself that its file is gone', () => {
+  const both = [checkpoint(1), checkpoint(2, 'deleted')];
+  const model = after([
+    {kind: 'checkpoints', checkpoints: both},
+    {kind: 'arrange', change: {mode: 'swipe'}},
+  ]);
+  const [pane] = panesOf(model);
+  assert.equal(pane?.title, 'A: 1 | B: 2 (deleted)');
+  assert.equal(pane?.over?.checkpoint, both[1]);
+});
+
 test('no line is drawn across a checkpoint without a value', () => {
   assert.deepEqual(pieces([0, 0.5, null, 1, undefined]), [
     [

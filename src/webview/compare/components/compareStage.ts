@@ -135,23 +135,21 @@ export class HeatlensCompareStage extends LitElement {
       ${
         picture === undefined
           ? html`<span></span>`
-          : html`<heatlens-pane .picture=${picture} .snapshot=${pane.snapshot} .over=${pane.over}
+          : html`<heatlens-pane .picture=${picture} .snapshot=${pane.snapshot} .over=${pane.over?.snapshot}
         .split=${model.arrangement.split} .view=${view} .navigation=${this.#navigation}
         .moved=${this.#navigation.viewport} .probe=${at} .original=${original}></heatlens-pane>`
       }
       ${this.#caption(pane)}
-      ${pane.checkpoint === undefined ? '' : this.#message(answerOf(here(model), pane.checkpoint.id), pane.checkpoint)}
+      ${this.#message(pane.checkpoint) || this.#message(pane.over?.checkpoint)}
       ${model.arrangement.mode === 'swipe' ? this.#handle() : ''}
     </figure>`;
   }
 
   #caption({title, checkpoint, side, snapshot, over}: Pane) {
     const target = snapshot?.prediction.target;
-    const after = over === undefined ? '' : ` | ${scoreText(over.prediction.target)}`;
-    const gone =
-      checkpoint?.file === 'deleted' ? ' (deleted)' : checkpoint?.file === 'overwritten' ? ' (overwritten since)' : '';
+    const after = over?.snapshot === undefined ? '' : ` | ${scoreText(over.snapshot.prediction.target)}`;
     return html`<figcaption title=${checkpoint?.path ?? 'What B sees more than A, and less'}>
-      <span class="name">${title}${gone}</span>
+      <span class="name">${title}</span>
       ${
         target === undefined || side === 'difference'
           ? ''
@@ -161,7 +159,10 @@ export class HeatlensCompareStage extends LitElement {
       ${side === 'difference' ? '' : faint(checkpoint && answerOf(here(this.model), checkpoint.id), snapshot)}`;
   }
 
-  #message(answer: AnswerState, {id, file}: Checkpoint) {
+  #message(checkpoint: Checkpoint | undefined) {
+    if (checkpoint === undefined) return '';
+    const {id, file} = checkpoint;
+    const answer = answerOf(here(this.model), id);
     if (answer.kind === 'failed') {
       return html`<div class="message failed" role="alert">${answer.message}
         <button class="tool" @click=${() => this.actions.retry(id)}>Try Again</button></div>`;
@@ -227,8 +228,9 @@ export class HeatlensCompareStage extends LitElement {
       at === null
         ? []
         : panesOf(model).flatMap(({title, snapshot, over}) => {
-            const found = [snapshot, over].map((map) => map && probeAt(map, at, model.view.grid ? 'grid' : 'map'));
-            return found.flatMap((probe) => (probe ? [{title, probe}] : []));
+            const maps = [snapshot, over?.snapshot];
+            const found = maps.map((map) => map && probeAt(map, at, model.view.grid ? 'grid' : 'map'));
+            return found.flatMap((probe, i) => (probe ? [{title: i === 0 ? title : 'B', probe}] : []));
           }),
     );
   }
