@@ -28,7 +28,7 @@ export interface Subject {
   readonly bench: Bench;
   /** The same in float32, where the other computes in half precision. */
   readonly exactBench: Bench | undefined;
-  /** The same in lanes of the processor; undefined where something else computes, or a single core. */
+  /** The same in lanes of the processor; undefined where something else computes, or memory or cores are for one. */
   readonly laned: LanedBench | undefined;
   readonly spent: Spent;
   readonly warnings: readonly string[];
@@ -79,8 +79,8 @@ export async function openSubject(
 }
 
 async function inLanes({runtimes}: Tools, session: ModelSession, benches: Benches): Promise<LanedBench | undefined> {
-  const {lanes, programs, scratch} = await session.inLanes(() => runtimes.inLanes());
-  return lanes.count > 1 ? {lanes, scratch, bench: (took) => benches.on(() => programs, took)} : undefined;
+  const laned = await session.inLanes(() => runtimes.inLanes());
+  return laned && laned.lanes.count > 1 ? {...laned, bench: (took) => benches.on(() => laned.programs, took)} : undefined;
 }
 
 /** Leaves out the devices that ended the engine, and says so of each. */

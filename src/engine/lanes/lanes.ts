@@ -46,6 +46,12 @@ export class Lanes {
     return this.#lanes.length === 0 ? this.#options.cores : this.#lanes.filter(({ended}) => !ended).length;
   }
 
+  /** As many as memory holds now for a model with so many bytes of weights, of which they share a copy. */
+  fitting(weights: number): number {
+    const {cores, availableMemory} = this.#options;
+    return lanesFor(cores, availableMemory() - weights, {run: 0, weights}).lanes;
+  }
+
   /** @param needed bytes of one run of the program that is made next */
   availableMemory(needed: number): number {
     this.#needed = needed;

@@ -25,7 +25,7 @@ export class ModelSession {
   readonly batches = new Map<string, number>();
   readonly scratch = new Scratch();
   readonly #programs = new Map<string, ProgramCache>();
-  #laned: Promise<LanedPrograms> | undefined;
+  #laned: Promise<LanedPrograms | undefined> | undefined;
   #users = 0;
   #retired = false;
 
@@ -40,10 +40,12 @@ export class ModelSession {
     return cache;
   }
 
-  /** The same in lanes, which end with the model; others where none of them is left. */
-  async inLanes(open: () => Promise<LanedRuntime>): Promise<LanedPrograms> {
+  /** The same in lanes, which end with the model; others where none of them is left; undefined where memory holds no two. */
+  async inLanes(open: () => Promise<LanedRuntime>): Promise<LanedPrograms | undefined> {
     if ((await this.#laned)?.lanes.count === 0) this.#laned = undefined;
+    const weights = this.model.network.weights?.() ?? [];
     this.#laned ??= open().then(({runtime, lanes}) => {
+      if (lanes.fitting(weights.reduce((sum, {tensor}) => sum + 4 * tensor.size, 0)) < 2) return undefined;
       const shared = (length: number) => new Float32Array(new SharedArrayBuffer(4 * length));
       return {lanes, programs: new ProgramCache(runtime, (program) => this.#familyOf(program)), scratch: new Scratch(shared)};
     });

@@ -27,14 +27,14 @@ after(() => models.dispose());
 const plain = createOnnxRuntime({ort, device: 'CPU', threads: 1, now: () => performance.now()});
 
 /** Lanes of a model, and those that were made. */
-function laned(): LanedRuntime & {readonly made: Lane[]} {
+function laned(memory = 2 ** 40): LanedRuntime & {readonly made: Lane[]} {
   const made: Lane[] = [];
   const start = () => {
     const lane = new Lane();
     made.push(lane);
     return lane;
   };
-  const lanes = new Lanes({Tensor: ort.Tensor, cores: 3, availableMemory: () => 2 ** 40, start});
+  const lanes = new Lanes({Tensor: ort.Tensor, cores: 3, availableMemory: () => memory, start});
   const runtime = createOnnxRuntime({ort: lanes.ort, device: 'CPU', now: () => performance.now(), share: (values) => lanes.share(values)});
   return {runtime, lanes, made};
 }
@@ -108,4 +108,11 @@ test('lanes end with their model, though an explanation that was cancelled still
   session.retire();
   while (!open.made.every(({ended}) => ended)) await new Promise((resolve) => setTimeout(resolve, 5));
   await open.lanes.stop(); // waits until the threads have left
+});
+
+test('where memory holds no two lanes a model has none', async () => {
+  const session = await models.openOwn(waferModel);
+  assert.equal(await session.inLanes(async () => laned(150 * 2 ** 20)), undefined);
+  assert.ok(await (await models.open(waferModel)).inLanes(async () => laned(300 * 2 ** 20)));
+  session.retire();
 });
