@@ -48,7 +48,7 @@ export class HeatlensCompareStage extends LitElement {
       } figcaption .name { flex: 1; } }
     @container (max-width: 120px) { figcaption .score { display: none; } }
     figure.chosen figcaption { box-shadow: inset 0 2px var(--vscode-focusBorder); }
-    .message { position: absolute; inset: auto 10px 34px; margin: 0 auto; width: fit-content;
+    .message { z-index: 1; position: absolute; inset: auto 10px 34px; margin: 0 auto; width: fit-content;
       max-width: calc(100% - 20px); padding: 6px 10px; border-radius: 4px;
       background: var(--vscode-editorWidget-background);
       border: 1px solid var(--vscode-widget-border, var(--vscode-contrastBorder, transparent)); }
