@@ -15,8 +15,10 @@ import type {Run, RunProvenance} from '../stores/run.ts';
 import type {Tools} from '../tools.ts';
 import {versions} from '../versions.ts';
 import {BatchExplainer, type Explainer} from './explainer.ts';
+import {FolderWalk} from './folderWalk.ts';
 import {inLanes, lanesFor} from './laneExplainer.ts';
 import type {SweepOrder} from './order.ts';
+import {ReaderPool} from './readerPool.ts';
 import {pathHash} from './shard.ts';
 import {openTruth, type TruthSource} from './truth/truth.ts';
 import {walkPictures} from './walk.ts';
@@ -27,7 +29,9 @@ export interface Ground {
   readonly preprocessing: PreprocessingUse;
   readonly truth: TruthSource;
   readonly explainer: Explainer;
-  /** Ends the explainer's threads, where it has some. */
+  readonly walk: FolderWalk;
+  readonly pool: ReaderPool;
+  /** Ends all threads. */
   readonly stop: () => Promise<void>;
   /** The same explainer on another device, where the subject's failed. */
   readonly moveTo: (instead: ChosenRuntime) => Promise<Explainer>;
@@ -79,7 +83,10 @@ async function settleOn(
   const lanes = await lanesFor(subject, tools);
   const {explainer: one, first: explained} = await BatchExplainer.measured(subject, order.methods, values, lanes?.lanes.count ?? 1);
   const explainer = lanes ? inLanes(one, subject, tools, lanes) : one;
-  const stop = async () => lanes?.lanes.stop();
+  // Threads that read start while those that compute make their program.
+  const walk = new FolderWalk({folder: request.folder, shard: request.shard, annotations: truth.annotations, masks: truth.masks});
+  const pool = new ReaderPool({input: subject.network.input, preprocessing}, explainer.batch);
+  const stop = async () => void (await Promise.all([walk.stop(), pool.stop(), lanes?.lanes.stop()]));
   await madeReady(explainer, values).catch(async (error: unknown) => {
     await stop();
     throw error;
@@ -87,7 +94,7 @@ async function settleOn(
   const grids = explained.maps.map(({height, width}) => [height, width] as const);
   const provenance = provenanceOf(subject, request, order, preprocessing, truth, grids);
   const moveTo = async (instead: ChosenRuntime) => one.on(await open(instead));
-  return {subject, preprocessing, truth, explainer, stop, moveTo, provenance: {...provenance, warnings: [...warnings, ...provenance.warnings]}};
+  return {subject, preprocessing, truth, explainer, walk, pool, stop, moveTo, provenance: {...provenance, warnings: [...warnings, ...provenance.warnings]}};
 }
 
 /** Makes the batch's program, before the time that pictures take is counted. */

@@ -11,12 +11,10 @@ import {addRun, moveRun, runsOf} from '../stores/run.ts';
 import {told} from '../stores/storeError.ts';
 import type {Tools} from '../tools.ts';
 import {BatchWork} from './batchWork.ts';
-import {FolderWalk} from './folderWalk.ts';
 import {prepare, type Ground} from './ground.ts';
 import {runToContinue} from './identity.ts';
 import {checkPlaces, sweepOrder, type SweepOrder} from './order.ts';
 import {Pace} from './pace.ts';
-import {ReaderPool} from './readerPool.ts';
 import {summaryOf} from './summary.ts';
 import {survivingExplainer} from './survivingExplainer.ts';
 import {upcoming} from './upcoming.ts';
@@ -101,11 +99,9 @@ async function* sweepPictures(
   run: number,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<SweepProgress, Done> {
-  const {truth, explainer, preprocessing, provenance} = ground;
-  const {folder, shard, store} = request;
+  const {truth, explainer, walk, pool} = ground;
+  const {folder, store} = request;
   const writer = new PictureWriter(store, db, run);
-  const walk = new FolderWalk({folder, shard, annotations: truth.annotations, masks: truth.masks});
-  const pool = new ReaderPool({input: provenance.input, preprocessing}, explainer.batch);
   const work = new BatchWork(ground, order, writer, pool);
   const pace = new Pace(() => performance.now());
   const begin = performance.now();
@@ -115,17 +111,13 @@ async function* sweepPictures(
     const left = Math.max(0, found - work.done);
     return {stage: 'pictures', done: work.done, found: Math.max(found, work.done), complete, failed: work.failed, rate, secondsLeft: complete && rate > 0 ? left / rate : null};
   };
-  try {
-    for await (const arrived of upcoming({folder, walk, pool, writer, truth, ahead: Math.max(3, explainer.atOnce) * explainer.batch})) {
-      if (signal?.aborted) throw stopped(work.done, store);
-      if (await work.take(arrived)) yield progress();
-    }
-    await work.finish();
-    yield progress();
-    return {made: work.made, seconds: (performance.now() - begin) / 1000, warnings: [...walk.troubles, ...missing(db, run, work.done)]};
-  } finally {
-    await Promise.all([walk.stop(), pool.stop()]);
+  for await (const arrived of upcoming({folder, walk, pool, writer, truth, ahead: Math.max(3, explainer.atOnce) * explainer.batch})) {
+    if (signal?.aborted) throw stopped(work.done, store);
+    if (await work.take(arrived)) yield progress();
   }
+  await work.finish();
+  yield progress();
+  return {made: work.made, seconds: (performance.now() - begin) / 1000, warnings: [...walk.troubles, ...missing(db, run, work.done)]};
 }
 
 /** A picture that is gone keeps its row: its folder may only be away for a while. */
