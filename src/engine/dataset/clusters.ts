@@ -9,6 +9,7 @@ import {
   fewestAlike,
   plausible,
   suspicionOf,
+  suspicious,
   warningsOf,
   whereaboutsOf,
   type Covered,
@@ -62,16 +63,18 @@ export async function* clustersOf(
   const {witness, warnings} = await witnessOf(tools, run, signal);
   try {
     const test = witness && (await CoverTest.over(witness, [...members.values()], () => seededRandom(seed)));
-    const covered = test ? yield* coverSuspects(test, found, signal) : new Map<Found, Covered>();
+    const covered: Coverings = test
+      ? yield* coverSuspects(test, found, signal)
+      : new Map(found.map((one) => [one, undefined]));
     const clusters = found
-      .map((one) => judge(one, covered.get(one)))
+      .map((one) => judge(one, covered))
       .sort((a, b) => b.suspicion - a.suspicion)
       .map((cluster, rank) => ({...cluster, rank}));
     return {
       clusters,
       pictures: clusters.reduce((sum, cluster) => sum + cluster.ids.length, 0),
       seed,
-      warnings: [...warnings, ...sampled(groups)],
+      warnings: [...warnings, ...sampled(groups), ...untested(found, covered)],
     };
   } finally {
     witness?.close();
@@ -109,12 +112,15 @@ function* clustered(
   return found;
 }
 
+/** What covering did, of the clusters that were chosen for it; undefined where nobody could be asked. */
+type Coverings = ReadonlyMap<Found, Covered | undefined>;
+
 /** Covers what the clusters look at whose place says something, or what is there. */
 async function* coverSuspects(
   test: CoverTest,
   found: readonly Found[],
   signal: AbortSignal | undefined,
-): AsyncGenerator<DatasetProgress, ReadonlyMap<Found, Covered>> {
+): AsyncGenerator<DatasetProgress, Coverings> {
   const placed = found.toSorted((a, b) => suspicionAlone(b) - suspicionAlone(a)).slice(0, mostCovered);
   const compared = found
     .filter(({members}) => members.length >= fewestAlike)
@@ -126,13 +132,12 @@ async function* coverSuspects(
     yield {message: 'Comparing what they look at…', done: 0.5 + (0.2 * place) / compared.length};
     if ((await test.alikeness(one.cluster.meanMap, one.members)) > plausible) alike.push(one);
   }
-  const covered = new Map<Found, Covered>();
+  const covered = new Map<Found, Covered | undefined>();
   const chosen = new Set([...alike.slice(0, mostCovered), ...placed]);
   for (const [place, one] of [...chosen].entries()) {
     stopIfAborted(signal);
     yield {message: 'Covering what they look at…', done: 0.7 + (0.3 * place) / chosen.size};
-    const result = await test.cover(one.cluster.meanMap, one.members);
-    if (result !== undefined) covered.set(one, result);
+    covered.set(one, await test.cover(one.cluster.meanMap, one.members));
   }
   return covered;
 }
@@ -141,8 +146,21 @@ function suspicionAlone({cluster}: Found): number {
   return suspicionOf(whereaboutsOf(cluster.meanMap), undefined);
 }
 
-function judge({class: of, cluster, ids, members}: Found, covered: Covered | undefined): Omit<Cluster, 'rank'> {
+/** Those that the others were more suspicious than are not warned of, since nobody asked the network. */
+function untested(found: readonly Found[], covered: Coverings): string[] {
+  const left = found.filter((one) => !covered.has(one) && suspicionAlone(one) >= suspicious).length;
+  if (left === 0) return [];
+  return [
+    `Covered were the ${covered.size} clusters whose place or content says most; ` +
+      `${left} more sit near a corner or the border and were not tested.`,
+  ];
+}
+
+function judge(one: Found, coverings: Coverings): Omit<Cluster, 'rank'> {
+  const {class: of, cluster, ids, members} = one;
   const {meanMap} = cluster;
+  const covered = coverings.get(one);
+  const tested = coverings.has(one);
   const whereabouts = whereaboutsOf(meanMap);
   const labelled = members.filter(({label}) => label >= 0);
   return {
@@ -154,8 +172,8 @@ function judge({class: of, cluster, ids, members}: Found, covered: Covered | und
       labelled.length === 0
         ? null
         : labelled.filter(({label, prediction}) => label === prediction).length / labelled.length,
-    suspicion: suspicionOf(whereabouts, covered),
-    warnings: warningsOf(whereabouts, covered),
+    suspicion: tested ? suspicionOf(whereabouts, covered) : Math.min(suspicionAlone(one), suspicious / 2),
+    warnings: tested ? warningsOf(whereabouts, covered) : [],
     covered: covered ?? null,
   };
 }
