@@ -59,13 +59,8 @@ try {
   await settled();
   console.log(`${''.padEnd(28)}${['in all', 'engine', 'carrying', 'page'].map((name) => name.padStart(11)).join('')}`);
   for (const [name, both] of Object.entries(changes)) await report(page, name, both);
-  const {frames, longTasks} = await page.evaluate<{frames: number[]; longTasks: number[]}>('measure.scrolling()');
-  const sorted = frames.toSorted((a, b) => a - b);
-  const longest = sorted[sorted.length - 1];
-  console.log(
-    `longest frame while scrolling ${milliseconds(longest)}   (≤ 50), of ${frames.length}; ` +
-      `median ${milliseconds(median(frames))}; tasks above 50 ms: ${longTasks.length}`,
-  );
+  await scroll(page, 'still', 0);
+  await scroll(page, 'while scrolling', 300);
   if (options.screenshot !== undefined) await page.screenshot({path: options.screenshot});
 } finally {
   await browser.close();
@@ -80,6 +75,16 @@ async function opened(): Promise<{page: Page; settled: () => Promise<void>}> {
   await page.addInitScript({path: join(import.meta.dirname, 'inPage.js')});
   await page.goto(host.address);
   return {page, settled: host.settled};
+}
+
+async function scroll(page: Page, name: string, by: number): Promise<void> {
+  const measured = `measure.scrolling(${by})`;
+  const {frames, longTasks} = await page.evaluate<{frames: number[]; longTasks: number[]}>(measured);
+  const longest = milliseconds(Math.max(...frames));
+  console.log(
+    `longest frame ${name.padEnd(16)} ${longest}   (≤ 50 while scrolling), of ${frames.length}; ` +
+      `median ${milliseconds(median(frames))}; tasks above 50 ms: ${longTasks.length}`,
+  );
 }
 
 interface Changed {
