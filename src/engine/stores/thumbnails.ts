@@ -1,3 +1,4 @@
+import {availableParallelism} from 'node:os';
 import {join} from 'node:path';
 import type {DatabaseSync} from 'node:sqlite';
 import sharp, {type Sharp} from 'sharp';
@@ -6,8 +7,8 @@ import {decodePicture} from '../pictures/decode.ts';
 import {runsOf} from './run.ts';
 import {ThumbnailCache, type CachedImage} from './thumbnailCache.ts';
 
-/** Pictures that are read at once: libuv decodes in four threads. */
-const atOnce = 4;
+/** Pictures that are read at once, a core each: more threads than cores would take the processor from the page's frames. */
+const atOnce = Math.min(4, availableParallelism());
 /** Nothing larger is a thumbnail. */
 const mostSide = 1024;
 
