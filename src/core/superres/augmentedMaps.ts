@@ -73,8 +73,11 @@ export async function* augmentedMaps(request: AugmentRequest): AsyncGenerator<Au
 /** A preview costs as much as there are copies: one after each batch would make the whole quadratic in them. */
 const previewGrowth = 1.5;
 
-/** MobileNet's copies take as much of a processor's time in batches of 6 as of 25: more only take memory. */
-const mostCopies = 25;
+/**
+ * Copies a batch at most. MobileNet's take as much of a processor's time in batches of 6 as of 25: more only take memory. More
+ * than 8 leave the cache of a lane's core.
+ */
+const most = {here: 25, inLane: 8};
 /** What a batch costs beside its copies, as a share of one. */
 const overhead = 0.3;
 
@@ -88,10 +91,11 @@ const longest = {here: 150, inLane: 200};
  * @param lanes batches that are computed at once, each of which then takes so many times as long
  */
 export function batchFor(millisecondsAlone: number, copies: number, lanes = 1): number {
-  const wished = (lanes === 1 ? longest.here : longest.inLane) / (lanes * Math.max(millisecondsAlone, 0.1));
-  const most = Math.max(1, Math.min(copies, mostCopies, Math.floor(wished)));
+  const where = lanes === 1 ? 'here' : 'inLane';
+  const timely = Math.floor(longest[where] / (lanes * Math.max(millisecondsAlone, 0.1)));
+  const largest = Math.max(1, Math.min(copies, most[where], timely));
   const cost = (batch: number) => Math.ceil(Math.ceil(copies / batch) / lanes) * (batch + overhead);
-  let best = most;
-  for (let batch = most - 1; batch > 0; batch--) if (cost(batch) < cost(best)) best = batch;
+  let best = largest;
+  for (let batch = largest - 1; batch > 0; batch--) if (cost(batch) < cost(best)) best = batch;
   return best;
 }

@@ -141,9 +141,9 @@ test('batches come near 100 ms, hold no more than 25 and leave little over', () 
 });
 
 test('lanes get batches alike in number, so that none is idle while the last are computed', () => {
-  assert.equal(batchFor(6, 99, 2), 10); // 5 of them each
-  assert.equal(batchFor(0.5, 99, 2), 25);
-  assert.equal(batchFor(1.5, 99, 8), 13); // one each
+  assert.equal(batchFor(6, 99, 2), 5); // 10 of them each
+  assert.equal(batchFor(40, 99, 2), 2);
+  assert.equal(batchFor(1.5, 99, 8), 7); // 2 each, but one
   assert.equal(batchFor(500, 99, 16), 1);
 });
 

@@ -83,7 +83,7 @@ test('the map is the same to the last bit, however many lanes there are and whic
 test('every lane has work, and one batch waits', async () => {
   const lanes = new FakeLanes(3, []);
   const [last] = (await all(augmentedMaps({...request, aggregate: 'mean', lanesFor: () => lanes}))).slice(-1);
-  assert.deepEqual([lanes.most, lanes.asked, last.batch, last.copies], [3, 3, 10, 30]); // one batch for each
+  assert.deepEqual([lanes.most, lanes.asked, last.batch, last.copies], [4, 6, 5, 30]); // two batches for each
   const small = new FakeLanes(3, [], 2);
   await all(augmentedMaps({...request, aggregate: 'mean', lanesFor: () => small}));
   assert.deepEqual([small.most, small.asked], [4, 15]);
