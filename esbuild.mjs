@@ -58,7 +58,13 @@ const bundles = [
   {...nodeModule, entryPoints: {cli: 'src/cli/main.ts'}, splitting: true, chunkNames: 'cli-[name]-[hash]'},
   {
     ...shared,
-    entryPoints: {webview: 'src/webview/main.ts', inspect: 'src/webview/inspect/main.ts', gallery: 'src/webview/gallery/main.ts', compare: 'src/webview/compare/main.ts', compareFolder: 'src/webview/compare/folder/main.ts'},
+    entryPoints: {
+      webview: 'src/webview/main.ts',
+      inspect: 'src/webview/inspect/main.ts',
+      gallery: 'src/webview/gallery/main.ts',
+      compare: 'src/webview/compare/main.ts',
+      compareFolder: 'src/webview/compare/folder/main.ts',
+    },
     platform: 'browser',
     format: 'esm',
     target: 'chrome132',

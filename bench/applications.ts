@@ -21,10 +21,33 @@ import type {CompiledProgram, Program} from '../src/core/runtime/runtime.ts';
 import {openModel} from '../src/engine/models/openModel.ts';
 
 const families = [
-  'MobileNet', 'MobileNetV2', 'MobileNetV3Small', 'MobileNetV3Large', 'EfficientNetB0', 'EfficientNetB3',
-  'EfficientNetV2B0', 'EfficientNetV2S', 'DenseNet121', 'DenseNet201', 'NASNetMobile', 'NASNetLarge', 'ResNet50',
-  'ResNet50V2', 'ResNet152V2', 'ResNetRS50', 'InceptionV3', 'Xception', 'InceptionResNetV2', 'ConvNeXtTiny',
-  'ConvNeXtSmall', 'ConvNeXtBase', 'RegNetX002', 'RegNetX032', 'RegNetY002', 'VGG16', 'VGG19',
+  'MobileNet',
+  'MobileNetV2',
+  'MobileNetV3Small',
+  'MobileNetV3Large',
+  'EfficientNetB0',
+  'EfficientNetB3',
+  'EfficientNetV2B0',
+  'EfficientNetV2S',
+  'DenseNet121',
+  'DenseNet201',
+  'NASNetMobile',
+  'NASNetLarge',
+  'ResNet50',
+  'ResNet50V2',
+  'ResNet152V2',
+  'ResNetRS50',
+  'InceptionV3',
+  'Xception',
+  'InceptionResNetV2',
+  'ConvNeXtTiny',
+  'ConvNeXtSmall',
+  'ConvNeXtBase',
+  'RegNetX002',
+  'RegNetX032',
+  'RegNetY002',
+  'VGG16',
+  'VGG19',
 ];
 const columns = ['network', 'MB', 'layer', 'logits', 'map', 'traced', 'open, s', 'first map, s'];
 
@@ -61,7 +84,10 @@ class Keras {
   }
 }
 
-const {values: options, positionals} = parseArgs({options: {python: {type: 'string', default: 'python3'}}, allowPositionals: true});
+const {values: options, positionals} = parseArgs({
+  options: {python: {type: 'string', default: 'python3'}},
+  allowPositionals: true,
+});
 await setBackend('cpu');
 row(columns);
 row(columns.map(() => '---'));
@@ -107,7 +133,10 @@ async function measured(folder: string, keras: Keras): Promise<string[]> {
 
 /** Explains the likeliest class on the traced runtime. */
 async function explain(network: Network, layer: string, picture: Float32Array): Promise<Explained> {
-  const {input: {height, width, channels}, head: {classes}} = network;
+  const {
+    input: {height, width, channels},
+    head: {classes},
+  } = network;
   const runtime = createOnnxRuntime({ort, device: 'CPU', threads: 2, now: () => performance.now()});
   let compiled: CompiledProgram | undefined;
   const run = async (_: string, program: Program, inputs: Readonly<Record<string, Float32Array>>) => {
@@ -116,7 +145,10 @@ async function explain(network: Network, layer: string, picture: Float32Array): 
   };
   const images = {shape: [1, height, width, channels], values: picture};
   const targets = {shape: [1, classes], values: new Float32Array(classes)};
-  for await (const maps of gradCam.explain({network, layers: [layer], random: seededRandom(1), run}, {images, targets})) {
+  for await (const maps of gradCam.explain(
+    {network, layers: [layer], random: seededRandom(1), run},
+    {images, targets},
+  )) {
     if (compiled) return {...maps, compiled};
   }
   throw new Error('Grad-CAM ended without a map');

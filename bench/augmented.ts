@@ -34,7 +34,15 @@ export async function augmented({model, picture, range, rounds}: Settings): Prom
   const bare = (times.bare * copies) / (runs * batch);
   const {warp, maps, fuse} = last.milliseconds;
   return [
-    {what: `augmented, L = ${copies}, everything (batch ${Math.max(...session.batches.values())}) / ${copies} bare forwards (batch ${batch})`, value: ratio(times.whole, bare), target: '≤ 1.30'},
-    {what: '  of it: warping, network with gradients, super-resolution', value: [warp, maps, fuse].map((ms) => `${ms.toFixed(0)} ms`).join(', '), target: ''},
+    {
+      what: `augmented, L = ${copies}, everything (batch ${Math.max(...session.batches.values())}) / ${copies} bare forwards (batch ${batch})`,
+      value: ratio(times.whole, bare),
+      target: '≤ 1.30',
+    },
+    {
+      what: '  of it: warping, network with gradients, super-resolution',
+      value: [warp, maps, fuse].map((ms) => `${ms.toFixed(0)} ms`).join(', '),
+      target: '',
+    },
   ];
 }

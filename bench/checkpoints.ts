@@ -28,36 +28,52 @@ async function onePicture(folder: string, {rounds}: Settings): Promise<Figure[]>
   enableProdMode();
   await setBackend('cpu');
   const {model, picture: image} = smokeSettings();
-  const models = Array.from({length: count}, (_, number) => checkpointOf(model, join(folder, `epoch-${number}`), number));
+  const models = Array.from({length: count}, (_, number) =>
+    checkpointOf(model, join(folder, `epoch-${number}`), number),
+  );
   const request = {image, aggregate: 'single'} as const;
   const spent = {trace: 0, encode: 0, session: 0, run: 0};
   let held = {few: 0, many: 0};
-  const times = await interleaved(Math.min(rounds, 7), {
-    alone: async () => {
-      for (const one of models) {
+  const times = await interleaved(
+    Math.min(rounds, 7),
+    {
+      alone: async () => {
+        for (const one of models) {
+          const tools = engineTools();
+          await wholeExplanation(tools, {...request, model: one});
+          await tools.models.dispose();
+        }
+      },
+      series: async () => {
         const tools = engineTools();
-        await wholeExplanation(tools, {...request, model: one});
+        Object.assign(spent, {trace: 0, encode: 0, session: 0, run: 0});
+        for (const [number, one] of models.entries()) {
+          const {milliseconds} = await wholeExplanation(tools, {...request, model: one});
+          for (const part of ['trace', 'encode', 'session', 'run'] as const) spent[part] += milliseconds[part];
+          await new Promise((resolve) => setImmediate(resolve)); // lets the oldest model go
+          if (number === 2) held = {...held, few: memory().numBytes};
+        }
+        held = {...held, many: memory().numBytes};
         await tools.models.dispose();
-      }
+      },
     },
-    series: async () => {
-      const tools = engineTools();
-      Object.assign(spent, {trace: 0, encode: 0, session: 0, run: 0});
-      for (const [number, one] of models.entries()) {
-        const {milliseconds} = await wholeExplanation(tools, {...request, model: one});
-        for (const part of ['trace', 'encode', 'session', 'run'] as const) spent[part] += milliseconds[part];
-        await new Promise((resolve) => setImmediate(resolve)); // lets the oldest model go
-        if (number === 2) held = {...held, few: memory().numBytes};
-      }
-      held = {...held, many: memory().numBytes};
-      await tools.models.dispose();
-    },
-  }, processorTime);
-  const parts = Object.entries(spent).map(([name, time]) => `${name} ${time.toFixed(0)}`).join(', ');
+    processorTime,
+  );
+  const parts = Object.entries(spent)
+    .map(([name, time]) => `${name} ${time.toFixed(0)}`)
+    .join(', ');
   return [
-    {what: `${count} checkpoints on one picture / ${count} × one explanation`, value: ratio(times.series, times.alone), target: '≤ 1'},
+    {
+      what: `${count} checkpoints on one picture / ${count} × one explanation`,
+      value: ratio(times.series, times.alone),
+      target: '≤ 1',
+    },
     {what: `of ${count} checkpoints, milliseconds`, value: parts, target: 'traced once'},
-    {what: `weights held after ${count} checkpoints / after 3`, value: `${(held.many / held.few).toFixed(3)}  (${held.many} / ${held.few} bytes)`, target: '≤ 1'},
+    {
+      what: `weights held after ${count} checkpoints / after 3`,
+      value: `${(held.many / held.few).toFixed(3)}  (${held.many} / ${held.few} bytes)`,
+      target: '≤ 1',
+    },
   ];
 }
 
@@ -67,13 +83,21 @@ async function oneFolder(folder: string, {model, pictures, range, rounds}: Setti
   let made = 0;
   const fresh = () => ({folder: pictures, store: join(folder, `${made++}.heatlens`), preprocessing: {range}});
   try {
-    const times = await interleaved(Math.min(rounds, 3), {
-      sweeps: async () => {
-        for (const one of models) await ended(engine.sweep({...fresh(), model: one}));
+    const times = await interleaved(
+      Math.min(rounds, 3),
+      {
+        sweeps: async () => {
+          for (const one of models) await ended(engine.sweep({...fresh(), model: one}));
+        },
+        comparison: () => ended(engine.compareFolder({...fresh(), models})),
       },
-      comparison: () => ended(engine.compareFolder({...fresh(), models})),
-    }, processorTime);
-    return {what: 'two checkpoints over a folder / two sweeps', value: ratio(times.comparison, times.sweeps), target: '≤ 1.05'};
+      processorTime,
+    );
+    return {
+      what: 'two checkpoints over a folder / two sweeps',
+      value: ratio(times.comparison, times.sweeps),
+      target: '≤ 1.05',
+    };
   } finally {
     await engine.dispose();
   }
@@ -86,10 +110,15 @@ async function ended(steps: AsyncGenerator): Promise<void> {
 /** A copy of a TensorFlow.js model with weights that are a little others. */
 export function checkpointOf(model: string, path: string, number: number): string {
   cpSync(model, path, {recursive: true});
-  const {weightsManifest} = JSON.parse(readFileSync(join(model, 'model.json'), 'utf8')) as {weightsManifest: {paths: string[]}[]};
+  const {weightsManifest} = JSON.parse(readFileSync(join(model, 'model.json'), 'utf8')) as {
+    weightsManifest: {paths: string[]}[];
+  };
   for (const name of weightsManifest.flatMap(({paths}) => paths)) {
     const values = new Float32Array(Uint8Array.from(readFileSync(join(model, name))).buffer);
-    writeFileSync(join(path, name), values.map((value, i) => value * (1 + 0.001 * number * Math.sin(i))));
+    writeFileSync(
+      join(path, name),
+      values.map((value, i) => value * (1 + 0.001 * number * Math.sin(i))),
+    );
   }
   return path;
 }

@@ -10,7 +10,8 @@ export async function copies({model, picture, range, rounds}: Settings): Promise
   enableProdMode();
   await setBackend('cpu');
   const tools = engineTools();
-  const explained = (augmentations: number) => wholeExplanation(tools, {model, image: picture, preprocessing: {range}, augmentations});
+  const explained = (augmentations: number) =>
+    wholeExplanation(tools, {model, image: picture, preprocessing: {range}, augmentations});
   const memory: number[] = [];
   for (const count of counts) {
     await explained(count);

@@ -24,22 +24,39 @@ const {values: options, positionals} = parseArgs({
 });
 const [copies, rounds] = [options.copies, options.rounds].map(Number);
 const sample = smokeSettings();
-const header = ['network', 'batch', 'forward', 'Grad-CAM', `Augmented, L = ${copies}`, 'warping', 'network', 'solver', 'rest', 'carried, at most'];
+const header = [
+  'network',
+  'batch',
+  'forward',
+  'Grad-CAM',
+  `Augmented, L = ${copies}`,
+  'warping',
+  'network',
+  'solver',
+  'rest',
+  'carried, at most',
+];
 
 enableProdMode();
 await setBackend('cpu');
-console.log(`${cpus()[0].model}, load ${loadavg()[0].toFixed(1)} at the start, medians of ${rounds} interleaved rounds, milliseconds`);
+console.log(
+  `${cpus()[0].model}, load ${loadavg()[0].toFixed(1)} at the start, medians of ${rounds} interleaved rounds, milliseconds`,
+);
 let device = '';
 for (const name of positionals.length > 0 ? positionals : Object.keys(architectures)) {
   const times = name === 'sample' ? await timesOf(sample.model) : await timesOfArchitecture(name);
-  if (times.device !== device) console.log(`\n${[times.device, ...times.warnings].join('\n')}\n\n${line(header)}\n${line(header.map(() => '---'))}`);
+  if (times.device !== device)
+    console.log(
+      `\n${[times.device, ...times.warnings].join('\n')}\n\n${line(header)}\n${line(header.map(() => '---'))}`,
+    );
   ({device} = times);
   console.log(line(row(name, times)));
 }
 
 async function timesOfArchitecture(name: string): Promise<DeviceTimes> {
   const make = architectures[name];
-  if (make === undefined) throw new Error(`There is no network ${name}. There are ${[...Object.keys(architectures), 'sample'].join(', ')}.`);
+  if (make === undefined)
+    throw new Error(`There is no network ${name}. There are ${[...Object.keys(architectures), 'sample'].join(', ')}.`);
   const architecture = make();
   const folder = await mkdtemp(join(tmpdir(), 'heatlens-devices-'));
   try {
@@ -67,7 +84,14 @@ function timesOf(model: string, layer?: string): Promise<DeviceTimes> {
 function row(name: string, {batch, forward, gradCam, augmented, parts, carried}: DeviceTimes): string[] {
   const share = (part = NaN) => (part >= 0 ? `${part.toFixed(0)} (${((100 * part) / augmented).toFixed(1)} %)` : '–');
   const {warp, network, solver, rest} = parts;
-  return [name, `${batch}`, forward.toFixed(2), gradCam.toFixed(2), augmented.toFixed(0), ...[warp, network, solver, rest, carried].map(share)];
+  return [
+    name,
+    `${batch}`,
+    forward.toFixed(2),
+    gradCam.toFixed(2),
+    augmented.toFixed(0),
+    ...[warp, network, solver, rest, carried].map(share),
+  ];
 }
 
 function line(cells: readonly string[]): string {

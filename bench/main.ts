@@ -12,7 +12,17 @@ import {start} from './start.ts';
 import {sweep} from './sweep.ts';
 
 /** `npm run bench -- [names] [--smoke] [--python python3]`: ratios of things measured in one run; the machine's own figures mean little. */
-const benchmarks: Readonly<Record<string, (settings: Settings) => Promise<Figure[]>>> = {runtime, augmented, copies, solver, start, opening, memory, sweep, checkpoints};
+const benchmarks: Readonly<Record<string, (settings: Settings) => Promise<Figure[]>>> = {
+  runtime,
+  augmented,
+  copies,
+  solver,
+  start,
+  opening,
+  memory,
+  sweep,
+  checkpoints,
+};
 
 const {values: options, positionals: names} = parseArgs({
   options: {smoke: {type: 'boolean', default: false}, python: {type: 'string'}},
@@ -21,5 +31,6 @@ const {values: options, positionals: names} = parseArgs({
 const settings: Settings = options.smoke ? smokeSettings() : {...fullSettings(), python: options.python};
 for (const [name, run] of Object.entries(benchmarks)) {
   if (names.length > 0 && !names.includes(name)) continue;
-  for (const {what, value, target} of await run(settings)) console.log(`${what.padEnd(72)} ${value.padEnd(36)} ${target}`);
+  for (const {what, value, target} of await run(settings))
+    console.log(`${what.padEnd(72)} ${value.padEnd(36)} ${target}`);
 }

@@ -23,7 +23,12 @@ export async function memory({model, picture, range, explanations}: Settings): P
 
   async function explainTimes(times: Engine, count: number): Promise<void> {
     for (let i = 0; i < count; i++) {
-      const stream = times.explain({image: picture, model, preprocessing: {range}, aggregate: i % 10 === 0 ? 'augmented' : 'single'});
+      const stream = times.explain({
+        image: picture,
+        model,
+        preprocessing: {range},
+        aggregate: i % 10 === 0 ? 'augmented' : 'single',
+      });
       while (!(await stream.next()).done);
     }
   }

@@ -29,7 +29,11 @@ export interface DeviceTimes {
  * @param request the last explanation's, with the device and the number of copies
  * @param batch absent: as the engine chooses
  */
-export async function onDevice(request: ExplainRequest & {augmentations: number}, rounds: number, batch?: number): Promise<DeviceTimes> {
+export async function onDevice(
+  request: ExplainRequest & {augmentations: number},
+  rounds: number,
+  batch?: number,
+): Promise<DeviceTimes> {
   const tools = {...engineTools(), runtimes: new Runtimes({openDevices})};
   const session = await tools.models.open(request.model);
   const subject = await openSubject(tools, session, request, session.model.network.input, 7, undefined);
@@ -65,7 +69,10 @@ function inputOf({network: {input, head}}: Subject, count: number): Explained {
   const {height, width, channels} = input;
   const values = Float32Array.from({length: count * height * width * channels}, (_, i) => Math.sin(i));
   const targets = Float32Array.from({length: count * head.classes}, (_, i) => (i % head.classes === 0 ? 1 : 0));
-  return {images: {shape: [count, height, width, channels], values}, targets: {shape: [count, head.classes], values: targets}};
+  return {
+    images: {shape: [count, height, width, channels], values},
+    targets: {shape: [count, head.classes], values: targets},
+  };
 }
 
 async function ended(bench: Bench, input: Explained): Promise<void> {
@@ -84,13 +91,17 @@ function transfers({network: {input, head}, layer, runtime}: Subject, count: num
     name: 'transfers',
     inputs: {...pixels, targets: [count, head.classes]},
     run: (inputs) => {
-      const nothing = Object.values(inputs).map((one) => mul(sum(one), 0)).reduce((one, other) => add(one, other));
+      const nothing = Object.values(inputs)
+        .map((one) => mul(sum(one), 0))
+        .reduce((one, other) => add(one, other));
       return {maps: add(zeros([count, n, m]), nothing), logits: add(zeros([count, head.classes]), nothing)};
     },
   };
 }
 
 function inputsOf({inputs}: Program): Record<string, Float32Array> {
-  const sizes = Object.entries(inputs).map(([name, shape]) => [name, shape.reduce((product, n) => product * n, 1)] as const);
+  const sizes = Object.entries(inputs).map(
+    ([name, shape]) => [name, shape.reduce((product, n) => product * n, 1)] as const,
+  );
   return Object.fromEntries(sizes.map(([name, size]) => [name, new Float32Array(size)]));
 }

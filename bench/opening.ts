@@ -23,7 +23,14 @@ export async function opening({kerasModel, picture, python, rounds}: Settings): 
   const folder = await mkdtemp(join(tmpdir(), 'heatlens-opening-'));
   try {
     const small = await peaks(kerasModel, picture, folder);
-    if (python === undefined) return [{what: 'peak memory of a process that opens / explains by a small model', value: `${megabytes(small.opened)} / ${megabytes(small.explained)}`, target: ''}];
+    if (python === undefined)
+      return [
+        {
+          what: 'peak memory of a process that opens / explains by a small model',
+          value: `${megabytes(small.opened)} / ${megabytes(small.explained)}`,
+          target: '',
+        },
+      ];
     const figures: Figure[] = [];
     for (const [name, layer] of networks) {
       const model = await makeModel(python, name, folder);
@@ -33,7 +40,11 @@ export async function opening({kerasModel, picture, python, rounds}: Settings): 
         keras: () => runProcess(python, [script, model, picture, layer]),
       });
       const seconds = `${(times.ours / 1000).toFixed(2)} / ${(times.keras / 1000).toFixed(2)} s`;
-      figures.push({what: `${name}: process start to the first map / Keras`, value: `${(times.ours / times.keras).toFixed(3)}  (${seconds})`, target: '≤ 0.25'});
+      figures.push({
+        what: `${name}: process start to the first map / Keras`,
+        value: `${(times.ours / times.keras).toFixed(3)}  (${seconds})`,
+        target: '≤ 0.25',
+      });
       figures.push(...memoryFigures(name, (await stat(model)).size, await peaks(model, picture, folder), small));
       await rm(model);
     }
@@ -50,14 +61,21 @@ interface Peaks {
 }
 
 async function peaks(model: string, picture: string, folder: string): Promise<Peaks> {
-  return {opened: await peakOfCommandLine(['inspect', model]), explained: await peakOfCommandLine(explaining(model, picture, folder))};
+  return {
+    opened: await peakOfCommandLine(['inspect', model]),
+    explained: await peakOfCommandLine(explaining(model, picture, folder)),
+  };
 }
 
 /** What the process itself takes, it takes with any model. */
 function memoryFigures(name: string, size: number, large: Peaks, small: Peaks): Figure[] {
   const figure = (what: string, peak: keyof Peaks, target: string): Figure => {
     const grown = large[peak] - small[peak];
-    return {what: `${name}: peak memory ${what}, less a small model's / its size`, value: `${(grown / size).toFixed(2)}  (${megabytes(large[peak])} in all)`, target};
+    return {
+      what: `${name}: peak memory ${what}, less a small model's / its size`,
+      value: `${(grown / size).toFixed(2)}  (${megabytes(large[peak])} in all)`,
+      target,
+    };
   };
   return [figure('while opening', 'opened', '≤ 2.2'), figure('to the first map', 'explained', '')];
 }
@@ -68,7 +86,18 @@ function megabytes(bytes: number): string {
 
 /** What the command line does for a map of one picture, as Keras has it. */
 function explaining(model: string, picture: string, folder: string): string[] {
-  return ['explain', picture, '--model', model, '--range=-1..1', '--method', 'grad-cam', '--json', '--out', join(folder, 'out')];
+  return [
+    'explain',
+    picture,
+    '--model',
+    model,
+    '--range=-1..1',
+    '--method',
+    'grad-cam',
+    '--json',
+    '--out',
+    join(folder, 'out'),
+  ];
 }
 
 /** Made by the script of `applications.ts`, which goes on to wait for a layer to explain. */
@@ -76,7 +105,11 @@ async function makeModel(python: string, name: string, folder: string): Promise<
   const script = join(import.meta.dirname, '../test/fixtures/keras-applications/make.py');
   const making = spawn(python, [script, name, folder], {stdio: ['pipe', 'pipe', 'inherit']});
   await new Promise<void>((resolve, reject) => {
-    making.on('error', reject).on('exit', (code) => reject(new Error(`${python} ended with ${code} before it had made ${name}; it needs tensorflow and keras.`)));
+    making
+      .on('error', reject)
+      .on('exit', (code) =>
+        reject(new Error(`${python} ended with ${code} before it had made ${name}; it needs tensorflow and keras.`)),
+      );
     making.stdout.on('data', (said: Buffer) => said.includes('saved') && resolve());
   });
   making.kill();

@@ -27,7 +27,10 @@ export async function runtime({model, picture, range, rounds}: Settings): Promis
   const eager = await createTfjsRuntime({backend: 'wasm'});
   const traced = createOnnxRuntime({ort, device: 'CPU', threads: 2, now: () => performance.now()});
   const {network} = await openModel(model, traceDryRun);
-  const {values} = toNetworkInput((await decodePicture(picture)).picture, network.input, {...defaultPreprocessing, range});
+  const {values} = toNetworkInput((await decodePicture(picture)).picture, network.input, {
+    ...defaultPreprocessing,
+    range,
+  });
   const images = shifted(network, values);
   const forward = await traced.compile(forwardProgram(network, batch));
   const [onTraced, onEager] = [explainer(traced, network, images), explainer(eager, network, images)];
@@ -39,10 +42,18 @@ export async function runtime({model, picture, range, rounds}: Settings): Promis
   const slow = await interleaved(Math.min(rounds, 3), {traced: onTraced, eager: onEager});
   const {trace = 0, encode = 0, session = 0} = forward.milliseconds;
   return [
-    {what: `traced Grad-CAM / traced forward, batch ${batch}`, value: ratio(times.traced, times.bare), target: '≤ 1.05'},
+    {
+      what: `traced Grad-CAM / traced forward, batch ${batch}`,
+      value: ratio(times.traced, times.bare),
+      target: '≤ 1.05',
+    },
     {what: `eager tfjs-wasm / traced Grad-CAM, batch ${batch}`, value: ratio(slow.eager, slow.traced), target: '≥ 10'},
     {what: 'traced against eager, of the maximum', value: difference.toExponential(1), target: '≤ 1e-4'},
-    {what: 'trace, encode and session of the forward pass', value: `${(trace + encode + session).toFixed(0)} ms`, target: '≪ 500 ms'},
+    {
+      what: 'trace, encode and session of the forward pass',
+      value: `${(trace + encode + session).toFixed(0)} ms`,
+      target: '≪ 500 ms',
+    },
   ];
 }
 
@@ -66,7 +77,8 @@ function explainer(on: Runtime, network: Network, images: Array32): () => Promis
     network,
     layers: [chooseLayer(network).layer.name],
     random: seededRandom(1),
-    run: (key: string, program: Program, inputs: Readonly<Record<string, Float32Array>>) => cache.run(key, program, inputs),
+    run: (key: string, program: Program, inputs: Readonly<Record<string, Float32Array>>) =>
+      cache.run(key, program, inputs),
   };
   return async () => {
     let last: Maps | undefined;

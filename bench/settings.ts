@@ -31,8 +31,18 @@ const kerasModel = join(wafers, 'models/final/wafers.keras');
 /** MobileNet 0.75 at 224×224, the network the targets are stated for. */
 export function fullSettings(): Settings {
   const model = join(dataFolder, 'models/mobilenet_v1_0.75_layers');
-  if (!existsSync(model)) throw new Error(`The benchmarks need HEATLENS_DATA: ${model} is absent. Use --smoke for the samples.`);
-  return {model, kerasModel, picture: join(dataFolder, 'pictures/pgc_both.png'), range: '-1..1', rounds: 15, explanations: 500, pictures: join(dataFolder, 'imagenet300/images'), swept: 2000};
+  if (!existsSync(model))
+    throw new Error(`The benchmarks need HEATLENS_DATA: ${model} is absent. Use --smoke for the samples.`);
+  return {
+    model,
+    kerasModel,
+    picture: join(dataFolder, 'pictures/pgc_both.png'),
+    range: '-1..1',
+    rounds: 15,
+    explanations: 500,
+    pictures: join(dataFolder, 'imagenet300/images'),
+    swept: 2000,
+  };
 }
 
 /** The committed sample, for CI: shows that every benchmark runs; its figures mean little. */

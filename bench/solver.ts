@@ -33,10 +33,22 @@ export async function solver({model, rounds}: Settings): Promise<Figure[]> {
   const above = (value: number) => `${((value / optimum.objective - 1) * 100).toFixed(2)} % above the optimum`;
   const zero = objective(problem, new Float32Array(basis.height * basis.width));
   return [
-    {what: 'solver to a duality gap of 1 % / 100 bare forwards', value: ratio(times.solve, times.forwards), target: '≤ 0.25'},
-    {what: `  its objective after ${iterations} iterations (${zero.toFixed(0)} at zero)`, value: above(reached), target: '≤ 1 %'},
+    {
+      what: 'solver to a duality gap of 1 % / 100 bare forwards',
+      value: ratio(times.solve, times.forwards),
+      target: '≤ 0.25',
+    },
+    {
+      what: `  its objective after ${iterations} iterations (${zero.toFixed(0)} at zero)`,
+      value: above(reached),
+      target: '≤ 1 %',
+    },
     {what: '  its first call, before its loops are compiled', value: `${first.toFixed(0)} ms`, target: ''},
-    {what: "  the paper's recipe, 200 steps of Adam", value: `${above(recipe.objective)}, ${recipeTime.toFixed(0)} ms`, target: ''},
+    {
+      what: "  the paper's recipe, 200 steps of Adam",
+      value: `${above(recipe.objective)}, ${recipeTime.toFixed(0)} ms`,
+      target: '',
+    },
   ];
 }
 
@@ -51,7 +63,8 @@ export function madeUpProblem(preset: PresetId): {problem: Problem; plan: Plan} 
   });
   const random = seededRandom(3);
   const truth = Float32Array.from({length: 224 * 224}, (_, p) => {
-    const inside = (x: number, y: number, a: number, b: number) => (((p % 224) - x) / a) ** 2 + ((p / 224 - y) / b) ** 2 < 1;
+    const inside = (x: number, y: number, a: number, b: number) =>
+      (((p % 224) - x) / a) ** 2 + ((p / 224 - y) / b) ** 2 < 1;
     return (inside(90, 110, 50, 30) ? 1 : 0) + (inside(160, 60, 15, 20) ? 0.7 : 0);
   });
   const targets = new Float32Array(100 * 14 * 14);

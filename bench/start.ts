@@ -19,7 +19,11 @@ export async function start({model, picture, range, rounds}: Settings): Promise<
   for (let round = 0; round < rounds; round++) cold.push(await timed(() => coldMap(request)));
   return [
     {what: 'first map, model loaded', value: `${(median(warm) / 1000).toFixed(3)} s`, target: 'aim ≤ 0.15 s'},
-    {what: 'first map, cold, process start included', value: `${(median(cold) / 1000).toFixed(3)} s`, target: 'aim ≤ 1.0 s'},
+    {
+      what: 'first map, cold, process start included',
+      value: `${(median(cold) / 1000).toFixed(3)} s`,
+      target: 'aim ≤ 1.0 s',
+    },
   ];
 }
 
@@ -37,5 +41,16 @@ async function firstMap(engine: Engine, request: ExplainRequest): Promise<number
 function coldMap({image, model, preprocessing}: ExplainRequest): Promise<unknown> {
   const range = typeof preprocessing?.range === 'string' ? preprocessing.range : '0..1';
   const out = join(import.meta.dirname, '../out/bench');
-  return runCommandLine(['explain', image, '--model', model, `--range=${range}`, '--method', 'grad-cam', '--json', '--out', out]);
+  return runCommandLine([
+    'explain',
+    image,
+    '--model',
+    model,
+    `--range=${range}`,
+    '--method',
+    'grad-cam',
+    '--json',
+    '--out',
+    out,
+  ]);
 }

@@ -30,7 +30,16 @@ export async function sweep({model, pictures, range, rounds, swept}: Settings): 
   const parts = Math.max(1, Math.min(5, rounds));
   const engine = createEngine();
   const sweepOf = (name: string, count: number, onProgress?: (done: number) => void) =>
-    sweepAll(engine, {folder: manyPictures(pictures, join(folder, name), count), model, store: join(folder, `${name}.heatlens`), preprocessing: {range}}, onProgress);
+    sweepAll(
+      engine,
+      {
+        folder: manyPictures(pictures, join(folder, name), count),
+        model,
+        store: join(folder, `${name}.heatlens`),
+        preprocessing: {range},
+      },
+      onProgress,
+    );
   try {
     const {ways, stop} = await bareForward(model);
     await sweepOf('warm', 2 * batch);
@@ -52,7 +61,11 @@ export async function sweep({model, pictures, range, rounds, swept}: Settings): 
     const [before = 0] = resident;
     const after = resident.at(-1) ?? 0;
     return [
-      {what: `sweep with Grad-CAM / the faster bare forward, ${swept} pictures`, value: told(overFaster), target: '≥ 0.85'},
+      {
+        what: `sweep with Grad-CAM / the faster bare forward, ${swept} pictures`,
+        value: told(overFaster),
+        target: '≥ 0.85',
+      },
       {what: `… / in one session with all threads, batches of ${batch}`, value: told(overThreads), target: ''},
       {what: `… / in lanes of one thread, ${together} pictures at a time`, value: told(overLanes), target: ''},
       {
@@ -67,7 +80,11 @@ export async function sweep({model, pictures, range, rounds, swept}: Settings): 
   }
 }
 
-async function sweepAll(engine: Engine, request: SweepRequest, onProgress: (done: number) => void = () => {}): Promise<SweepSummary> {
+async function sweepAll(
+  engine: Engine,
+  request: SweepRequest,
+  onProgress: (done: number) => void = () => {},
+): Promise<SweepSummary> {
   const stream = engine.sweep(request);
   for (;;) {
     const step = await stream.next();
@@ -79,7 +96,9 @@ async function sweepAll(engine: Engine, request: SweepRequest, onProgress: (done
 /** The same pictures under many names. */
 function manyPictures(pictures: string, folder: string, count: number): string {
   mkdirSync(folder);
-  const names = readdirSync(pictures, {recursive: true, encoding: 'utf8'}).filter((name) => /\.(jpe?g|png)$/i.test(name));
+  const names = readdirSync(pictures, {recursive: true, encoding: 'utf8'}).filter((name) =>
+    /\.(jpe?g|png)$/i.test(name),
+  );
   for (let i = 0; i < count; i++) {
     const first = join(folder, `${i % names.length}${extname(names[i % names.length])}`);
     if (i < names.length) copyFileSync(join(pictures, names[i]), first);
@@ -101,7 +120,10 @@ async function bareForward(model: string): Promise<{ways: readonly Forward[]; st
   const {network} = await openModel(model, traceDryRun);
   const {runtime, lanes} = await new Runtimes().inLanes();
   const whole = createOnnxRuntime({ort, device: 'CPU', threads: availableParallelism(), now: () => performance.now()});
-  const ways = [await forwardOn(whole, network, batch, () => 1), await forwardOn(runtime, network, together, () => lanes.count)];
+  const ways = [
+    await forwardOn(whole, network, batch, () => 1),
+    await forwardOn(runtime, network, together, () => lanes.count),
+  ];
   return {ways, stop: () => lanes.stop()};
 }
 
@@ -115,9 +137,11 @@ async function forwardOn(runtime: Runtime, network: Network, each: number, lanes
     const begin = performance.now();
     const runs = Math.ceil(pictures / each);
     let begun = 0;
-    await Promise.all(Array.from({length: lanes()}, async () => {
-      while (begun++ < runs) await compiled.run({images});
-    }));
+    await Promise.all(
+      Array.from({length: lanes()}, async () => {
+        while (begun++ < runs) await compiled.run({images});
+      }),
+    );
     return (1000 * runs * each) / (performance.now() - begin);
   };
   await forward(2 * batch);

@@ -11,7 +11,9 @@ const windows = process.platform === 'win32';
 const node = join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node');
 
 if (Number(process.versions.node.split('.')[0]) < 20) {
-  console.error(`Heatlens is built with Node 20 or newer and this is Node ${process.versions.node}: install a newer one.`);
+  console.error(
+    `Heatlens is built with Node 20 or newer and this is Node ${process.versions.node}: install a newer one.`,
+  );
   process.exit(2);
 }
 
@@ -40,13 +42,20 @@ function staleness() {
 /** @param {string} reason */
 function install(reason) {
   console.error(`Installing (${reason}) …`);
-  const done = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {stdio: ['ignore', 2, 2], shell: windows});
+  const done = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    stdio: ['ignore', 2, 2],
+    shell: windows,
+  });
   if (done.error || done.status !== 0) {
     console.error('npm ci failed: see above, repair what it names (most often the network), and run this again.');
     process.exit(1);
   }
   // An npm that runs no install scripts leaves the `node` package without its binary.
-  if (!runs(node)) spawnSync(process.execPath, ['installArchSpecificPackage.js'], {cwd: join('node_modules', 'node'), stdio: ['ignore', 2, 2]});
+  if (!runs(node))
+    spawnSync(process.execPath, ['installArchSpecificPackage.js'], {
+      cwd: join('node_modules', 'node'),
+      stdio: ['ignore', 2, 2],
+    });
   if (!runs(node)) {
     console.error('npm ci did not bring the package `node`: run `npm rebuild node` and try again.');
     process.exit(1);

@@ -11,12 +11,20 @@ const own = resolve('native', 'tfjs-binding');
 
 /** Read from npm when packaging: as dependencies their install scripts and a hundred packages would come along. */
 const packages = {
-  '@tensorflow/tfjs-node@4.22.0': 'uHrXeUlfgkMxTZqHkESSV7zSdKdV0LlsBeblqkuKU9nnfxB1pC6DtoyYVaLxznzZy7WQSegjcohxxCjAf6Dc7w==',
+  '@tensorflow/tfjs-node@4.22.0':
+    'uHrXeUlfgkMxTZqHkESSV7zSdKdV0LlsBeblqkuKU9nnfxB1pC6DtoyYVaLxznzZy7WQSegjcohxxCjAf6Dc7w==',
   'node-api-headers@1.9.0': '2oNILP4jXwRB4ywnYKjVk1YyJ96n2D4EOVJO6S3oYZ5PtbJrw3Yt9TpAuX3nBLMuzn74rnfGQrv13pS9vC+YiA==',
 } as const;
 
 /** The names by which the binding includes TensorFlow's headers; all of them stand in native/tfjs-binding/tensorflow_c.h. */
-const headers = ['c/c_api', 'c/eager/c_api', 'c/tf_datatype', 'c/tf_status', 'c/tf_tensor', 'core/platform/ctstring_internal'];
+const headers = [
+  'c/c_api',
+  'c/eager/c_api',
+  'c/tf_datatype',
+  'c/tf_status',
+  'c/tf_tensor',
+  'core/platform/ctstring_internal',
+];
 
 /** They have to be named by the binding, and are there only on the user's machine. */
 const libraries = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
@@ -73,7 +81,9 @@ async function bundleBackend(tfjsNode: string, outfile: string): Promise<void> {
     globalName: 'backend',
     external: ['@tensorflow/tfjs', '@tensorflow/tfjs-core'],
     // Protocol buffers of TensorBoard's summaries.
-    plugins: [{name: 'without-tensorboard', setup: ({onLoad}) => onLoad({filter: /api_pb\.js$/}, () => ({contents: ''}))}],
+    plugins: [
+      {name: 'without-tensorboard', setup: ({onLoad}) => onLoad({filter: /api_pb\.js$/}, () => ({contents: ''}))},
+    ],
     banner: {js: 'module.exports = (require) => {'},
     footer: {js: 'return backend; };'},
     outfile,
@@ -118,7 +128,11 @@ async function compile(tfjsNode: string, nodeHeaders: string, work: string, made
 }
 
 async function run(program: string, parameters: readonly string[], cwd?: string): Promise<string> {
-  const {ok, output} = await command(program, parameters, {...(cwd === undefined ? {} : {cwd}), output: 'keep', timeout: 120_000});
+  const {ok, output} = await command(program, parameters, {
+    ...(cwd === undefined ? {} : {cwd}),
+    output: 'keep',
+    timeout: 120_000,
+  });
   if (!ok) throw new Error(`${program} ${parameters.slice(0, 3).join(' ')} failed:\n${output}`);
   return output;
 }

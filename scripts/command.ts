@@ -18,7 +18,11 @@ export interface CommandResult {
 const windows = process.platform === 'win32';
 
 /** Runs a command to its end; never throws, and leaves no process behind. */
-export async function command(name: string, parameters: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
+export async function command(
+  name: string,
+  parameters: readonly string[],
+  options: CommandOptions = {},
+): Promise<CommandResult> {
   const {cwd, env = {}, timeout = 600_000, output = 'show'} = options;
   const started = performance.now();
   const child = spawn(name, parameters, {

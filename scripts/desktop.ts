@@ -7,7 +7,11 @@ export async function downloadDesktop(): Promise<{executable: string; missing: s
     return {executable: '', missing: 'a desktop VS Code: there is no display'};
   }
   try {
-    const executable = await downloadAndUnzipVSCode({version: 'stable', reporter: new SilentReporter(), timeout: 15_000});
+    const executable = await downloadAndUnzipVSCode({
+      version: 'stable',
+      reporter: new SilentReporter(),
+      timeout: 15_000,
+    });
     const {status} = spawnSync(executable, ['--version', '--no-sandbox'], {stdio: 'ignore', timeout: 30_000});
     return status === 0
       ? {executable, missing: ''}

@@ -27,7 +27,9 @@ async function main(words: readonly string[]): Promise<number> {
     return 0;
   }
   if (['pictures', 'masks'].some((name) => existsSync(path.join(request.out, name)))) {
-    process.stderr.write(`${request.out} holds pictures already, and nothing is overwritten: name a new folder with --out.\n`);
+    process.stderr.write(
+      `${request.out} holds pictures already, and nothing is overwritten: name a new folder with --out.\n`,
+    );
     return 1;
   }
   for await (const done of writeSeries(request.out, request)) {

@@ -11,9 +11,13 @@ const built = await command('node', ['esbuild.mjs']);
 if (!built.ok) process.exit(1);
 
 // In the foreground and on this terminal, so that its progress bar can draw itself and Ctrl-C reaches it.
-const {status} = spawnSync(process.execPath, ['dist/heatlens.cjs', 'explain', ...pictures, '--model', model, '--out', 'out'], {
-  stdio: 'inherit',
-});
+const {status} = spawnSync(
+  process.execPath,
+  ['dist/heatlens.cjs', 'explain', ...pictures, '--model', model, '--out', 'out'],
+  {
+    stdio: 'inherit',
+  },
+);
 if (status !== 0) process.exit(status ?? 1);
 
 console.log(`

@@ -11,7 +11,10 @@ export interface TestResult {
 }
 
 /** What becomes of a test that did not fail; node:test gives true where a skip has no reason. */
-export function outcome(skip: string | boolean | undefined, todo: string | boolean | undefined): Pick<TestResult, 'outcome' | 'reason'> {
+export function outcome(
+  skip: string | boolean | undefined,
+  todo: string | boolean | undefined,
+): Pick<TestResult, 'outcome' | 'reason'> {
   const why = skip ?? todo ?? false;
   if (why === false) return {outcome: 'passed', reason: ''};
   return {outcome: 'skipped', reason: why === true || why === '' ? 'required: no reason given' : why};
@@ -23,7 +26,9 @@ export default async function* tally(events: AsyncIterable<TestEvent>): AsyncGen
     if (data.details.type === 'suite' && data.skip === undefined && type === 'test:pass') continue;
     const {name, file = ''} = data;
     const result: TestResult =
-      type === 'test:fail' ? {name, file, outcome: 'failed', reason: ''} : {name, file, ...outcome(data.skip, data.todo)};
+      type === 'test:fail'
+        ? {name, file, outcome: 'failed', reason: ''}
+        : {name, file, ...outcome(data.skip, data.todo)};
     yield `${JSON.stringify(result)}\n`;
   }
 }

@@ -6,7 +6,11 @@ import {join} from 'node:path';
 import {command} from './command.ts';
 
 const version = '2.21.0';
-const folder = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'heatlens', `tensorflow-cpu-${version}`);
+const folder = join(
+  process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'),
+  'heatlens',
+  `tensorflow-cpu-${version}`,
+);
 
 /** Downloads 270 MB where it is absent; undefined, with the reason on standard error, where pip cannot, or not in time. */
 export async function installTensorFlow(): Promise<string | undefined> {
@@ -16,12 +20,20 @@ export async function installTensorFlow(): Promise<string | undefined> {
   const unfinished = `${folder}.${process.pid}`;
   const place = ['--target', join(unfinished, 'lib/python3/site-packages')];
   const quick = ['--quiet', '--no-deps', '--no-compile', '--only-binary', ':all:', '--retries', '1'];
-  const {ok, output, seconds} = await command('python3', ['-m', 'pip', 'install', ...quick, ...place, `tensorflow-cpu==${version}`], {
-    timeout: 150_000,
-    output: 'keep',
-  });
+  const {ok, output, seconds} = await command(
+    'python3',
+    ['-m', 'pip', 'install', ...quick, ...place, `tensorflow-cpu==${version}`],
+    {
+      timeout: 150_000,
+      output: 'keep',
+    },
+  );
   if (ok) renameSync(unfinished, folder);
   else rmSync(unfinished, {recursive: true, force: true});
-  console.error(ok ? `TensorFlow is there after ${seconds.toFixed(0)} s` : `TensorFlow could not be installed, its tests are skipped:\n${output.trimEnd().split('\n').at(-1)}`);
+  console.error(
+    ok
+      ? `TensorFlow is there after ${seconds.toFixed(0)} s`
+      : `TensorFlow could not be installed, its tests are skipped:\n${output.trimEnd().split('\n').at(-1)}`,
+  );
   return ok ? folder : undefined;
 }

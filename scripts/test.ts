@@ -28,6 +28,7 @@ const results: TestResult[] = [];
 await check('build', 'node', ['esbuild.mjs']);
 await binding();
 if (asked === 'all') {
+  await check('format (else: npm run format)', 'oxfmt', ['--check']);
   await check('lint', 'oxlint', []);
   await check('unused code and dependencies (knip)', 'knip', []);
   await check('types', 'node', ['scripts/typecheck.ts']);
@@ -43,7 +44,12 @@ async function binding(): Promise<void> {
   console.log(`\n▶ ${name}`);
   const {ok, output} = await command('node', ['scripts/buildBinding.ts'], {timeout: 300_000, output: 'keep'});
   if (!ok) console.log(output);
-  results.push({name, file: '', outcome: ok ? 'passed' : 'skipped', reason: ok ? '' : 'required: needs g++ and the npm registry'});
+  results.push({
+    name,
+    file: '',
+    outcome: ok ? 'passed' : 'skipped',
+    reason: ok ? '' : 'required: needs g++ and the npm registry',
+  });
 }
 
 async function unitTests(): Promise<void> {
@@ -67,11 +73,26 @@ async function editorTests(): Promise<void> {
   const files = globSync('test/e2e/**/*.test.ts');
   if (wanted('editor')) {
     const missing = await codeServer;
-    await tests('editor', files, {HEATLENS_EDITOR: 'browser', HEATLENS_VSIX: vsix, HEATLENS_MISSING: missing ?? '', ...(await whereTensorFlowIs())}, 1);
+    await tests(
+      'editor',
+      files,
+      {
+        HEATLENS_EDITOR: 'browser',
+        HEATLENS_VSIX: vsix,
+        HEATLENS_MISSING: missing ?? '',
+        ...(await whereTensorFlowIs()),
+      },
+      1,
+    );
   }
   if (wanted('desktop')) {
     const {executable, missing} = await downloadDesktop();
-    const env = {HEATLENS_EDITOR: 'desktop', HEATLENS_VSIX: vsix, HEATLENS_MISSING: missing, HEATLENS_VSCODE: executable};
+    const env = {
+      HEATLENS_EDITOR: 'desktop',
+      HEATLENS_VSIX: vsix,
+      HEATLENS_MISSING: missing,
+      HEATLENS_VSCODE: executable,
+    };
     await tests('desktop', files, env, 1);
   }
 }
@@ -87,7 +108,12 @@ function note(name: string, ok: boolean, seconds: number): void {
   results.push({name, file: '', outcome: ok ? 'passed' : 'failed', reason: ''});
 }
 
-async function tests(part: string, files: readonly string[], env: Record<string, string>, concurrency: number): Promise<void> {
+async function tests(
+  part: string,
+  files: readonly string[],
+  env: Record<string, string>,
+  concurrency: number,
+): Promise<void> {
   console.log(`\n▶ ${part} tests`);
   const report = join(reports, `${part}.jsonl`);
   const {ok, seconds} = await command(

@@ -3,7 +3,9 @@ import {spawnSync} from 'node:child_process';
 import {globSync} from 'node:fs';
 import {dirname} from 'node:path';
 
-const folders = globSync(['{test,scripts,bench,samples}/tsconfig.json', '{src,test}/*/tsconfig.json']).map(dirname).toSorted();
+const folders = globSync(['{test,scripts,bench,samples}/tsconfig.json', '{src,test}/*/tsconfig.json'])
+  .map(dirname)
+  .toSorted();
 const failed = folders.filter((folder) => {
   const {status} = spawnSync('tsc', ['-p', folder], {stdio: 'inherit', shell: process.platform === 'win32'});
   return status !== 0;

@@ -79,14 +79,25 @@ function nativeFiles(target: string): string[] {
 function libvips(target: string): string[] {
   const found = globSync(`node_modules/@img/sharp*-${target}`).map((path) => path.replace('node_modules/', ''));
   if (found.length === 0) {
-    throw new Error(`node_modules has no sharp for ${target}: package on that platform, or npm install --os … --cpu … first`);
+    throw new Error(
+      `node_modules has no sharp for ${target}: package on that platform, or npm install --os … --cpu … first`,
+    );
   }
   return found;
 }
 
 /** Only what VS Code reads. */
 function stagedManifest(manifest: Manifest): Manifest {
-  const development = ['scripts', 'dependencies', 'devDependencies', 'peerDependencies', 'peerDependenciesMeta', 'allowScripts', 'private', 'bin'];
+  const development = [
+    'scripts',
+    'dependencies',
+    'devDependencies',
+    'peerDependencies',
+    'peerDependenciesMeta',
+    'allowScripts',
+    'private',
+    'bin',
+  ];
   const kept = Object.entries(manifest).filter(([key]) => !development.includes(key));
   return {...Object.fromEntries(kept), name: manifest.name, version: manifest.version};
 }

@@ -30,6 +30,13 @@ export const needsData = optional(existsSync(dataFolder), `HEATLENS_DATA: ${data
 
 /** Chromium's Vulkan in software: WebGPU without a GPU. The variables go to a child process, whose loader reads them at its start. */
 export const softwareVulkan = {
-  ...optional(existsSync('/usr/lib/chromium/vk_swiftshader_icd.json'), "software Vulkan, which Debian's chromium brings"),
-  env: {LD_LIBRARY_PATH: '/usr/lib/chromium', VK_ICD_FILENAMES: '/usr/lib/chromium/vk_swiftshader_icd.json', XDG_RUNTIME_DIR: tmpdir()},
+  ...optional(
+    existsSync('/usr/lib/chromium/vk_swiftshader_icd.json'),
+    "software Vulkan, which Debian's chromium brings",
+  ),
+  env: {
+    LD_LIBRARY_PATH: '/usr/lib/chromium',
+    VK_ICD_FILENAMES: '/usr/lib/chromium/vk_swiftshader_icd.json',
+    XDG_RUNTIME_DIR: tmpdir(),
+  },
 };

@@ -26,7 +26,9 @@ const {values: options} = parseArgs({
 const picture = {height: 224, width: 224};
 const aggregations: readonly Aggregation[] = ['mean', 'max', 'augmented'];
 const data = dataFolder();
-const annotated = readPictures(data).filter(({half}) => options.half === 'all' || options.half === half).slice(0, Number(options.pictures));
+const annotated = readPictures(data)
+  .filter(({half}) => options.half === 'all' || options.half === half)
+  .slice(0, Number(options.pictures));
 const objects = annotated.map(objectOf);
 const small = thirds(objects.map(({area}) => area)).least;
 const offCentre = thirds(objects.map(({offCentre: distance}) => distance)).most;
@@ -34,7 +36,9 @@ const offCentre = thirds(objects.map(({offCentre: distance}) => distance)).most;
 for (const model of models.filter(({id}) => options.model.includes(id))) await measure(model);
 
 async function measure(model: BenchModel): Promise<void> {
-  console.log(`\n${model.id}, ${options.method}, ${annotated.length} pictures (${options.half}), L = ${options.copies}\n`);
+  console.log(
+    `\n${model.id}, ${options.method}, ${annotated.length} pictures (${options.half}), L = ${options.copies}\n`,
+  );
   console.log('| map | best | at | at .15 | small | off-centre | best − single, 95 % |');
   console.log('|---|---|---|---|---|---|---|');
   let single: readonly Overlaps[] | undefined;
@@ -69,13 +73,19 @@ function mapsOf(mapper: CopyMapper, one: Annotated, request: Omit<Parameters<typ
   return mapper.mapsOf(one, affines, request.preset.edge);
 }
 
-function print(aggregation: Aggregation, preset: PresetId, overlaps: readonly Overlaps[], single: readonly Overlaps[]): void {
+function print(
+  aggregation: Aggregation,
+  preset: PresetId,
+  overlaps: readonly Overlaps[],
+  single: readonly Overlaps[],
+): void {
   const curve = errors(overlaps);
   const {error, threshold} = best(curve);
   const step = thresholds.indexOf(threshold);
   const part = (pictures: readonly number[]) => digits(errors(pictures.map((picture) => overlaps[picture]))[step]);
   const [low, high] = pairedBootstrap(overlaps, single);
-  const interval = aggregation === 'single' ? '' : `${signed(error - best(errors(single)).error)} (${signed(low)} … ${signed(high)})`;
+  const interval =
+    aggregation === 'single' ? '' : `${signed(error - best(errors(single)).error)} (${signed(low)} … ${signed(high)})`;
   const name = aggregation === 'single' ? 'single' : `${aggregation}, ${preset}`;
   const cells = [name, digits(error), digits(threshold), digits(curve[14]), part(small), part(offCentre), interval];
   console.log(`| ${cells.join(' | ')} |`);

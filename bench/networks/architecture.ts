@@ -3,7 +3,13 @@
  * Windows that move by more than one cell see `(size − 1) / 2` zeros around the map; the others keep its size.
  */
 export type Step =
-  | {readonly op: 'conv'; readonly filters: number; readonly size: number; readonly stride: number; readonly bias: boolean}
+  | {
+      readonly op: 'conv';
+      readonly filters: number;
+      readonly size: number;
+      readonly stride: number;
+      readonly bias: boolean;
+    }
   | {readonly op: 'depthwise'; readonly size: number; readonly stride: number}
   | {readonly op: 'max-pool'; readonly size: number; readonly stride: number; readonly padded: boolean}
   | {readonly op: 'dense'; readonly units: number}

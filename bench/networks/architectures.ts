@@ -1,7 +1,15 @@
 import {Draft, type Architecture} from './architecture.ts';
 
 /** Sandler et al., CVPR 2018, table 2: expansion, channels, repeats, stride. */
-const inverted = [[1, 16, 1, 1], [6, 24, 2, 2], [6, 32, 3, 2], [6, 64, 4, 2], [6, 96, 3, 1], [6, 160, 3, 2], [6, 320, 1, 1]] as const;
+const inverted = [
+  [1, 16, 1, 1],
+  [6, 24, 2, 2],
+  [6, 32, 3, 2],
+  [6, 64, 4, 2],
+  [6, 96, 3, 1],
+  [6, 160, 3, 2],
+  [6, 320, 1, 1],
+] as const;
 
 function mobileNetV2(): Architecture {
   const draft = new Draft();
@@ -53,7 +61,13 @@ function bottleneck(draft: Draft, width: number, stride: number): void {
 function vgg16(): Architecture {
   const draft = new Draft();
   let explained = '';
-  for (const [filters, repeats] of [[64, 2], [128, 2], [256, 3], [512, 3], [512, 3]] as const) {
+  for (const [filters, repeats] of [
+    [64, 2],
+    [128, 2],
+    [256, 3],
+    [512, 3],
+    [512, 3],
+  ] as const) {
     for (let i = 0; i < repeats; i++) {
       draft.add({op: 'conv', filters, size: 3, stride: 1, bias: true});
       explained = draft.add({op: 'relu'});
@@ -70,7 +84,15 @@ function vgg16(): Architecture {
 }
 
 /** Tan & Le, ICML 2019, table 1: expansion, channels, repeats, stride, kernel. */
-const mobile = [[1, 16, 1, 1, 3], [6, 24, 2, 2, 3], [6, 40, 2, 2, 5], [6, 80, 3, 2, 3], [6, 112, 3, 1, 5], [6, 192, 4, 2, 5], [6, 320, 1, 1, 3]] as const;
+const mobile = [
+  [1, 16, 1, 1, 3],
+  [6, 24, 2, 2, 3],
+  [6, 40, 2, 2, 5],
+  [6, 80, 3, 2, 3],
+  [6, 112, 3, 1, 5],
+  [6, 192, 4, 2, 5],
+  [6, 320, 1, 1, 3],
+] as const;
 
 function efficientNetB0(): Architecture {
   const draft = new Draft();

@@ -22,5 +22,7 @@ function costOf(nodes: readonly Node[], node: Node, side: number): number {
   if (node.op === 'conv') return side ** 2 * node.size ** 2 * input * node.filters;
   if (node.op === 'depthwise') return side ** 2 * node.size ** 2 * input;
   if (node.op !== 'dense') return 0;
-  return input * node.units * (nodes.find(({name}) => name === node.from[0])?.op === 'flatten' && input === 512 ? 49 : 1);
+  return (
+    input * node.units * (nodes.find(({name}) => name === node.from[0])?.op === 'flatten' && input === 512 ? 49 : 1)
+  );
 }

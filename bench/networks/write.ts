@@ -45,7 +45,8 @@ const input = layer('InputLayer', 'image', {batch_input_shape: [null, 224, 224, 
 
 function layersOf(node: Node): unknown[] {
   const {name, from} = node;
-  if (node.op === 'conv') return windowed('Conv2D', node, {filters: node.filters, ...window('kernel', node), use_bias: node.bias});
+  if (node.op === 'conv')
+    return windowed('Conv2D', node, {filters: node.filters, ...window('kernel', node), use_bias: node.bias});
   if (node.op === 'depthwise') return windowed('DepthwiseConv2D', node, {...window('kernel', node), use_bias: false});
   if (node.op === 'max-pool') return windowed('MaxPooling2D', node, window('pool', node));
   if (node.op === 'dense') return [layer('Dense', name, {units: node.units}, from)];
@@ -56,8 +57,12 @@ function window(what: 'kernel' | 'pool', {size, stride}: {readonly size: number;
   return {[`${what}_size`]: [size, size], strides: [stride, stride]};
 }
 
-const activation = (activation: string) => (name: string): [string, string, object] => ['Activation', name, {activation}];
-const plain: Readonly<Record<Exclude<Node['op'], 'conv' | 'depthwise' | 'max-pool' | 'dense'>, (name: string) => [string, string, object]>> = {
+const activation =
+  (activation: string) =>
+  (name: string): [string, string, object] => ['Activation', name, {activation}];
+const plain: Readonly<
+  Record<Exclude<Node['op'], 'conv' | 'depthwise' | 'max-pool' | 'dense'>, (name: string) => [string, string, object]>
+> = {
   norm: (name) => ['BatchNormalization', name, {axis: 3, epsilon: 1e-3}],
   relu: activation('relu'),
   relu6: (name) => ['ReLU', name, {max_value: 6}],
@@ -70,18 +75,37 @@ const plain: Readonly<Record<Exclude<Node['op'], 'conv' | 'depthwise' | 'max-poo
 };
 
 /** Zeros in front of a window that moves by more than a cell, so that all libraries place it alike. */
-function windowed(kind: string, node: Node & {readonly size: number; readonly stride: number}, config: object): unknown[] {
+function windowed(
+  kind: string,
+  node: Node & {readonly size: number; readonly stride: number},
+  config: object,
+): unknown[] {
   const {name, from, size, stride} = node;
   const rim = (size - 1) / 2;
   if (stride === 1 || rim === 0) return [layer(kind, name, {...config, padding: 'same'}, from)];
   if (node.op === 'max-pool' && !node.padded) return [layer(kind, name, {...config, padding: 'valid'}, from)];
   const padded = `${name}_pad`;
   return [
-    layer('ZeroPadding2D', padded, {padding: [[rim, rim], [rim, rim]]}, from),
+    layer(
+      'ZeroPadding2D',
+      padded,
+      {
+        padding: [
+          [rim, rim],
+          [rim, rim],
+        ],
+      },
+      from,
+    ),
     layer(kind, name, {...config, padding: 'valid'}, [padded]),
   ];
 }
 
 function layer(kind: string, name: string, config: object, from: readonly string[]): unknown {
-  return {class_name: kind, name, config: {name, trainable: false, ...config}, inbound_nodes: from.length > 0 ? [from.map((one) => [one, 0, 0, {}])] : []};
+  return {
+    class_name: kind,
+    name,
+    config: {name, trainable: false, ...config},
+    inbound_nodes: from.length > 0 ? [from.map((one) => [one, 0, 0, {}])] : [],
+  };
 }

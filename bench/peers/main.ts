@@ -29,7 +29,9 @@ enableProdMode();
 await setBackend('cpu');
 const torch = new Peer(await pythonOf('torch', options.python), 'torch', threads);
 const keras = new Peer(await pythonOf('keras', options.python), 'keras', threads);
-console.log(`${cpus()[0].model}, ${threads} threads, load ${loadavg()[0].toFixed(1)} at the start, medians of ${rounds} interleaved rounds\n`);
+console.log(
+  `${cpus()[0].model}, ${threads} threads, load ${loadavg()[0].toFixed(1)} at the start, medians of ${rounds} interleaved rounds\n`,
+);
 const table = new Map<string, string[]>();
 try {
   const names = positionals.length > 0 ? positionals : Object.keys(architectures);
@@ -59,7 +61,10 @@ async function compare(name: string): Promise<Record<string, string>> {
     await mkdir(join(folder, 'export'));
     await torch.ask('export', {batch, file: join(folder, 'export/model.onnx')});
     const ours = await Ours.open(folder, architecture.explained, threads);
-    const agreement = [await ours.differences(await torch.ask('compare')), await ours.differences(await keras.ask('compare'))];
+    const agreement = [
+      await ours.differences(await torch.ask('compare')),
+      await ours.differences(await keras.ask('compare')),
+    ];
     const onnx = await exported(join(folder, 'export/model.onnx'), threads, picturesOf(batch));
     const product = await matrixProduct(threads);
     const times = await interleave({
@@ -76,8 +81,13 @@ async function compare(name: string): Promise<Record<string, string>> {
       'torch smooth': () => milliseconds(torch, 'smooth'),
       product: () => timed(product.run),
     });
-    console.log(`Against ${versions.join(' and ')}; logits and map differ by ${agreement.join(' and ')} of their maximum.\n`);
-    const speeds = {reached: (2 * multiplyAdds(architecture) * batch) / times.forward, product: product.operations / times.product};
+    console.log(
+      `Against ${versions.join(' and ')}; logits and map differ by ${agreement.join(' and ')} of their maximum.\n`,
+    );
+    const speeds = {
+      reached: (2 * multiplyAdds(architecture) * batch) / times.forward,
+      product: product.operations / times.product,
+    };
     const found = figures(times, speeds, ours.parts());
     await onnx.dispose();
     await ours.dispose();
@@ -90,7 +100,11 @@ async function compare(name: string): Promise<Record<string, string>> {
 type Numbers<K extends string> = Readonly<Record<K, number>>;
 
 /** Ratios, with what they are of. */
-function figures(times: Numbers<string>, {reached, product}: Numbers<'reached' | 'product'>, {run, rest}: Numbers<'run' | 'rest'>): Record<string, string> {
+function figures(
+  times: Numbers<string>,
+  {reached, product}: Numbers<'reached' | 'product'>,
+  {run, rest}: Numbers<'run' | 'rest'>,
+): Record<string, string> {
   const share = (above: string, below: string, per: number = batch, digits = 1) => {
     const [a, b] = [times[above], times[below]].map((time) => (time / per).toFixed(digits));
     return `**${(times[above] / times[below]).toFixed(2)}** (${a} / ${b})`;
@@ -110,7 +124,9 @@ function figures(times: Numbers<string>, {reached, product}: Numbers<'reached' |
 }
 
 /** Medians; a pause before each lets the threads of the one before come to rest. The first round warms up. */
-async function interleave<K extends string>(works: Readonly<Record<K, () => Promise<number>>>): Promise<Record<K, number>> {
+async function interleave<K extends string>(
+  works: Readonly<Record<K, () => Promise<number>>>,
+): Promise<Record<K, number>> {
   const names = Object.keys(works) as K[];
   const times: Record<string, number[]> = Object.fromEntries(names.map((name) => [name, []]));
   for (let round = 0; round <= rounds; round++) {

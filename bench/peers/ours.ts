@@ -57,15 +57,27 @@ export class Ours {
 
   /** Maps of class 7, enlarged to the picture as the peers do. */
   async enlarged(batch: number): Promise<Float32Array[]> {
-    const {shape: [, height, width], values} = await this.gradCam(batch);
+    const {
+      shape: [, height, width],
+      values,
+    } = await this.gradCam(batch);
     const grid: Basis = {degree: 1, picture: {height: side, width: side}, height, width};
-    return Array.from({length: batch}, (_, i) => evaluate(grid, values.subarray(i * height * width, (i + 1) * height * width)));
+    return Array.from({length: batch}, (_, i) =>
+      evaluate(grid, values.subarray(i * height * width, (i + 1) * height * width)),
+    );
   }
 
   /** From the picture's file to the last map, the model being open. */
   async augmented(augmentations: number): Promise<void> {
     const target = {kind: 'class', class: 7, sign: 1} as const;
-    const request = {model: this.#file, image: picture, layer: this.#layer, target, preprocessing: {range: '-1..1'}, augmentations} as const;
+    const request = {
+      model: this.#file,
+      image: picture,
+      layer: this.#layer,
+      target,
+      preprocessing: {range: '-1..1'},
+      augmentations,
+    } as const;
     this.#last = await wholeExplanation(this.#tools, request);
   }
 
@@ -78,7 +90,9 @@ export class Ours {
   /** Largest differences of the logits and of the best class's map from a peer's, as shares of the peer's maximum. */
   async differences({logits, best, map}: Readonly<Record<string, unknown>>): Promise<string> {
     const ours = await this.#explain(1, Number(best));
-    return [difference(ours.logits.values, logits), difference(ours.maps.values, map)].map((share) => share.toExponential(1)).join(', ');
+    return [difference(ours.logits.values, logits), difference(ours.maps.values, map)]
+      .map((share) => share.toExponential(1))
+      .join(', ');
   }
 
   async dispose(): Promise<void> {
@@ -93,10 +107,14 @@ export class Ours {
       network: this.#network,
       layers: [this.#layer],
       random: seededRandom(1),
-      run: (key: string, program: Program, inputs: Readonly<Record<string, Float32Array>>) => this.#programs.run(key, program, inputs),
+      run: (key: string, program: Program, inputs: Readonly<Record<string, Float32Array>>) =>
+        this.#programs.run(key, program, inputs),
     };
     const images = {shape: [batch, side, side, 3], values: this.#pictures(batch)};
-    const targets = {shape: [batch, classes], values: Float32Array.from({length: batch * classes}, (_, i) => (i % classes === of ? 1 : 0))};
+    const targets = {
+      shape: [batch, classes],
+      values: Float32Array.from({length: batch * classes}, (_, i) => (i % classes === of ? 1 : 0)),
+    };
     let last: Maps | undefined;
     for await (const maps of gradCam.explain(bench, {images, targets})) last = maps;
     if (last === undefined) throw new Error('Grad-CAM ended without a map.');
@@ -111,7 +129,8 @@ export class Ours {
 }
 
 function difference(ours: Float32Array, theirs: unknown): number {
-  if (!Array.isArray(theirs) || theirs.length !== ours.length) throw new Error('The peer answered with another number of values.');
+  if (!Array.isArray(theirs) || theirs.length !== ours.length)
+    throw new Error('The peer answered with another number of values.');
   const values = theirs.map(Number);
   const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   if (!(largest > 0)) throw new Error('The peer answered with zeros: there is nothing to compare.');

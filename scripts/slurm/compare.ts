@@ -8,17 +8,21 @@ const [a = '', b = ''] = process.argv.slice(2);
 const [left, right] = [rowsOf(a), rowsOf(b)];
 const paths = new Set([...left.keys(), ...right.keys()]);
 const different = [...paths].filter((path) => !alike(left.get(path), right.get(path)));
-console.log(different.length === 0 ? `${paths.size} pictures are alike in both stores` : `These differ: ${different.join(', ')}`);
+console.log(
+  different.length === 0 ? `${paths.size} pictures are alike in both stores` : `These differ: ${different.join(', ')}`,
+);
 process.exitCode = different.length === 0 && paths.size > 0 ? 0 : 1;
 
 type Row = Readonly<Record<string, unknown>>;
 
 function rowsOf(store: string): ReadonlyMap<string, Row> {
   const db = new DatabaseSync(store, {readOnly: true});
-  const rows = db.prepare(
-    `SELECT path, size, hex(sha256) AS sha256, label, prediction, loss, confidence, map_entropy, border, agreement, error, float32
+  const rows = db
+    .prepare(
+      `SELECT path, size, hex(sha256) AS sha256, label, prediction, loss, confidence, map_entropy, border, agreement, error, float32
      FROM pictures LEFT JOIN maps ON picture = id AND class = prediction AND method = 0`,
-  ).all();
+    )
+    .all();
   db.close();
   return new Map(rows.map((row) => [String(row['path']), row]));
 }

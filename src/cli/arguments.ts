@@ -25,7 +25,9 @@ export type Given<O extends Options> = {readonly [Name in keyof O]?: ReturnType<
 export function choice<T extends string>(value: string, help: string, allowed: Readonly<Record<T, string>>): Option<T> {
   const parse = (given: string) => {
     if (isKey(allowed, given)) return given;
-    throw new UsageError(`takes ${oneOf(Object.keys(allowed))}, not \`${given}\`${didYouMean(given, Object.keys(allowed))}`);
+    throw new UsageError(
+      `takes ${oneOf(Object.keys(allowed))}, not \`${given}\`${didYouMean(given, Object.keys(allowed))}`,
+    );
   };
   return {value, help, allowed, parse};
 }
@@ -79,11 +81,16 @@ export function readArguments<O extends Options>(
   return {given: given as Given<O>, positionals};
 }
 
-function readOption({name, rawName, value}: {name: string; rawName: string; value?: string}, options: Options): unknown {
+function readOption(
+  {name, rawName, value}: {name: string; rawName: string; value?: string},
+  options: Options,
+): unknown {
   const option = Object.hasOwn(options, name) ? options[name] : undefined;
   if (option === undefined) throw new UsageError(unknownOption(rawName, name, options));
-  if (option.value === undefined && value !== undefined) throw new UsageError(`--${name} takes no value: leave \`${value}\` out.`);
-  if (option.value !== undefined && value === undefined) throw new UsageError(`--${name} needs a value: --${name} ${option.value}.`);
+  if (option.value === undefined && value !== undefined)
+    throw new UsageError(`--${name} takes no value: leave \`${value}\` out.`);
+  if (option.value !== undefined && value === undefined)
+    throw new UsageError(`--${name} needs a value: --${name} ${option.value}.`);
   try {
     return option.parse(value ?? '');
   } catch (error) {

@@ -59,7 +59,9 @@ async function explainPictures(engine: Engine, run: ExplainRun, environment: Env
     }
     for (const [position, image] of run.pictures.entries()) {
       progress.start(position, image);
-      const entry = await attempt(image, results, progress, () => explainPicture(engine, run, image, agreement, progress, environment));
+      const entry = await attempt(image, results, progress, () =>
+        explainPicture(engine, run, image, agreement, progress, environment),
+      );
       if (entry !== undefined) tellWarnings(entry, warned, progress);
     }
   } catch (error) {
@@ -92,10 +94,16 @@ async function attempt(
 
 function requestFor(run: ExplainRun, image: string, {folder}: Environment, agreement?: AgreedRange): ExplainRequest {
   const {request} = run;
-  const preprocessing = agreement === undefined ? request.preprocessing : {...request.preprocessing, range: agreement.range};
+  const preprocessing =
+    agreement === undefined ? request.preprocessing : {...request.preprocessing, range: agreement.range};
   const {tensorFlow} = request;
   const places = {image: resolve(folder, image), model: resolve(folder, run.model)};
-  return {...request, preprocessing, ...places, ...(tensorFlow === undefined ? {} : {tensorFlow: resolve(folder, tensorFlow)})};
+  return {
+    ...request,
+    preprocessing,
+    ...places,
+    ...(tensorFlow === undefined ? {} : {tensorFlow: resolve(folder, tensorFlow)}),
+  };
 }
 
 async function explainPicture(

@@ -63,15 +63,26 @@ const precisions: Readonly<Record<Precision, string>> = {
 export const explainOptions = {
   model: text('<path>', 'The model file, or the folder of a model.json. Required.'),
   method: text('<id>', 'Which formula; `heatlens methods` lists them. Alone it means a single map. Default: grad-cam.'),
-  aggregate: choice('<how>', 'How many maps become one. Default: augmented; single where --method is given.', aggregations),
+  aggregate: choice(
+    '<how>',
+    'How many maps become one. Default: augmented; single where --method is given.',
+    aggregations,
+  ),
   target: {
     value: '<class>',
     help: 'The class to explain: its label or its index, or not:<class> for what speaks against it. Default: predicted.',
     parse: parseTarget,
   },
-  layer: text('<name>', 'The layer to look at; `heatlens inspect` lists them. Default: the deepest with a spatial grid.'),
+  layer: text(
+    '<name>',
+    'The layer to look at; `heatlens inspect` lists them. Default: the deepest with a spatial grid.',
+  ),
   preset: choice('<name>', 'Which copies are made and how their maps are fused. Default: default.', presets),
-  augmentations: number('<count>', 'Copies, the picture itself among them: 1 to 1000. Default: 100.', {min: 1, max: 1000, whole: true}),
+  augmentations: number('<count>', 'Copies, the picture itself among them: 1 to 1000. Default: 100.', {
+    min: 1,
+    max: 1000,
+    whole: true,
+  }),
   seed: number('<number>', 'The same seed gives the same copies.', {min: 0, max: 2 ** 31 - 1, whole: true}),
   range: {
     value: '<range>',
@@ -81,14 +92,25 @@ export const explainOptions = {
     allowed: ranges,
     parse: parseRange,
   },
-  size: number('<pixels>', 'Longest side at which a model that takes any size reads a picture. Default: 512. Memory and time grow with its square.', {min: 64, max: 8192, whole: true}),
+  size: number(
+    '<pixels>',
+    'Longest side at which a model that takes any size reads a picture. Default: 512. Memory and time grow with its square.',
+    {min: 64, max: 8192, whole: true},
+  ),
   resize: choice('<how>', 'How a picture gets the input’s proportions. Default: stretch.', resizes),
   interpolation: choice('<how>', 'How its pixels are resampled. Default: bilinear.', interpolations),
-  threshold: number('<share>', 'The box holds what is above this share of the map’s maximum. Default: 0.15.', {min: 0, max: 1, whole: false}),
+  threshold: number('<share>', 'The box holds what is above this share of the map’s maximum. Default: 0.15.', {
+    min: 0,
+    max: 1,
+    whole: false,
+  }),
   runtime: choice('<id>', 'What computes. Default: onnx, and tfjs where it cannot.', runtimes),
   device: choice('<id>', '`heatlens doctor` tells which work here. Default: auto.', devices),
   precision: choice('<type>', 'What networks are computed in. Default: float32.', precisions),
-  tensorflow: text('<folder>', 'Computes with the TensorFlow in this Python environment, or with this @tensorflow/tfjs-node; `heatlens doctor` lists them.'),
+  tensorflow: text(
+    '<folder>',
+    'Computes with the TensorFlow in this Python environment, or with this @tensorflow/tfjs-node; `heatlens doctor` lists them.',
+  ),
   out: text('<folder>', 'Where the results go; nothing in it is overwritten. Default: out.'),
   json: flag('One JSON object a picture on standard output, instead of the table.'),
   help: flag('This text.', 'h'),

@@ -41,11 +41,40 @@ export function checkMethod(method: string, methods: readonly MethodSummary[], o
 
 function requestOf(given: ExplainGiven): ExplainRun['request'] {
   const aggregate = aggregation(given);
-  const {method, target, layer, preset, augmentations, seed, size, range, resize, interpolation, threshold, runtime, device, precision, tensorflow} = given;
+  const {
+    method,
+    target,
+    layer,
+    preset,
+    augmentations,
+    seed,
+    size,
+    range,
+    resize,
+    interpolation,
+    threshold,
+    runtime,
+    device,
+    precision,
+    tensorflow,
+  } = given;
   const preprocessing = defined({range, resize, interpolation});
   return {
     aggregate,
-    ...defined({method, target, layer, preset, augmentations, seed, size, threshold, runtime, device, precision, tensorFlow: tensorflow}),
+    ...defined({
+      method,
+      target,
+      layer,
+      preset,
+      augmentations,
+      seed,
+      size,
+      threshold,
+      runtime,
+      device,
+      precision,
+      tensorFlow: tensorflow,
+    }),
     ...(Object.keys(preprocessing).length > 0 ? {preprocessing} : {}),
   };
 }
@@ -56,7 +85,9 @@ function aggregation({aggregate, method, preset, augmentations}: ExplainGiven): 
   const useless = preset !== undefined ? '--preset' : augmentations !== undefined ? '--augmentations' : undefined;
   if (chosen === 'single' && useless !== undefined) {
     const why = aggregate === undefined ? '--method alone means a single map' : 'a single map has no copies';
-    throw new UsageError(`${useless} has no effect, since ${why}: add --aggregate augmented, mean or max, or leave ${useless} out.`);
+    throw new UsageError(
+      `${useless} has no effect, since ${why}: add --aggregate augmented, mean or max, or leave ${useless} out.`,
+    );
   }
   return chosen;
 }

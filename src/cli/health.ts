@@ -9,15 +9,32 @@ export function healthFacts({values, broken, dead}: ModelSummary['health']): rea
   const sick = [
     ...(broken.length === 0
       ? []
-      : [`${bad(sum(broken.map(({nan}) => nan)), sum(broken.map(({infinite}) => infinite)))} in ${plural(broken.length, 'array')}`]),
+      : [
+          `${bad(sum(broken.map(({nan}) => nan)), sum(broken.map(({infinite}) => infinite)))} in ${plural(broken.length, 'array')}`,
+        ]),
     ...(dead.length === 0
       ? []
       : [`${plural(sum(dead.map((one) => one.dead.length)), 'dead channel')} in ${plural(dead.length, 'layer')}`]),
   ];
   return [
-    ['Weights', `${count(values)} values; ${sick.length === 0 ? 'all are finite, no channel is dead' : sick.join(', ')}`],
-    ...shortened(broken.map(({name, nan, infinite, values: all}) => ['Broken', `${name}: ${bad(nan, infinite)} of ${count(all)}`] as const)),
-    ...shortened(dead.map((one) => ['Dead', `${one.layer}: ${one.dead.length} of ${one.channels} channels are zero (${numbers(one.dead)})`] as const)),
+    [
+      'Weights',
+      `${count(values)} values; ${sick.length === 0 ? 'all are finite, no channel is dead' : sick.join(', ')}`,
+    ],
+    ...shortened(
+      broken.map(
+        ({name, nan, infinite, values: all}) => ['Broken', `${name}: ${bad(nan, infinite)} of ${count(all)}`] as const,
+      ),
+    ),
+    ...shortened(
+      dead.map(
+        (one) =>
+          [
+            'Dead',
+            `${one.layer}: ${one.dead.length} of ${one.channels} channels are zero (${numbers(one.dead)})`,
+          ] as const,
+      ),
+    ),
   ];
 }
 

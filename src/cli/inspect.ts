@@ -35,14 +35,27 @@ function describe(summary: ModelSummary): string {
     ['Logits', summary.logits],
     ...preprocessing(summary),
     ['Labels', labels(summary)],
-    ['Layer', layer === null ? 'none has a spatial grid, so this model cannot be explained' : `${layer.name}, ${size(layer.shape)}: ${layer.reason}`],
+    [
+      'Layer',
+      layer === null
+        ? 'none has a spatial grid, so this model cannot be explained'
+        : `${layer.name}, ${size(layer.shape)}: ${layer.reason}`,
+    ],
     ...healthFacts(summary.health),
     ['SHA-256', summary.sha256],
     ...warnings.map((warning) => ['Warning', warning] as const),
   ];
   const width = Math.max(...facts.map(([name]) => name.length)) + 2;
   const lines = facts.map(([name, value]) => `  ${name.padEnd(width)}${printable(value)}`);
-  return [summary.name, ...lines, '', ...layerTable(summary), '', `${explainable} can be explained, ${chosen} is by default`, ''].join('\n');
+  return [
+    summary.name,
+    ...lines,
+    '',
+    ...layerTable(summary),
+    '',
+    `${explainable} can be explained, ${chosen} is by default`,
+    '',
+  ].join('\n');
 }
 
 const explainable = '·';
@@ -50,7 +63,11 @@ const chosen = '→';
 
 function layerTable({layers, layer}: ModelSummary): string[] {
   const columns = [
-    {heading: ' '}, {heading: 'Layer'}, {heading: 'Kind'}, {heading: 'Shape'}, {heading: 'Parameters', align: 'right'},
+    {heading: ' '},
+    {heading: 'Layer'},
+    {heading: 'Kind'},
+    {heading: 'Shape'},
+    {heading: 'Parameters', align: 'right'},
     {heading: 'Why not'},
   ] as const;
   const rows = layers.map(({name, kind, shape, parameters, explainable: possible, obstacle}) => {
@@ -62,8 +79,10 @@ function layerTable({layers, layer}: ModelSummary): string[] {
 
 function preprocessing({preprocessing: found}: ModelSummary): readonly (readonly [string, string])[] {
   const {range, rangeReason, from} = found;
-  const name = typeof range === 'object' && range !== null ? `mean ${range.mean.join(' ')}, std ${range.std.join(' ')}` : range;
-  const told = (key: 'resize' | 'interpolation' | 'channelOrder') => found[key] + (from[key] === 'default' ? '' : ` (${from[key]})`);
+  const name =
+    typeof range === 'object' && range !== null ? `mean ${range.mean.join(' ')}, std ${range.std.join(' ')}` : range;
+  const told = (key: 'resize' | 'interpolation' | 'channelOrder') =>
+    found[key] + (from[key] === 'default' ? '' : ` (${from[key]})`);
   return [
     ['Range', name === null ? rangeReason : `${name}: ${rangeReason}`],
     ['Pictures', `${told('resize')}, ${told('interpolation')}, ${told('channelOrder')}`],

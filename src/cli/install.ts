@@ -9,9 +9,16 @@ const options = {
 };
 
 /** `heatlens install cuda` */
-export async function install(args: readonly string[], {openEngine, signal, stderr, stdout}: Environment): Promise<ExitCode> {
-  const {given, positionals: [what, ...rest]} = readArguments(args, options);
-  if (what !== 'cuda' || rest.length > 0) throw new UsageError('install takes one word, `cuda`: heatlens install cuda.');
+export async function install(
+  args: readonly string[],
+  {openEngine, signal, stderr, stdout}: Environment,
+): Promise<ExitCode> {
+  const {
+    given,
+    positionals: [what, ...rest],
+  } = readArguments(args, options);
+  if (what !== 'cuda' || rest.length > 0)
+    throw new UsageError('install takes one word, `cuda`: heatlens install cuda.');
   const engine = await openEngine();
   try {
     const stream = engine.installCuda({index: given.index}, signal);

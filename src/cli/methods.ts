@@ -14,7 +14,9 @@ export async function methods(args: readonly string[], environment: Environment)
     const known = await engine.methods();
     const columns = [{heading: 'Method'}, {heading: 'Name'}, {heading: 'Unit'}, {heading: 'Source'}];
     const rows = known.map(({id, title, unit, source}) => [id, title, unit, source]);
-    environment.stdout.write(given.json === true ? `${JSON.stringify(known)}\n` : `${textTable(columns, rows).join('\n')}\n`);
+    environment.stdout.write(
+      given.json === true ? `${JSON.stringify(known)}\n` : `${textTable(columns, rows).join('\n')}\n`,
+    );
     return exitCodes.done;
   } finally {
     await engine.dispose();

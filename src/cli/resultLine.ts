@@ -11,7 +11,11 @@ export interface GivenPaths {
 }
 
 /** What `--json` prints for one picture; docs/command-line.md describes each key. */
-export function resultLine(explanation: Explanation, {image, model, out}: GivenPaths, files: WrittenExplanation): string {
+export function resultLine(
+  explanation: Explanation,
+  {image, model, out}: GivenPaths,
+  files: WrittenExplanation,
+): string {
   const {target, top, layer, method, map, grid, min, max, unit} = explanation;
   const {index, label, logit, probability, sign} = target;
   return JSON.stringify({

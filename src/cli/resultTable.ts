@@ -16,7 +16,14 @@ export function resultTable(entries: readonly PageEntry[], width?: number): stri
   const rows = entries.map(({image, explanation, seconds}) => {
     const [best = explanation.target] = explanation.top;
     const probability = best.probability === null ? '–' : best.probability.toFixed(3);
-    return [image.slice(shared), best.label, probability, explanation.layer.name, explanation.device, seconds.toFixed(2)];
+    return [
+      image.slice(shared),
+      best.label,
+      probability,
+      explanation.layer.name,
+      explanation.device,
+      seconds.toFixed(2),
+    ];
   });
   return textTable(columns, rows, width);
 }

@@ -7,7 +7,18 @@ import {exitCodes, type Environment, type ExitCode} from './environment.ts';
 import {explain} from './explain.ts';
 import {exportCommand} from './export.ts';
 import {failureOf} from './failure.ts';
-import {doctorHelp, explainHelp, exportHelp, inspectHelp, installHelp, mergeHelp, methodsHelp, overview, reportHelp, sweepHelp} from './help.ts';
+import {
+  doctorHelp,
+  explainHelp,
+  exportHelp,
+  inspectHelp,
+  installHelp,
+  mergeHelp,
+  methodsHelp,
+  overview,
+  reportHelp,
+  sweepHelp,
+} from './help.ts';
 import {inspect} from './inspect.ts';
 import {install} from './install.ts';
 import {merge} from './merge.ts';
@@ -70,7 +81,9 @@ async function dispatch(args: readonly string[], environment: Environment): Prom
   }
   const command = commands.get(name);
   if (command === undefined) {
-    throw new UsageError(`\`${name}\` is not a command${didYouMean(name, [...commands.keys()])}: heatlens --help lists them.`);
+    throw new UsageError(
+      `\`${name}\` is not a command${didYouMean(name, [...commands.keys()])}: heatlens --help lists them.`,
+    );
   }
   if (asksForHelp(rest)) {
     stdout.write(command.help);

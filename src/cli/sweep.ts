@@ -45,10 +45,16 @@ async function swept(engine: Engine, request: SweepRequest, environment: Environ
 
 function requestOf(given: SweepGiven, positionals: readonly string[], folder: string): SweepRequest {
   const [pictures, ...rest] = positionals;
-  if (pictures === undefined) throw new UsageError('No folder is named: heatlens sweep <folder> --model <path> --store <file>.');
-  if (rest.length > 0) throw new UsageError(`One folder is swept at a time, and ${rest.join(', ')} came after it: leave it out, or give the folder above both.`);
-  if (given.model === undefined) throw new UsageError('No model is named: add --model with a model file, or the folder of a model.json.');
-  if (given.store === undefined) throw new UsageError('No store is named: add --store with the file for the results, such as results.heatlens.');
+  if (pictures === undefined)
+    throw new UsageError('No folder is named: heatlens sweep <folder> --model <path> --store <file>.');
+  if (rest.length > 0)
+    throw new UsageError(
+      `One folder is swept at a time, and ${rest.join(', ')} came after it: leave it out, or give the folder above both.`,
+    );
+  if (given.model === undefined)
+    throw new UsageError('No model is named: add --model with a model file, or the folder of a model.json.');
+  if (given.store === undefined)
+    throw new UsageError('No store is named: add --store with the file for the results, such as results.heatlens.');
   return {
     ...folderRequest(given, folder),
     folder: resolve(folder, pictures),

@@ -16,13 +16,20 @@ export const sweepOptions = {
   model: text('<path>', 'The model file, or the folder of a model.json. Required.'),
   store: text('<file>', 'The SQLite file of the results. A sweep that was stopped goes on in it. Required.'),
   labels: text('<file>', 'CSV or JSON of (file, label). Default: the names of the sub-folders.'),
-  boxes: text('<path>', 'True boxes: a CSV (file, left, top, right, bottom), a COCO JSON, or a folder of Pascal VOC XML files.'),
+  boxes: text(
+    '<path>',
+    'True boxes: a CSV (file, left, top, right, bottom), a COCO JSON, or a folder of Pascal VOC XML files.',
+  ),
   masks: text('<folder>', 'True masks: PNGs named as the pictures, above 0 where the object is.'),
   target: choice('<which>', 'The class that is explained. Default: predicted.', targets),
   methods: {
     value: '<id,…>',
     help: 'Which formulas, separated by commas; `heatlens methods` lists them. Default: grad-cam.',
-    parse: (given) => given.split(',').map((id) => id.trim()).filter((id) => id !== ''),
+    parse: (given) =>
+      given
+        .split(',')
+        .map((id) => id.trim())
+        .filter((id) => id !== ''),
   } satisfies Option<string[]>,
   shard: {
     value: '<i/n>',
@@ -30,7 +37,16 @@ export const sweepOptions = {
     parse: parseShard,
   } satisfies Option<Shard>,
   'add-run': flag('Begins a further run in a store that was made with another model or otherwise.'),
-  layer, seed, size, range, resize, interpolation, threshold, runtime, device, tensorflow,
+  layer,
+  seed,
+  size,
+  range,
+  resize,
+  interpolation,
+  threshold,
+  runtime,
+  device,
+  tensorflow,
   json: flag('One JSON object on standard output at the end, instead of the sentences.'),
   help,
 } as const;

@@ -15,7 +15,11 @@ const narrowest = 8;
  * @param width columns of the terminal; the widest columns are cut to fit. Unlimited when absent
  * @returns lines without trailing spaces: the heading, then the rows
  */
-export function textTable(columns: readonly Column[], rows: readonly (readonly string[])[], width = Infinity): string[] {
+export function textTable(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  width = Infinity,
+): string[] {
   const cells = [columns.map(({heading}) => heading), ...rows.map((row) => row.map(printable))];
   const natural = columns.map((_, i) => Math.max(...cells.map((row) => lengthOf(row[i] ?? ''))));
   const widths = fit(natural, width - gap.length * (columns.length - 1));
@@ -37,7 +41,9 @@ export function cut(text: string, width: number, keep: 'start' | 'end' = 'start'
   const characters = [...text];
   if (characters.length <= width) return text;
   const kept = Math.max(0, width - 1);
-  return keep === 'start' ? `${characters.slice(0, kept).join('')}…` : `…${characters.slice(characters.length - kept).join('')}`;
+  return keep === 'start'
+    ? `${characters.slice(0, kept).join('')}…`
+    : `…${characters.slice(characters.length - kept).join('')}`;
 }
 
 /** Takes from the widest column until everything fits, or none is wider than the narrowest allowed. */

@@ -1,8 +1,54 @@
-import type {ClassCurves, GalleryQuery, GalleryRow, Numbers, QueryResult, RowsRequest, StoreExportRequest, StoreOverview, TagRequest, Thumbnail, ThumbnailRequest} from '../protocol/gallery.ts';
-import type {ChannelSheet, ChannelsRequest, Clusters, ClustersRequest, CurvesRequest, DatasetProgress, Localisation, LocalisationRequest, MeanMap, ReportRequest, ReportResult, Selection} from '../protocol/dataset.ts';
+import type {
+  ClassCurves,
+  GalleryQuery,
+  GalleryRow,
+  Numbers,
+  QueryResult,
+  RowsRequest,
+  StoreExportRequest,
+  StoreOverview,
+  TagRequest,
+  Thumbnail,
+  ThumbnailRequest,
+} from '../protocol/gallery.ts';
+import type {
+  ChannelSheet,
+  ChannelsRequest,
+  Clusters,
+  ClustersRequest,
+  CurvesRequest,
+  DatasetProgress,
+  Localisation,
+  LocalisationRequest,
+  MeanMap,
+  ReportRequest,
+  ReportResult,
+  Selection,
+} from '../protocol/dataset.ts';
 import type {MergeRequest, MergeSummary, SweepProgress, SweepRequest, SweepSummary} from '../protocol/sweep.ts';
-import type {Diagnostics, DoctorRequest, ExportRequest, ExportResult, MethodSummary, ModelOutline, ModelSummary, RememberRequest, InstallProgress, InstallRequest, TensorFlowFound, TensorFlowSearch} from '../protocol/engine.ts';
-import type {CompareFolderRequest, CompareProgress, FolderComparison, Sanity, SanityProgress, SanityRequest, SeriesExportRequest} from '../protocol/compare.ts';
+import type {
+  Diagnostics,
+  DoctorRequest,
+  ExportRequest,
+  ExportResult,
+  MethodSummary,
+  ModelOutline,
+  ModelSummary,
+  RememberRequest,
+  InstallProgress,
+  InstallRequest,
+  TensorFlowFound,
+  TensorFlowSearch,
+} from '../protocol/engine.ts';
+import type {
+  CompareFolderRequest,
+  CompareProgress,
+  FolderComparison,
+  Sanity,
+  SanityProgress,
+  SanityRequest,
+  SeriesExportRequest,
+} from '../protocol/compare.ts';
 import type {ExplainProgress, ExplainRequest, Explanation} from '../protocol/explanation.ts';
 
 /** What the engine does, for the RPC process and for the command line alike. Failures are `HeatlensError`s. */
@@ -74,5 +120,8 @@ export interface Installer {
   /** Every TensorFlow that could compute here; none of them is loaded. */
   tensorFlows(search: TensorFlowSearch): Promise<readonly TensorFlowFound[]>;
   /** Installs CUDA's libraries into the storage. Aborting ends it with the code `cancelled`. */
-  installCuda(request: InstallRequest, signal?: AbortSignal): AsyncGenerator<InstallProgress, {readonly folder: string}>;
+  installCuda(
+    request: InstallRequest,
+    signal?: AbortSignal,
+  ): AsyncGenerator<InstallProgress, {readonly folder: string}>;
 }

@@ -5,5 +5,8 @@ import {serveArchive} from './rpc.ts';
 
 /** The worker thread that reads stores. */
 if (parentPort) {
-  serveArchive(createMessageConnection(new PortMessageReader(parentPort), new PortMessageWriter(parentPort)), createArchive());
+  serveArchive(
+    createMessageConnection(new PortMessageReader(parentPort), new PortMessageWriter(parentPort)),
+    createArchive(),
+  );
 }

@@ -15,7 +15,10 @@ import {versions} from './versions.ts';
  * What computes on this machine, and what is in its way.
  * @throws HeatlensError as opening the model that is asked about does
  */
-export async function diagnose({models, runtimes, turns}: Tools, {probe, model}: DoctorRequest = {}): Promise<Diagnostics> {
+export async function diagnose(
+  {models, runtimes, turns}: Tools,
+  {probe, model}: DoctorRequest = {},
+): Promise<Diagnostics> {
   if (probe !== undefined) await runtimes.probe(probe);
   const {devices, trouble} = await turns.take(() => runtimes.report());
   const placements: Placement[] = [];
@@ -34,12 +37,17 @@ export async function diagnose({models, runtimes, turns}: Tools, {probe, model}:
 
 /** Of one Grad-CAM: the network's forward pass and the gradient at its default layer. */
 async function placement(network: Network, device: Place): Promise<Placement> {
-  const {input: {height, width, channels}, head: {classes}} = network;
+  const {
+    input: {height, width, channels},
+    head: {classes},
+  } = network;
   const images = {shape: [1, height, width, channels], values: new Float32Array(height * width * channels)};
   const targets = {shape: [1, classes], values: new Float32Array(classes)};
   const counted = await placementOf(await loadOrt(), async (ort) => {
     const executionProviders = device === 'cpu' ? [] : [executionProvider(providers[device].name)];
-    const programs = new ProgramCache(createOnnxRuntime({ort, device, now: () => performance.now(), executionProviders}));
+    const programs = new ProgramCache(
+      createOnnxRuntime({ort, device, now: () => performance.now(), executionProviders}),
+    );
     const run = programs.run.bind(programs);
     const layers = [chooseLayer(network).layer.name];
     for await (const _ of gradCam.explain({network, layers, random: seededRandom(1), run}, {images, targets}));

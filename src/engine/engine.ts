@@ -61,12 +61,16 @@ class ThreadedEngine implements Engine {
   }
 
   explain: Engine['explain'] = (request, signal) => outliving(request, signal, (asked) => this.#explain(asked, signal));
-  sweep: Engine['sweep'] = (request, signal) => outliving(request, signal, (asked) => this.#counted(this.#workshop.client.sweep(asked, signal)));
-  compareFolder: Engine['compareFolder'] = (request, signal) => outliving(request, signal, (asked) => this.#counted(this.#workshop.client.compareFolder(asked, signal)));
-  sanity: Engine['sanity'] = (request, signal) => outliving(request, signal, (asked) => this.#counted(this.#workshop.client.sanity(asked, signal)));
+  sweep: Engine['sweep'] = (request, signal) =>
+    outliving(request, signal, (asked) => this.#counted(this.#workshop.client.sweep(asked, signal)));
+  compareFolder: Engine['compareFolder'] = (request, signal) =>
+    outliving(request, signal, (asked) => this.#counted(this.#workshop.client.compareFolder(asked, signal)));
+  sanity: Engine['sanity'] = (request, signal) =>
+    outliving(request, signal, (asked) => this.#counted(this.#workshop.client.sanity(asked, signal)));
   clusters: Engine['clusters'] = (request, signal) => this.#counted(this.#workshop.client.clusters(request, signal));
   channels: Engine['channels'] = (request, signal) => this.#counted(this.#workshop.client.channels(request, signal));
-  localisation: Engine['localisation'] = (request, signal) => this.#counted(this.#workshop.client.localisation(request, signal));
+  localisation: Engine['localisation'] = (request, signal) =>
+    this.#counted(this.#workshop.client.localisation(request, signal));
   report: Engine['report'] = (request, signal) => this.#counted(this.#workshop.client.report(request, signal));
 
   inspect: Engine['inspect'] = (model) => this.#workshop.client.inspect(model);

@@ -94,7 +94,12 @@ function outlineOf({network, file, name, format}: OpenModel, found: FoundSetting
     labelsFrom: fitted.made ? null : labelsFrom,
     settings: {range, channelOrder, resize, interpolation, layer},
     settingsFile: found.file,
-    warnings: [...warnings, ...(network.notes ?? []), ...(fitted.warning === undefined ? [] : [fitted.warning]), ...chosen.warnings],
+    warnings: [
+      ...warnings,
+      ...(network.notes ?? []),
+      ...(fitted.warning === undefined ? [] : [fitted.warning]),
+      ...chosen.warnings,
+    ],
   };
 }
 
@@ -106,7 +111,9 @@ function layerSummary(layer: Layer): LayerSummary {
 
 function obstacleOf({shape}: Layer): string {
   if (shape.length === 3) return 'its grid is 1×1: nothing is left of where things are in the picture';
-  return shape.length === 1 ? 'a row of values without a place in the picture' : 'its values lie on no grid [n, m, channels]';
+  return shape.length === 1
+    ? 'a row of values without a place in the picture'
+    : 'its values lie on no grid [n, m, channels]';
 }
 
 function preprocessingOf(network: Network, settings: ModelSettings): PreprocessingFound {
@@ -128,7 +135,8 @@ function layerOf(network: Network, set: string | undefined): {layer: ModelOutlin
     return {layer: {name: layer.name, shape: layer.shape, reason}, warnings: []};
   } catch (error) {
     if (!(error instanceof HeatlensError)) throw error;
-    if (error.code === 'unknown-layer') return {...layerOf(network, undefined), warnings: [`\`layer\` in heatlens.json: ${error.message}`]};
+    if (error.code === 'unknown-layer')
+      return {...layerOf(network, undefined), warnings: [`\`layer\` in heatlens.json: ${error.message}`]};
     if (error.code !== 'no-spatial-layer') throw error;
     return {layer: null, warnings: [error.message]};
   }

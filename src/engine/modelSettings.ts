@@ -32,7 +32,13 @@ export async function readModelSettings(model: string): Promise<FoundSettings> {
   const {settings, warnings} = found ? parseModelSettings(found.text, found.path) : {settings: {}, warnings: []};
   const {labels, labelsFrom, ignored} = await readLabels(place.folder, settings.labels, found?.path ?? null);
   const exported = teachablePreprocessing((await textOf(join(place.folder, 'metadata.json'))) ?? '');
-  return {settings: {...settings, ...(exported && {exported})}, file: found?.path ?? null, labels, labelsFrom, warnings: [...warnings, ...ignored]};
+  return {
+    settings: {...settings, ...(exported && {exported})},
+    file: found?.path ?? null,
+    labels,
+    labelsFrom,
+    warnings: [...warnings, ...ignored],
+  };
 }
 
 /**
@@ -142,7 +148,10 @@ async function textOf(path: string): Promise<string | undefined> {
 }
 
 /** Each key keeps its place; new ones come last. */
-function changed(stored: Readonly<Record<string, unknown>>, {range, ...others}: SettingsChange): Record<string, unknown> {
+function changed(
+  stored: Readonly<Record<string, unknown>>,
+  {range, ...others}: SettingsChange,
+): Record<string, unknown> {
   const ranged = range === undefined ? stored : withRange(stored, range);
   const whole: Record<string, unknown> = {...ranged, ...others};
   return Object.fromEntries(Object.entries(whole).filter(([, value]) => value !== null && value !== undefined));

@@ -1,7 +1,26 @@
-import {CancellationTokenSource, NotificationType0, ResponseError, type CancellationToken, type MessageConnection, type ProgressType, type RequestType} from 'vscode-jsonrpc';
+import {
+  CancellationTokenSource,
+  NotificationType0,
+  ResponseError,
+  type CancellationToken,
+  type MessageConnection,
+  type ProgressType,
+  type RequestType,
+} from 'vscode-jsonrpc';
 import {HeatlensError} from '../core/errors.ts';
 import type {Ending} from '../protocol/ending.ts';
-import {compareProgress, datasetProgress, engineCalls, engineFailed, explainProgress, installProgress, sanityProgress, sweepProgress, type EngineErrorData, type InstallProgress} from '../protocol/engine.ts';
+import {
+  compareProgress,
+  datasetProgress,
+  engineCalls,
+  engineFailed,
+  explainProgress,
+  installProgress,
+  sanityProgress,
+  sweepProgress,
+  type EngineErrorData,
+  type InstallProgress,
+} from '../protocol/engine.ts';
 import type {CompareProgress, SanityProgress} from '../protocol/compare.ts';
 import type {DatasetProgress} from '../protocol/dataset.ts';
 import type {ExplainProgress} from '../protocol/explanation.ts';
@@ -42,21 +61,29 @@ function answerWorkshop(connection: MessageConnection, workshop: Workshop, onFai
   const report = <T, P extends Progress>(progress: ProgressType<P>, token: string, stream: AsyncGenerator<P, T>) =>
     answer(() => reported(connection, progress, token, stream));
   connection.onRequest(engineCalls.explain, ({request, token}, cancellation) =>
-    report(explainProgress, token, workshop.explain(request, signalOf(cancellation))));
+    report(explainProgress, token, workshop.explain(request, signalOf(cancellation))),
+  );
   connection.onRequest(engineCalls.sweep, ({request, token}, cancellation) =>
-    report(sweepProgress, token, workshop.sweep(request, signalOf(cancellation))));
+    report(sweepProgress, token, workshop.sweep(request, signalOf(cancellation))),
+  );
   connection.onRequest(engineCalls.compareFolder, ({request, token}, cancellation) =>
-    report(compareProgress, token, workshop.compareFolder(request, signalOf(cancellation))));
+    report(compareProgress, token, workshop.compareFolder(request, signalOf(cancellation))),
+  );
   connection.onRequest(engineCalls.sanity, ({request, token}, cancellation) =>
-    report(sanityProgress, token, workshop.sanity(request, signalOf(cancellation))));
+    report(sanityProgress, token, workshop.sanity(request, signalOf(cancellation))),
+  );
   connection.onRequest(engineCalls.clusters, ({request, token}, cancellation) =>
-    report(datasetProgress, token, workshop.clusters(request, signalOf(cancellation))));
+    report(datasetProgress, token, workshop.clusters(request, signalOf(cancellation))),
+  );
   connection.onRequest(engineCalls.channels, ({request, token}, cancellation) =>
-    report(datasetProgress, token, workshop.channels(request, signalOf(cancellation))));
+    report(datasetProgress, token, workshop.channels(request, signalOf(cancellation))),
+  );
   connection.onRequest(engineCalls.localisation, ({request, token}, cancellation) =>
-    report(datasetProgress, token, workshop.localisation(request, signalOf(cancellation))));
+    report(datasetProgress, token, workshop.localisation(request, signalOf(cancellation))),
+  );
   connection.onRequest(engineCalls.report, ({request, token}, cancellation) =>
-    report(datasetProgress, token, workshop.report(request, signalOf(cancellation))));
+    report(datasetProgress, token, workshop.report(request, signalOf(cancellation))),
+  );
   connection.onRequest(engineCalls.outline, ({model}) => answer(() => workshop.outline(model)));
   connection.onRequest(engineCalls.inspect, ({model}) => answer(() => workshop.inspect(model)));
   connection.onRequest(engineCalls.sniff, ({paths}) => answer(() => workshop.sniff(paths)));
@@ -70,11 +97,20 @@ function answerWorkshop(connection: MessageConnection, workshop: Workshop, onFai
 function answerInstaller(connection: MessageConnection, installer: Installer, onFailure: OnFailure): void {
   connection.onRequest(engineCalls.tensorFlows, (search) => answered(() => installer.tensorFlows(search), onFailure));
   connection.onRequest(engineCalls.installCuda, ({request, token}, cancellation) =>
-    answered(() => reported(connection, installProgress, token, installer.installCuda(request, signalOf(cancellation))), onFailure));
+    answered(
+      () => reported(connection, installProgress, token, installer.installCuda(request, signalOf(cancellation))),
+      onFailure,
+    ),
+  );
 }
 
 /** Sends what a stream yields, and gives what it returns. */
-async function reported<T, P extends Progress>(connection: MessageConnection, progress: ProgressType<P>, token: string, stream: AsyncGenerator<P, T>): Promise<T> {
+async function reported<T, P extends Progress>(
+  connection: MessageConnection,
+  progress: ProgressType<P>,
+  token: string,
+  stream: AsyncGenerator<P, T>,
+): Promise<T> {
   for (;;) {
     const step = await stream.next();
     if (step.done) return step.value;
@@ -90,7 +126,8 @@ function answerArchive(connection: MessageConnection, archive: Archive, onFailur
   connection.onRequest(engineCalls.thumbnails, (request) => answer(() => archive.thumbnails(request)));
   connection.onRequest(engineCalls.tag, (request) => answer(() => archive.tag(request)));
   connection.onRequest(engineCalls.numbers, ({request, token}, cancellation) =>
-    answer(() => reported(connection, datasetProgress, token, archive.numbers(request, signalOf(cancellation)))));
+    answer(() => reported(connection, datasetProgress, token, archive.numbers(request, signalOf(cancellation)))),
+  );
   connection.onRequest(engineCalls.curves, (request) => answer(() => archive.curves(request)));
   connection.onRequest(engineCalls.meanMap, (request) => answer(() => archive.meanMap(request)));
   connection.onRequest(engineCalls.merge, (request) => answer(() => archive.merge(request)));
@@ -106,7 +143,8 @@ export function workshopClient(connection: MessageConnection, ending: Ending): W
   const asked = askedOver(ending);
   const streamed = <R, T, P extends Progress>(type: StreamType<R, T>, progress: ProgressType<P>, ends: Ends) => {
     return (request: R, signal?: AbortSignal) => {
-      const call = (token: string, cancelled: CancellationToken) => asked(connection.sendRequest(type, {request, token}, cancelled));
+      const call = (token: string, cancelled: CancellationToken) =>
+        asked(connection.sendRequest(type, {request, token}, cancelled));
       return streamOver(connection, progress, call, signal, ends);
     };
   };
@@ -206,7 +244,10 @@ async function* streamOver<P extends Progress, T>(
   }
 }
 
-async function answered<T>(work: () => T | Promise<T>, onFailure: (error: HeatlensError) => void): Promise<T | ResponseError<EngineErrorData>> {
+async function answered<T>(
+  work: () => T | Promise<T>,
+  onFailure: (error: HeatlensError) => void,
+): Promise<T | ResponseError<EngineErrorData>> {
   try {
     return await work();
   } catch (error) {
@@ -223,7 +264,9 @@ async function received<T>(reply: Promise<T>): Promise<T> {
     if (error instanceof HeatlensError) throw error;
     const data = error instanceof ResponseError ? (error as ResponseError<EngineErrorData>).data : undefined;
     if (data) throw new HeatlensError(data.code, (error as Error).message, {details: {...data.details}});
-    throw new HeatlensError('engine-stopped', 'The engine stopped before it answered. Try again; it starts anew.', {cause: error});
+    throw new HeatlensError('engine-stopped', 'The engine stopped before it answered. Try again; it starts anew.', {
+      cause: error,
+    });
   }
 }
 
@@ -232,11 +275,19 @@ function asHeatlensError(error: unknown): HeatlensError {
   if (error instanceof HeatlensError) return error;
   const text = error instanceof Error ? error.message : String(error);
   if (/array buffer allocation failed|invalid (?:typed )?array (?:buffer )?length/i.test(text)) {
-    return new HeatlensError('out-of-memory', 'There is not enough memory for this. Close other programs, or give a smaller picture.', {cause: error});
+    return new HeatlensError(
+      'out-of-memory',
+      'There is not enough memory for this. Close other programs, or give a smaller picture.',
+      {cause: error},
+    );
   }
-  return new HeatlensError('internal', `Something unexpected went wrong: ${text.split('\n')[0]} Copy Diagnostics tells more; please report it.`, {
-    cause: error,
-  });
+  return new HeatlensError(
+    'internal',
+    `Something unexpected went wrong: ${text.split('\n')[0]} Copy Diagnostics tells more; please report it.`,
+    {
+      cause: error,
+    },
+  );
 }
 
 function signalOf(token: CancellationToken): AbortSignal {

@@ -13,7 +13,15 @@ import type {Devices} from './devices/devices.ts';
 import {readText} from './devices/machine.ts';
 import {loadOrt, type Ort} from './devices/ort.ts';
 import {executionProvider, providerIds, providers, type ProviderId} from './devices/providers.ts';
-import {insteadSentence, tell, tellAbsent, tellFailure, tellNoRuntime, tellTensorFlow, type Told} from './devices/sentences.ts';
+import {
+  insteadSentence,
+  tell,
+  tellAbsent,
+  tellFailure,
+  tellNoRuntime,
+  tellTensorFlow,
+  type Told,
+} from './devices/sentences.ts';
 import {computingThreads} from './devices/threads.ts';
 import {Lanes} from './lanes/lanes.ts';
 import type {TensorFlows} from './native/tensorFlows.ts';
@@ -66,7 +74,11 @@ export class Runtimes {
    * @param tensorFlow one that the user has chosen: the next best, with a warning, where it does not work
    * @throws HeatlensError `runtime-unavailable` where a runtime that was asked for by name cannot be had
    */
-  async choose(asked: RuntimeId | undefined, device: DeviceRequest = 'auto', tensorFlow?: string): Promise<ChosenRuntime> {
+  async choose(
+    asked: RuntimeId | undefined,
+    device: DeviceRequest = 'auto',
+    tensorFlow?: string,
+  ): Promise<ChosenRuntime> {
     if (tensorFlow !== undefined && asked !== 'onnx') return this.#onTensorFlow(tensorFlow, device);
     if (asked === 'tfjs') refuseDevices(device);
     if (device === 'cpu' || asked === 'tfjs') return this.#processor(asked);
@@ -84,10 +96,18 @@ export class Runtimes {
   }
 
   /** What goes on where a device failed in the middle of an explanation or a sweep, with the sentence that says so. */
-  async insteadOf(device: NativeDevice, cause: Error, asked: RuntimeId | undefined, part: 'This' | 'The rest' = 'This'): Promise<ChosenRuntime> {
+  async insteadOf(
+    device: NativeDevice,
+    cause: Error,
+    asked: RuntimeId | undefined,
+    part: 'This' | 'The rest' = 'This',
+  ): Promise<ChosenRuntime> {
     const next = await this.#processor(asked);
     const told = device === 'tensorflow' ? tellTensorFlow(cause.message) : tellFailure(cause.message, process.platform);
-    return {...next, warnings: [insteadSentence(device, 'failed in the middle', told, next.runtime.device, part), ...next.warnings]};
+    return {
+      ...next,
+      warnings: [insteadSentence(device, 'failed in the middle', told, next.runtime.device, part), ...next.warnings],
+    };
   }
 
   /** A device failed where the processor did not: it is not used again before it is probed or the engine starts anew. */
@@ -102,7 +122,9 @@ export class Runtimes {
     if (which === 'all') this.#failed.clear();
     if (which === 'all') this.#tensorFlowFailure = undefined;
     if (which === 'all') this.#options.tensorFlows?.forget();
-    await Promise.all(devices?.candidates.map((id) => (which === 'all' ? devices.findAgain(id) : devices.find(id))) ?? []);
+    await Promise.all(
+      devices?.candidates.map((id) => (which === 'all' ? devices.findAgain(id) : devices.find(id))) ?? [],
+    );
   }
 
   /** Every runtime and device there could be, as far as they are known, with the reason and the remedy for each that cannot be used. */
@@ -112,7 +134,10 @@ export class Runtimes {
     const others = await Promise.all(providerIds.map((id) => this.#reportOn(devices, id)));
     const best = await devices?.best();
     const chosen = others.find(({device, usable}) => usable && device === best) ?? own.find(({usable}) => usable);
-    return {devices: [...own, ...others].map((one) => ({...one, chosen: one === chosen})), trouble: devices?.trouble ?? null};
+    return {
+      devices: [...own, ...others].map((one) => ({...one, chosen: one === chosen})),
+      trouble: devices?.trouble ?? null,
+    };
   }
 
   async #fastest(asked: RuntimeId | undefined): Promise<ChosenRuntime> {
@@ -133,7 +158,13 @@ export class Runtimes {
   async #onTensorFlow(place: string, device: DeviceRequest): Promise<ChosenRuntime> {
     if (this.#tensorFlowFailure !== undefined) {
       const next = await this.#fastest(undefined);
-      return {...next, warnings: [insteadSentence('tensorflow', 'is not used', this.#tensorFlowFailure, next.runtime.device), ...next.warnings]};
+      return {
+        ...next,
+        warnings: [
+          insteadSentence('tensorflow', 'is not used', this.#tensorFlowFailure, next.runtime.device),
+          ...next.warnings,
+        ],
+      };
     }
     try {
       const {tensorFlows} = this.#options;
@@ -141,7 +172,10 @@ export class Runtimes {
       return {...(await tensorFlows.open(place, device)), device: 'tensorflow'};
     } catch (error) {
       const next = await this.#fastest(undefined);
-      return {...next, warnings: [`${messageOf(error)} This was computed with ${next.runtime.device}.`, ...next.warnings]};
+      return {
+        ...next,
+        warnings: [`${messageOf(error)} This was computed with ${next.runtime.device}.`, ...next.warnings],
+      };
     }
   }
 
@@ -160,7 +194,13 @@ export class Runtimes {
   }
 
   async #reportOf(id: RuntimeId): Promise<DeviceReport> {
-    const report = {runtime: id, device: 'cpu', title: id === 'onnx' ? 'Processor' : 'TensorFlow.js', remedy: null, chosen: false} as const;
+    const report = {
+      runtime: id,
+      device: 'cpu',
+      title: id === 'onnx' ? 'Processor' : 'TensorFlow.js',
+      remedy: null,
+      chosen: false,
+    } as const;
     try {
       const runtime = await this.#runtime(id);
       const [result] = (await (await runtime.compile(check)).run({x: Float32Array.of(1, 2)})).y.values;
@@ -168,14 +208,19 @@ export class Runtimes {
       return {...report, usable: true, reason: runtime.device};
     } catch (error) {
       const message = messageOf(error);
-      return {...report, usable: false, ...(id === 'onnx' ? tellNoRuntime(process, message) : {reason: message.replace(/\.$/, '')})};
+      return {
+        ...report,
+        usable: false,
+        ...(id === 'onnx' ? tellNoRuntime(process, message) : {reason: message.replace(/\.$/, '')}),
+      };
     }
   }
 
   async #reportOn(devices: Devices | undefined, id: ProviderId): Promise<DeviceReport> {
     const report = {runtime: 'onnx', device: id, title: providers[id].title, chosen: false} as const;
     const failure = this.#failed.get(id);
-    if (devices === undefined || !devices.candidates.includes(id)) return {...report, usable: false, ...tellAbsent(id, process)};
+    if (devices === undefined || !devices.candidates.includes(id))
+      return {...report, usable: false, ...tellAbsent(id, process)};
     if (failure !== undefined) return {...report, usable: false, ...tellFailure(failure, process.platform)};
     const finding = await devices.recall(id);
     return {...report, usable: finding?.kind === 'works', ...tell(finding, process)};
@@ -201,22 +246,36 @@ export class Runtimes {
   /** ONNX Runtime on the processor in lanes, whose end is the caller's business. */
   async inLanes(): Promise<LanedRuntime> {
     const {Tensor} = await loadOrt();
-    const lanes = new Lanes({Tensor, cores: threads ?? Math.ceil(availableParallelism() / 2), availableMemory: () => process.availableMemory()});
+    const lanes = new Lanes({
+      Tensor,
+      cores: threads ?? Math.ceil(availableParallelism() / 2),
+      availableMemory: () => process.availableMemory(),
+    });
     return {runtime: await this.#makeOnnx(undefined, lanes), lanes};
   }
 
   async #makeOnnx(device: ProviderId | undefined, lanes?: Lanes): Promise<Runtime> {
     const ort = await loadOrt();
-    const words = device === undefined ? `CPU${threads === undefined ? '' : `, ${threads} ${threads === 1 ? 'thread' : 'threads'}`}` : providers[device].title;
+    const words =
+      device === undefined
+        ? `CPU${threads === undefined ? '' : `, ${threads} ${threads === 1 ? 'thread' : 'threads'}`}`
+        : providers[device].title;
     return createOnnxRuntime({
       ort: lanes?.ort ?? ort,
       device: `ONNX Runtime ${ort.env.versions.node ?? ''}, ${words}`,
       threads: threads ?? 0,
       now: () => performance.now(),
-      ...(device === undefined && {traces: this.#traces, availableMemory: (needed) => lanes?.availableMemory(needed) ?? process.availableMemory()}),
+      ...(device === undefined && {
+        traces: this.#traces,
+        availableMemory: (needed) => lanes?.availableMemory(needed) ?? process.availableMemory(),
+      }),
       ...(lanes && {share: (values) => lanes.share(values)}),
       ...(device && {executionProviders: [executionProvider(providers[device].name)]}),
-      fallback: {id: 'tfjs', device: 'TensorFlow.js', compile: async (program) => (await this.#runtime('tfjs')).compile(program)},
+      fallback: {
+        id: 'tfjs',
+        device: 'TensorFlow.js',
+        compile: async (program) => (await this.#runtime('tfjs')).compile(program),
+      },
     });
   }
 }
@@ -228,7 +287,10 @@ const threads = computingThreads(readText);
 const bundled = !import.meta.url.endsWith('.ts');
 
 function makeTfjs(): Promise<Runtime> {
-  return createTfjsRuntime({backend: 'wasm', ...(bundled ? {wasmPath: fileURLToPath(new URL('./', import.meta.url))} : {})});
+  return createTfjsRuntime({
+    backend: 'wasm',
+    ...(bundled ? {wasmPath: fileURLToPath(new URL('./', import.meta.url))} : {}),
+  });
 }
 
 const check: Program = {

@@ -1,8 +1,14 @@
 import type {ChildProcess} from 'node:child_process';
 import {SHARE_ENV, Worker} from 'node:worker_threads';
 import {
-  createMessageConnection, IPCMessageReader, IPCMessageWriter, PortMessageReader, PortMessageWriter,
-  type MessageConnection, type MessageReader, type MessageWriter,
+  createMessageConnection,
+  IPCMessageReader,
+  IPCMessageWriter,
+  PortMessageReader,
+  PortMessageWriter,
+  type MessageConnection,
+  type MessageReader,
+  type MessageWriter,
 } from 'vscode-jsonrpc/node';
 import {HeatlensError} from '../core/errors.ts';
 import {Ending} from '../protocol/ending.ts';
@@ -102,7 +108,8 @@ export function inProcess(start: () => ChildProcess): () => Life {
       reader: new IPCMessageReader(child),
       writer: new IPCMessageWriter(child),
       onEnd: (ended) => {
-        const over = () => ended(child.signalCode === null ? ` (exit code ${child.exitCode})` : ` (${child.signalCode})`);
+        const over = () =>
+          ended(child.signalCode === null ? ` (exit code ${child.exitCode})` : ` (${child.signalCode})`);
         // It may have ended before anybody listened, or never begun.
         if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) setImmediate(over);
         else child.on('exit', over);

@@ -1,5 +1,11 @@
 import {parentPort} from 'node:worker_threads';
-import {createMessageConnection, IPCMessageReader, IPCMessageWriter, PortMessageReader, PortMessageWriter} from 'vscode-jsonrpc/node';
+import {
+  createMessageConnection,
+  IPCMessageReader,
+  IPCMessageWriter,
+  PortMessageReader,
+  PortMessageWriter,
+} from 'vscode-jsonrpc/node';
 import {endLanes} from './lanes/lane.ts';
 import {leave, serveWorkshop} from './rpc.ts';
 import {createWorkshop} from './workshop.ts';
@@ -12,5 +18,8 @@ if (parentPort) {
 } else {
   process.on('SIGINT', () => undefined); // Ctrl+C reaches every process of the terminal: the command line says what ends
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL')); // without the libraries' own ending, which may crash
-  serveWorkshop(createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process)), createWorkshop());
+  serveWorkshop(
+    createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process)),
+    createWorkshop(),
+  );
 }

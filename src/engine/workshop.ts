@@ -24,7 +24,12 @@ export function createWorkshop(): Workshop {
   enableProdMode(); // tfjs would advise installing its Node backend
   const ready = setBackend('cpu');
   const turns = new Turns();
-  const tools: Tools = {models: new ModelCache(traceDryRun, turns), runtimes: new Runtimes({openDevices, tensorFlows: new TensorFlows(probeProcess)}), plans: new PlanCache(), turns};
+  const tools: Tools = {
+    models: new ModelCache(traceDryRun, turns),
+    runtimes: new Runtimes({openDevices, tensorFlows: new TensorFlows(probeProcess)}),
+    plans: new PlanCache(),
+    turns,
+  };
   /** A call whose code is read when it is first made, as the first explanation has to wait for all that is read before. */
   const later = <R, P, T>(load: () => Promise<Call<R, P, T>>): Call<R, P, T> =>
     async function* (request, signal) {
@@ -61,7 +66,10 @@ export function createWorkshop(): Workshop {
 
 type Call<R, P, T> = (request: R, signal?: AbortSignal) => AsyncGenerator<P, T>;
 
-function bound<R, P, T>(work: (tools: Tools, request: R, signal: AbortSignal | undefined) => AsyncGenerator<P, T>, tools: Tools): Call<R, P, T> {
+function bound<R, P, T>(
+  work: (tools: Tools, request: R, signal: AbortSignal | undefined) => AsyncGenerator<P, T>,
+  tools: Tools,
+): Call<R, P, T> {
   return (request, signal) => work(tools, request, signal);
 }
 

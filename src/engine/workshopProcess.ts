@@ -8,7 +8,11 @@ import {fileURLToPath} from 'node:url';
 export function startWorkshopProcess(): ChildProcess {
   const file = new URL(`./worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url);
   // What native libraries say goes to the error output: the other has results only.
-  const child = fork(fileURLToPath(file), [], {serialization: 'advanced', execArgv: [], stdio: ['ignore', 2, 2, 'ipc']});
+  const child = fork(fileURLToPath(file), [], {
+    serialization: 'advanced',
+    execArgv: [],
+    stdio: ['ignore', 2, 2, 'ipc'],
+  });
   child.on('error', () => undefined); // whoever listens later finds it without a process
   const end = () => child.kill('SIGKILL');
   process.once('exit', end);

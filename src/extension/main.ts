@@ -22,11 +22,20 @@ import {writeTo} from './log.ts';
 /** What the extension adds to VS Code. Nothing is computed and no process started before a command asks for it. */
 export function activate(context: ExtensionContext): void {
   const output = window.createOutputChannel('Heatlens', {log: true});
-  const engine = new EngineClient({start: startEngine(context.extensionPath, context.globalStorageUri.fsPath), log: writeTo(output)});
+  const engine = new EngineClient({
+    start: startEngine(context.extensionPath, context.globalStorageUri.fsPath),
+    log: writeTo(output),
+  });
   const models = new ModelChoice(context.workspaceState, engine);
   const panels = new Panels({context, engine, models, output});
   const memory = new SweepMemory(context.workspaceState);
-  const galleries = new Galleries({extension: context.extensionUri, storage: context.globalStorageUri, engine, panels, memory});
+  const galleries = new Galleries({
+    extension: context.extensionUri,
+    storage: context.globalStorageUri,
+    engine,
+    panels,
+    memory,
+  });
   const compareTools = {extension: context.extensionUri, storage: context.globalStorageUri, engine};
   const comparisons = new Comparisons(compareTools);
   const folders = new FolderComparisons(compareTools, comparisons, memory);

@@ -16,9 +16,11 @@ async function samplePictures(folder: string): Promise<readonly string[]> {
   const classes = (await readdir(folder)).toSorted(
     (a, b) => Number(a === 'none') - Number(b === 'none') || a.localeCompare(b),
   );
-  const pictures = await Promise.all(classes.map(async (name) => {
-    const [first] = (await readdir(join(folder, name))).filter((file) => file.endsWith('.png')).toSorted();
-    return first === undefined ? [] : [join(folder, name, first)];
-  }));
+  const pictures = await Promise.all(
+    classes.map(async (name) => {
+      const [first] = (await readdir(join(folder, name))).filter((file) => file.endsWith('.png')).toSorted();
+      return first === undefined ? [] : [join(folder, name, first)];
+    }),
+  );
   return pictures.flat().slice(0, 6);
 }

@@ -2,7 +2,15 @@ import type {Change} from '../core/compare/outcomes.ts';
 import type {MapSimilarity} from '../core/compare/similarity.ts';
 import type {Explained} from '../core/compare/verdict.ts';
 import type {Field} from '../core/preprocess/preprocessing.ts';
-import type {ClassScore, ComputedOn, Explanation, ExplainRequest, LayerShape, MethodUse, RawMap} from './explanation.ts';
+import type {
+  ClassScore,
+  ComputedOn,
+  Explanation,
+  ExplainRequest,
+  LayerShape,
+  MethodUse,
+  RawMap,
+} from './explanation.ts';
 import type {SweepProgress, SweepRequest} from './sweep.ts';
 
 export type {Change, MapSimilarity};

@@ -1,10 +1,31 @@
 import {NotificationType, ProgressType, RequestType, RequestType0} from 'vscode-jsonrpc';
 import type {ErrorCode} from '../core/errors.ts';
 import type {Health} from '../core/network/health.ts';
-import type {ChannelOrder, Interpolation, Preprocessing, ResizeMode, ValueRange} from '../core/preprocess/preprocessing.ts';
+import type {
+  ChannelOrder,
+  Interpolation,
+  Preprocessing,
+  ResizeMode,
+  ValueRange,
+} from '../core/preprocess/preprocessing.ts';
 import type {RuntimeId} from '../core/runtime/runtime.ts';
-import type {CompareFolderRequest, CompareProgress, FolderComparison, Sanity, SanityProgress, SanityRequest, SeriesExportRequest} from './compare.ts';
-import type {DeviceRequest, ExplainProgress, ExplainRequest, Explanation, LayerShape, PreprocessingUse} from './explanation.ts';
+import type {
+  CompareFolderRequest,
+  CompareProgress,
+  FolderComparison,
+  Sanity,
+  SanityProgress,
+  SanityRequest,
+  SeriesExportRequest,
+} from './compare.ts';
+import type {
+  DeviceRequest,
+  ExplainProgress,
+  ExplainRequest,
+  Explanation,
+  LayerShape,
+  PreprocessingUse,
+} from './explanation.ts';
 import type {
   ChannelSheet,
   ChannelsRequest,
@@ -221,24 +242,40 @@ export const installProgress = new ProgressType<InstallProgress>();
 export const datasetProgress = new ProgressType<DatasetProgress>();
 
 export const engineCalls = {
-  explain: new RequestType<{readonly request: ExplainRequest; readonly token: string}, Explanation, EngineErrorData>('explain'),
+  explain: new RequestType<{readonly request: ExplainRequest; readonly token: string}, Explanation, EngineErrorData>(
+    'explain',
+  ),
   /** Quick: reads no weights where it can tell the shapes without. */
   outline: new RequestType<{readonly model: string}, ModelOutline, EngineErrorData>('outline'),
   inspect: new RequestType<{readonly model: string}, ModelSummary, EngineErrorData>('inspect'),
   /** Of these files, which are models (sniffed by content). */
-  sniff: new RequestType<{readonly paths: readonly string[]}, readonly {readonly path: string; readonly format: string}[], EngineErrorData>('sniff'),
+  sniff: new RequestType<
+    {readonly paths: readonly string[]},
+    readonly {readonly path: string; readonly format: string}[],
+    EngineErrorData
+  >('sniff'),
   methods: new RequestType0<readonly MethodSummary[], EngineErrorData>('methods'),
   /** CUDA's libraries into the storage; cancelled, what is downloaded stays for the next time. */
-  installCuda: new RequestType<{readonly request: InstallRequest; readonly token: string}, {readonly folder: string}, EngineErrorData>('installCuda'),
+  installCuda: new RequestType<
+    {readonly request: InstallRequest; readonly token: string},
+    {readonly folder: string},
+    EngineErrorData
+  >('installCuda'),
   tensorFlows: new RequestType<TensorFlowSearch, readonly TensorFlowFound[], EngineErrorData>('tensorFlows'),
   doctor: new RequestType<DoctorRequest, Diagnostics, EngineErrorData>('doctor'),
   export: new RequestType<ExportRequest, ExportResult, EngineErrorData>('export'),
   exportSeries: new RequestType<SeriesExportRequest, {readonly file: string}, EngineErrorData>('exportSeries'),
   remember: new RequestType<RememberRequest, {readonly file: string}, EngineErrorData>('remember'),
   /** Cancelling it ends it after the batch in flight, with the code `cancelled`; what is in the store stays. */
-  sweep: new RequestType<{readonly request: SweepRequest; readonly token: string}, SweepSummary, EngineErrorData>('sweep'),
+  sweep: new RequestType<{readonly request: SweepRequest; readonly token: string}, SweepSummary, EngineErrorData>(
+    'sweep',
+  ),
   /** Cancelled as `sweep` is. */
-  compareFolder: new RequestType<{readonly request: CompareFolderRequest; readonly token: string}, FolderComparison, EngineErrorData>('compareFolder'),
+  compareFolder: new RequestType<
+    {readonly request: CompareFolderRequest; readonly token: string},
+    FolderComparison,
+    EngineErrorData
+  >('compareFolder'),
   sanity: new RequestType<{readonly request: SanityRequest; readonly token: string}, Sanity, EngineErrorData>('sanity'),
   merge: new RequestType<MergeRequest, MergeSummary, EngineErrorData>('merge'),
   overview: new RequestType<{readonly store: string}, StoreOverview, EngineErrorData>('overview'),
@@ -250,12 +287,24 @@ export const engineCalls = {
   numbers: new RequestType<{readonly request: Selection; readonly token: string}, Numbers, EngineErrorData>('numbers'),
   curves: new RequestType<CurvesRequest, ClassCurves, EngineErrorData>('curves'),
   meanMap: new RequestType<Selection, MeanMap, EngineErrorData>('meanMap'),
-  clusters: new RequestType<{readonly request: ClustersRequest; readonly token: string}, Clusters, EngineErrorData>('clusters'),
-  channels: new RequestType<{readonly request: ChannelsRequest; readonly token: string}, ChannelSheet, EngineErrorData>('channels'),
-  localisation: new RequestType<{readonly request: LocalisationRequest; readonly token: string}, Localisation, EngineErrorData>('localisation'),
-  report: new RequestType<{readonly request: ReportRequest; readonly token: string}, ReportResult, EngineErrorData>('report'),
+  clusters: new RequestType<{readonly request: ClustersRequest; readonly token: string}, Clusters, EngineErrorData>(
+    'clusters',
+  ),
+  channels: new RequestType<{readonly request: ChannelsRequest; readonly token: string}, ChannelSheet, EngineErrorData>(
+    'channels',
+  ),
+  localisation: new RequestType<
+    {readonly request: LocalisationRequest; readonly token: string},
+    Localisation,
+    EngineErrorData
+  >('localisation'),
+  report: new RequestType<{readonly request: ReportRequest; readonly token: string}, ReportResult, EngineErrorData>(
+    'report',
+  ),
   exportStore: new RequestType<StoreExportRequest, {readonly file: string}, EngineErrorData>('exportStore'),
 } as const;
 
 /** The engine's log lines, for the output channel. */
-export const engineLog = new NotificationType<{readonly level: 'info' | 'warn' | 'error'; readonly message: string}>('log');
+export const engineLog = new NotificationType<{readonly level: 'info' | 'warn' | 'error'; readonly message: string}>(
+  'log',
+);

@@ -1,8 +1,17 @@
-import type {ChannelOrder, Field, Interpolation, Preprocessing, ResizeMode, ValueRange} from '../core/preprocess/preprocessing.ts';
+import type {
+  ChannelOrder,
+  Field,
+  Interpolation,
+  Preprocessing,
+  ResizeMode,
+  ValueRange,
+} from '../core/preprocess/preprocessing.ts';
 import type {RuntimeId} from '../core/runtime/runtime.ts';
 
 /** Which score is explained. `sign` −1 is the counter-factual: what speaks against the class. */
-export type TargetRequest = {readonly kind: 'predicted'} | {readonly kind: 'class'; readonly class: string | number; readonly sign: 1 | -1};
+export type TargetRequest =
+  | {readonly kind: 'predicted'}
+  | {readonly kind: 'class'; readonly class: string | number; readonly sign: 1 | -1};
 
 /** `single` is the plain map; the others fuse the maps of augmented copies. */
 export type Aggregation = 'single' | 'mean' | 'max' | 'augmented';
@@ -95,7 +104,9 @@ export type Box = readonly [left: number, top: number, right: number, bottom: nu
 
 /** What the model's numbers were read with, and where each setting came from. */
 export interface PreprocessingUse extends Preprocessing {
-  readonly from: Readonly<Record<keyof Preprocessing, 'request' | 'heatlens.json' | 'metadata.json' | 'model' | 'default' | 'guess'>>;
+  readonly from: Readonly<
+    Record<keyof Preprocessing, 'request' | 'heatlens.json' | 'metadata.json' | 'model' | 'default' | 'guess'>
+  >;
 }
 
 /** The top prediction under one candidate value range, where the range is not known. */

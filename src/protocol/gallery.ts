@@ -33,7 +33,16 @@ export interface StoreOverview {
 
 /** Figures of a picture that can be sorted by; `label` and `prediction` by their names. */
 export type SortKey =
-  | 'path' | 'label' | 'prediction' | 'loss' | 'confidence' | 'margin' | 'entropy' | 'mapEntropy' | 'border' | 'agreement';
+  | 'path'
+  | 'label'
+  | 'prediction'
+  | 'loss'
+  | 'confidence'
+  | 'margin'
+  | 'entropy'
+  | 'mapEntropy'
+  | 'border'
+  | 'agreement';
 
 /** All that is given has to hold. */
 export interface Filter {
@@ -125,7 +134,12 @@ export interface GalleryRow {
 /** A small JPEG or WebP; null where the picture cannot be read any more. */
 export interface Thumbnail {
   readonly id: number;
-  readonly image: {readonly type: string; readonly bytes: Uint8Array; readonly width: number; readonly height: number} | null;
+  readonly image: {
+    readonly type: string;
+    readonly bytes: Uint8Array;
+    readonly width: number;
+    readonly height: number;
+  } | null;
 }
 
 /** Accuracy and calibration of the pictures that a filter leaves. */
@@ -136,14 +150,25 @@ export interface Numbers {
   readonly top5: number | null;
   /** Expected calibration error over 15 bins of equal width (Guo et al. 2017). */
   readonly ece: number | null;
-  readonly reliability: readonly {readonly from: number; readonly to: number; readonly confidence: number; readonly accuracy: number; readonly pictures: number}[];
+  readonly reliability: readonly {
+    readonly from: number;
+    readonly to: number;
+    readonly confidence: number;
+    readonly accuracy: number;
+    readonly pictures: number;
+  }[];
   /** Counted pairs (label, prediction), zeros left out. */
   readonly confusion: readonly {readonly label: number; readonly prediction: number; readonly pictures: number}[];
   readonly classes: readonly ClassNumbers[];
   /** Wrong, most confident first. */
   readonly mistakes: Uint32Array;
   /** Confident learning (Northcutt et al. 2021), least plausible first. */
-  readonly suspects: readonly {readonly id: number; readonly label: number; readonly suggested: number; readonly plausibility: number}[];
+  readonly suspects: readonly {
+    readonly id: number;
+    readonly label: number;
+    readonly suggested: number;
+    readonly plausibility: number;
+  }[];
 }
 
 export interface ClassNumbers {

@@ -54,7 +54,11 @@ export class PortWriter extends AbstractMessageWriter implements MessageWriter {
 }
 
 function isMessage(value: unknown): value is Message {
-  return typeof value === 'object' && value !== null
-    && (Message.isRequest(value as Message) || Message.isNotification(value as Message)
-      || Message.isResponse(value as Message));
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    (Message.isRequest(value as Message) ||
+      Message.isNotification(value as Message) ||
+      Message.isResponse(value as Message))
+  );
 }

@@ -4,7 +4,10 @@ import type {ComputedOn, ExplainRequest} from './explanation.ts';
 export type SweepTarget = 'predicted' | 'labelled' | 'both';
 
 /** A folder of pictures to be predicted and explained into a store. Absent settings: as in `ExplainRequest`. */
-export interface SweepRequest extends Omit<ExplainRequest, 'image' | 'target' | 'method' | 'aggregate' | 'preset' | 'augmentations'> {
+export interface SweepRequest extends Omit<
+  ExplainRequest,
+  'image' | 'target' | 'method' | 'aggregate' | 'preset' | 'augmentations'
+> {
   /** Absolute path of the folder of pictures. */
   readonly folder: string;
   /** Absolute path of the SQLite file; a sweep that was stopped goes on in it. */

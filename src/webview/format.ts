@@ -52,8 +52,13 @@ export const aggregationNames: Readonly<Record<Aggregation, string>> = {
  * Round values between two ends, about `count` of them, with the text that fits all of them.
  * The ends themselves are among them only where they are round.
  */
-export function ticks(min: number, max: number, count: number): readonly {
-  readonly value: number; readonly text: string,
+export function ticks(
+  min: number,
+  max: number,
+  count: number,
+): readonly {
+  readonly value: number;
+  readonly text: string;
 }[] {
   if (!(max > min)) return [{value: min, text: rawText(min)}];
   const step = roundStep((max - min) / count);

@@ -39,7 +39,10 @@ export function connectHost(api: VsCodeApi, dispatchEach: (event: PanelEvent) =>
   receive(connection, dispatch);
   connection.listen();
   void connection.sendNotification(panelCalls.ready);
-  void connection.sendRequest(panelCalls.methods).then((methods) => dispatch({kind: 'methods', methods}), () => {});
+  void connection.sendRequest(panelCalls.methods).then(
+    (methods) => dispatch({kind: 'methods', methods}),
+    () => {},
+  );
   return host(connection);
 }
 

@@ -43,7 +43,8 @@ export function mapLayer(snapshot: Snapshot, view: View, picture: Size, longest 
 
 /** Contour lines in the picture's own pixels, one list for each level. */
 export function contourLines({prediction, update}: Snapshot): readonly {
-  readonly level: number; readonly segments: Segments,
+  readonly level: number;
+  readonly segments: Segments;
 }[] {
   const [left, top, right, bottom] = prediction.field;
   const {map, max} = update;

@@ -94,7 +94,9 @@ export class Painter {
 /** The CSS colour of a relative value. */
 function colourAt({colourMap}: View, relative: number): string {
   const step = Math.round(relative * (colourSteps - 1)) * 3;
-  return `rgb(${colourTable(colourMap).subarray(step, step + 3).join(' ')})`;
+  return `rgb(${colourTable(colourMap)
+    .subarray(step, step + 3)
+    .join(' ')})`;
 }
 
 /** Keeps only what changes the colours of the layer, so that the opacity can move without painting it again. */
@@ -104,8 +106,17 @@ function layerView({show, colourMap, grid, threshold}: View): View {
 }
 
 // The same object for the same look; several, since stages side by side may have different ones.
-const sharedView = remembered((show: View['show'], colourMap: View['colourMap'], grid: boolean, threshold: number): View =>
-  ({show, colourMap, grid, threshold, opacity: 1, box: false}), 8);
+const sharedView = remembered(
+  (show: View['show'], colourMap: View['colourMap'], grid: boolean, threshold: number): View => ({
+    show,
+    colourMap,
+    grid,
+    threshold,
+    opacity: 1,
+    box: false,
+  }),
+  8,
+);
 
 function drawGrid(context: CanvasRenderingContext2D, {prediction, update}: Snapshot, line: number): void {
   const [left, top, right, bottom] = prediction.field;
@@ -150,7 +161,12 @@ function drawBox(
 
 function drawProbe(context: CanvasRenderingContext2D, {x, y}: Point, line: number): void {
   const path = new Path2D();
-  for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]] as const) {
+  for (const [dx, dy] of [
+    [1, 0],
+    [-1, 0],
+    [0, 1],
+    [0, -1],
+  ] as const) {
     path.moveTo(x + dx * 4 * line, y + dy * 4 * line);
     path.lineTo(x + dx * 12 * line, y + dy * 12 * line);
   }

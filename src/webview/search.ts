@@ -13,7 +13,10 @@ export function searchLabels(
   text: string,
   limit: number,
 ): {found: readonly Found[]; more: number} {
-  const words = text.toLowerCase().split(/\s+/).filter((word) => word !== '');
+  const words = text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
   const ranked: Found[][] = [[], [], []];
   for (const [index, label] of labels.entries()) {
     const lower = label.toLowerCase();

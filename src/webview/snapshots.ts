@@ -25,19 +25,26 @@ export function strip({prediction, updates, finished}: Source): readonly Snapsho
 }
 
 // The same inputs give the same objects: painted layers are kept for as long as their snapshot is the same.
-const snapshotsOf = remembered((
-  prediction: Prediction | undefined,
-  updates: readonly MapUpdate[],
-  finished: readonly Snapshot[],
-): readonly Snapshot[] => {
-  if (prediction === undefined) return [];
-  const identity = identityOf(prediction);
-  const current = keyFrames(updates).map((update) => ({
-    key: `${identity}${update.copies}`, identity, label: copiesLabel(update), prediction, update, current: true,
-  }));
-  const others = finished.filter((past) => past.identity !== identity || current.length === 0);
-  return [...current, ...others.map((past) => ({...past, label: difference(past.prediction, prediction)}))];
-});
+const snapshotsOf = remembered(
+  (
+    prediction: Prediction | undefined,
+    updates: readonly MapUpdate[],
+    finished: readonly Snapshot[],
+  ): readonly Snapshot[] => {
+    if (prediction === undefined) return [];
+    const identity = identityOf(prediction);
+    const current = keyFrames(updates).map((update) => ({
+      key: `${identity}${update.copies}`,
+      identity,
+      label: copiesLabel(update),
+      prediction,
+      update,
+      current: true,
+    }));
+    const others = finished.filter((past) => past.identity !== identity || current.length === 0);
+    return [...current, ...others.map((past) => ({...past, label: difference(past.prediction, prediction)}))];
+  },
+);
 
 /** The first map, one on the way, and the newest. */
 function keyFrames(updates: readonly MapUpdate[]): readonly MapUpdate[] {

@@ -51,7 +51,12 @@ export type PanelEvent =
   | {readonly kind: 'pin'; readonly key: string | null};
 
 export const defaultView: View = {
-  opacity: 0.6, colourMap: defaultColourMap, show: 'map', grid: false, box: true, threshold: 0.15,
+  opacity: 0.6,
+  colourMap: defaultColourMap,
+  show: 'map',
+  grid: false,
+  box: true,
+  threshold: 0.15,
 };
 
 export const initialModel: PanelModel = {
@@ -111,7 +116,9 @@ function enter(model: PanelModel, state: PanelState): PanelModel {
 }
 
 function archived(model: PanelModel): PanelModel {
-  const last = strip(model).filter(({current}) => current).at(-1);
+  const last = strip(model)
+    .filter(({current}) => current)
+    .at(-1);
   if (last === undefined) return {...model, updates: []};
   const finished = [{...last, current: false, key: `${last.identity}#`}, ...without(model.finished, last.identity)];
   return {...model, updates: [], finished: finished.slice(0, keptMaps)};
@@ -124,8 +131,9 @@ function predicted(model: PanelModel, prediction: Prediction): PanelModel {
 }
 
 function sameInput(a: Prediction, b: Prediction): boolean {
-  return a.model.sha256 === b.model.sha256
-    && JSON.stringify(a.preprocessing.range) === JSON.stringify(b.preprocessing.range);
+  return (
+    a.model.sha256 === b.model.sha256 && JSON.stringify(a.preprocessing.range) === JSON.stringify(b.preprocessing.range)
+  );
 }
 
 function without(snapshots: readonly Snapshot[], identity: string): Snapshot[] {

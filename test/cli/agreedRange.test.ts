@@ -16,21 +16,48 @@ function guessingEngine(): FakeEngine {
       const guess = basename(request.image).startsWith('odd') ? 'torch' : '-1..1';
       const {preprocessing, top, target} = madeUpExplanation();
       const last = yield* engine.explain(request, signal);
-      if (asked !== undefined) return {...last, preprocessing: {...preprocessing, range: asked, from: {...preprocessing.from, range: 'request'}}};
-      const candidates = (['-1..1', 'torch'] as const).map((range) => ({range, top: top[0] ?? target, chosen: range === guess}));
+      if (asked !== undefined)
+        return {
+          ...last,
+          preprocessing: {...preprocessing, range: asked, from: {...preprocessing.from, range: 'request'}},
+        };
+      const candidates = (['-1..1', 'torch'] as const).map((range) => ({
+        range,
+        top: top[0] ?? target,
+        chosen: range === guess,
+      }));
       const guessed = {...preprocessing, range: guess, from: {...preprocessing.from, range: 'guess'}} as const;
-      return {...last, preprocessing: guessed, rangeCandidates: candidates, warnings: [`${guess} looks likeliest for this picture.`]};
+      return {
+        ...last,
+        preprocessing: guessed,
+        rangeCandidates: candidates,
+        warnings: [`${guess} looks likeliest for this picture.`],
+      };
     },
   };
 }
 
 test('one range is taken for all pictures of a run, the one that most of them speak for', async (t) => {
   const {folder, heatlens} = await terminal(t, {engine: guessingEngine});
-  const {stdout, stderr} = await heatlens('explain', 'odd.png', 'a.png', 'missing.png', 'b.png', '--model', 'm', '--json');
+  const {stdout, stderr} = await heatlens(
+    'explain',
+    'odd.png',
+    'a.png',
+    'missing.png',
+    'b.png',
+    '--model',
+    'm',
+    '--json',
+  );
   for (const line of stdout.trimEnd().split('\n')) {
     const {warnings, map} = JSON.parse(line) as {warnings: string[]; map: {file: string}};
-    assert.match(warnings.join(), /^The model's value range is not known; -1\.\.1 looks likeliest for 2 of 3 pictures .* Add --range/);
-    const record = JSON.parse(await readFile(join(folder, map.file.replace('.heatmap.npy', '.json')), 'utf8')) as ReturnType<typeof madeUpExplanation>;
+    assert.match(
+      warnings.join(),
+      /^The model's value range is not known; -1\.\.1 looks likeliest for 2 of 3 pictures .* Add --range/,
+    );
+    const record = JSON.parse(
+      await readFile(join(folder, map.file.replace('.heatmap.npy', '.json')), 'utf8'),
+    ) as ReturnType<typeof madeUpExplanation>;
     assert.deepEqual([record.preprocessing.range, record.preprocessing.from.range], ['-1..1', 'guess']);
   }
   assert.equal(stderr.match(/^Warning: The model's value range/gm)?.length, 1);

@@ -39,7 +39,11 @@ test('a value may start with a dash, and so may a picture after --', () => {
 });
 
 test('options may stand before, between and after the pictures', () => {
-  assert.deepEqual(readExplainRun(['a.png', '--model', 'm', 'b.png', '--json', 'c.png']).pictures, ['a.png', 'b.png', 'c.png']);
+  assert.deepEqual(readExplainRun(['a.png', '--model', 'm', 'b.png', '--json', 'c.png']).pictures, [
+    'a.png',
+    'b.png',
+    'c.png',
+  ]);
 });
 
 test('a target is a label, an index, the prediction, or what speaks against a class', () => {
@@ -55,7 +59,10 @@ test('a target is a label, an index, the prediction, or what speaks against a cl
 test('a range is one of the named or mean and deviation', () => {
   assert.equal(parseRange('caffe'), 'caffe');
   assert.deepEqual(parseRange('127.5:127.5'), {mean: [127.5], std: [127.5]});
-  assert.deepEqual(parseRange('123.7,116.3,103.5:58.4,57.1,57.4'), {mean: [123.7, 116.3, 103.5], std: [58.4, 57.1, 57.4]});
+  assert.deepEqual(parseRange('123.7,116.3,103.5:58.4,57.1,57.4'), {
+    mean: [123.7, 116.3, 103.5],
+    std: [58.4, 57.1, 57.4],
+  });
   for (const wrong of ['0-1', '1:0', '1:-2', '1:', ':1', '1:2:3', '1,,2:3', '0:Infinity', 'x:1', '']) {
     assert.throws(() => parseRange(wrong), /takes 0\.\.1, .*or <mean>:<std>/, wrong);
   }
@@ -68,9 +75,15 @@ test('each wrong call is one sentence with the remedy, and the exit code 2', asy
     ['explain cat.png', /add --model/],
     ['explain cat.png --model', /--model needs a value: --model <path>\./],
     ['explain cat.png --modle m', /no option --modle \(did you mean --model\?\)/],
-    ['explain cat.png --model m --aggregate avarage', /--aggregate takes augmented, mean, max or single, not `avarage`/],
+    [
+      'explain cat.png --model m --aggregate avarage',
+      /--aggregate takes augmented, mean, max or single, not `avarage`/,
+    ],
     ['explain cat.png --model m --preset papre', /\(did you mean paper\?\)/],
-    ['explain cat.png --model m --method grad-cam2', /--method takes grad-cam or layer-cam, not `grad-cam2` \(did you mean grad-cam\?\)\./],
+    [
+      'explain cat.png --model m --method grad-cam2',
+      /--method takes grad-cam or layer-cam, not `grad-cam2` \(did you mean grad-cam\?\)\./,
+    ],
     ['explain cat.png --model m --threshold 1.5', /--threshold takes a number from 0 to 1, not `1\.5`\./],
     ['explain cat.png --model m --threshold -1', /--threshold takes a number from 0 to 1, not `-1`\./],
     ['explain cat.png --model m --augmentations 0', /whole number from 1 to 1000/],
@@ -78,7 +91,10 @@ test('each wrong call is one sentence with the remedy, and the exit code 2', asy
     ['explain cat.png --model m --range 0..2', /--range takes 0\.\.1/],
     ['explain cat.png --model m --json=yes', /--json takes no value/],
     ['explain -cat.png --model m', /no option -c\b.*\.\/-c/],
-    ['explain cat.png --model m --method grad-cam --augmentations 9', /--augmentations has no effect.*add --aggregate augmented/],
+    [
+      'explain cat.png --model m --method grad-cam --augmentations 9',
+      /--augmentations has no effect.*add --aggregate augmented/,
+    ],
     ['explain cat.png --model m --aggregate single --preset paper', /--preset has no effect/],
     ['explain cat.png --model=', /--model is empty: it needs <path>/],
     ['inspect', /inspect takes one model/],
@@ -97,7 +113,23 @@ test('each wrong call is one sentence with the remedy, and the exit code 2', asy
 });
 
 test('no arguments whatever break the reader: it understands them or says why not', async () => {
-  const words = fc.constantFrom('--model', 'm', '--json', '-x', '--', '-', '--=', '', '--range', '-1..1', '--target', '--help=1', '__proto__', '--__proto__', '--constructor');
+  const words = fc.constantFrom(
+    '--model',
+    'm',
+    '--json',
+    '-x',
+    '--',
+    '-',
+    '--=',
+    '',
+    '--range',
+    '-1..1',
+    '--target',
+    '--help=1',
+    '__proto__',
+    '--__proto__',
+    '--constructor',
+  );
   await fc.assert(
     fc.asyncProperty(fc.array(fc.oneof(words, fc.string())), async (args) => {
       try {

@@ -15,7 +15,9 @@ const needsBuild = required(existsSync(program), 'the build: run npm run build')
 test('the built program computes with both runtimes, and finds its probe', needsBuild, async (t) => {
   const storage = mkdtempSync(join(tmpdir(), 'heatlens-built-'));
   t.after(() => rmSync(storage, {recursive: true}));
-  const {stdout} = await promisify(execFile)(process.execPath, [program, 'doctor', '--json'], {env: {...process.env, HEATLENS_STORAGE: storage}});
+  const {stdout} = await promisify(execFile)(process.execPath, [program, 'doctor', '--json'], {
+    env: {...process.env, HEATLENS_STORAGE: storage},
+  });
   const {devices} = JSON.parse(stdout) as Diagnostics;
   for (const {runtime, device, usable, reason} of devices) {
     if (device === 'cpu') assert.ok(usable, `${runtime}: ${reason}`);

@@ -6,7 +6,10 @@ import {terminal} from './terminal.ts';
 
 test('--version prints the version alone', async (t) => {
   const {heatlens} = await terminal(t);
-  assert.deepEqual([(await heatlens('--version')).stdout, (await heatlens('--version')).code], [`${manifest.version}\n`, 0]);
+  assert.deepEqual(
+    [(await heatlens('--version')).stdout, (await heatlens('--version')).code],
+    [`${manifest.version}\n`, 0],
+  );
 });
 
 test('help is there for the program and each command, within 120 columns', async (t) => {
@@ -28,7 +31,8 @@ test('the help of explain names every option and every value it takes', async (t
   const {stdout} = await heatlens('explain', '-h');
   for (const [name, option] of Object.entries(explainOptions)) {
     assert.ok(stdout.includes(`--${name}`), name);
-    for (const value of Object.keys('allowed' in option ? (option.allowed ?? {}) : {})) assert.ok(stdout.includes(` ${value} `), value);
+    for (const value of Object.keys('allowed' in option ? (option.allowed ?? {}) : {}))
+      assert.ok(stdout.includes(` ${value} `), value);
   }
 });
 

@@ -14,7 +14,13 @@ test('a picture gives an overlay, two raw maps, the provenance and a page in out
   const {code, stdout, stderr, engine} = await heatlens('explain', 'cat.png', '--model', 'tiny/model.json');
   assert.equal(code, 0, stderr);
   const out = join(folder, 'out');
-  assert.deepEqual((await readdir(out)).toSorted(), ['cat.grid.npy', 'cat.heatmap.npy', 'cat.json', 'cat.overlay.png', 'index.html']);
+  assert.deepEqual((await readdir(out)).toSorted(), [
+    'cat.grid.npy',
+    'cat.heatmap.npy',
+    'cat.json',
+    'cat.overlay.png',
+    'index.html',
+  ]);
   assert.deepEqual(decodeNpy(await readFile(join(out, 'cat.heatmap.npy'))).shape, [4, 4]);
   assert.deepEqual(decodeNpy(await readFile(join(out, 'cat.grid.npy'))).values, Float32Array.of(0, 1, 2, 3));
   const {width, height} = await sharp(await readFile(join(out, 'cat.overlay.png'))).metadata();
@@ -30,7 +36,10 @@ test('a picture gives an overlay, two raw maps, the provenance and a page in out
 test('--json prints one object a picture with exactly the documented keys, and nothing else on standard output', async (t) => {
   const {folder, heatlens} = await terminal(t);
   const {stdout} = await heatlens('explain', 'a/cat.png', 'dog.png', '--model', 'tiny', '--json', '--out', 'res');
-  const lines = stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, Record<string, unknown>>);
+  const lines = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, Record<string, unknown>>);
   assert.equal(lines.length, 2);
   assert.deepEqual(lines[0], {
     image: 'a/cat.png',
@@ -52,7 +61,10 @@ test('--json prints one object a picture with exactly the documented keys, and n
     warnings: [],
   });
   assert.equal(lines[1]?.['image'], 'dog.png');
-  assert.deepEqual(decodeNpy(await readFile(join(folder, 'res', 'dog.heatmap.npy'))).shape, lines[1]?.['map']?.['shape']);
+  assert.deepEqual(
+    decodeNpy(await readFile(join(folder, 'res', 'dog.heatmap.npy'))).shape,
+    lines[1]?.['map']?.['shape'],
+  );
 });
 
 test('the counter-factual is told apart in the result', async (t) => {
@@ -61,7 +73,10 @@ test('the counter-factual is told apart in the result', async (t) => {
   });
   const {stdout, engine} = await heatlens('explain', 'cat.png', '--model', 'm', '--target', 'not:none', '--json');
   assert.deepEqual(engine.requests[0]?.target, {kind: 'class', class: 'none', sign: -1});
-  assert.deepEqual((JSON.parse(stdout) as {method: unknown}).method, {id: 'grad-cam', parameters: {aggregate: 'single', sign: -1}});
+  assert.deepEqual((JSON.parse(stdout) as {method: unknown}).method, {
+    id: 'grad-cam',
+    parameters: {aggregate: 'single', sign: -1},
+  });
 });
 
 test('pictures with one name, and a second run, get new files; the first stay as they are', async (t) => {
@@ -79,14 +94,25 @@ test('pictures with one name, and a second run, get new files; the first stay as
   ]);
   assert.deepEqual(names.filter((name) => name.endsWith('.html')).toSorted(), ['index-2.html', 'index.html']);
   assert.equal(await readFile(join(folder, 'out', 'cat.overlay.png'), 'utf8'), 'mine');
-  const written = JSON.parse(await readFile(join(folder, 'out', 'cat-3.json'), 'utf8')) as {map: {file: string}; image: {path: string}};
+  const written = JSON.parse(await readFile(join(folder, 'out', 'cat-3.json'), 'utf8')) as {
+    map: {file: string};
+    image: {path: string};
+  };
   assert.equal(written.map.file, 'cat-3.heatmap.npy');
   assert.equal(written.image.path, join(folder, 'b', 'cat.png'));
 });
 
 test('pictures that fail are named with their sentence, the others are explained, and the exit code is 1', async (t) => {
   const {folder, heatlens} = await terminal(t);
-  const {code, stdout, stderr} = await heatlens('explain', 'missing.png', 'cat.png', 'text.png', 'crash.png', '--model', 'm');
+  const {code, stdout, stderr} = await heatlens(
+    'explain',
+    'missing.png',
+    'cat.png',
+    'text.png',
+    'crash.png',
+    '--model',
+    'm',
+  );
   assert.equal(code, 1);
   assert.match(stderr, /^\/pictures\/missing\.png is not there: check the name\.$/m);
   assert.match(stderr, /^text\.png: It holds text: choose a picture\.$/m);
@@ -132,14 +158,18 @@ test('an --out that cannot be written is told before anything is computed', asyn
   assert.equal(await readFile(join(folder, 'file'), 'utf8'), 'mine');
 });
 
-test('no write permission for --out is one sentence', optional(getuid?.() !== 0, 'a user other than root'), async (t) => {
-  const {folder, heatlens} = await terminal(t);
-  await mkdir(join(folder, 'closed'));
-  await chmod(join(folder, 'closed'), 0o555);
-  const {code, stderr} = await heatlens('explain', 'cat.png', '--model', 'm', '--out', 'closed/out');
-  assert.equal(code, 1);
-  assert.match(stderr, /no permission to write in/);
-});
+test(
+  'no write permission for --out is one sentence',
+  optional(getuid?.() !== 0, 'a user other than root'),
+  async (t) => {
+    const {folder, heatlens} = await terminal(t);
+    await mkdir(join(folder, 'closed'));
+    await chmod(join(folder, 'closed'), 0o555);
+    const {code, stderr} = await heatlens('explain', 'cat.png', '--model', 'm', '--out', 'closed/out');
+    assert.equal(code, 1);
+    assert.match(stderr, /no permission to write in/);
+  },
+);
 
 test('Ctrl+C ends the run, keeps what is done, and says what is missing', async (t) => {
   const stop = new AbortController();
@@ -167,7 +197,10 @@ test('a terminal shows a bar that never wraps and is gone at the end', async (t)
   const {heatlens} = await terminal(t, {columns: 40});
   const {stderr} = await heatlens('explain', 'a-picture-with-quite-a-long-name.png', 'b.png', '--model', 'm');
   const drawings = stderr.split('\r\u001B[K');
-  assert.ok(drawings.some((drawing) => /^█{6}░{18} 1\/2/.test(drawing) || /^█{3}░{21} 1\/2/.test(drawing)), stderr);
+  assert.ok(
+    drawings.some((drawing) => /^█{6}░{18} 1\/2/.test(drawing) || /^█{3}░{21} 1\/2/.test(drawing)),
+    stderr,
+  );
   for (const drawing of drawings) assert.ok([...drawing].length < 40, drawing);
   assert.equal(drawings.at(-1), '');
 });

@@ -47,8 +47,24 @@ export function fakeEngine(change: Partial<Explanation> = {}): FakeEngine {
     doctor: async ({model} = {}) => ({
       versions: {heatlens: '0.1.0', node: '24.0.0'},
       devices: [
-        {runtime: 'onnx', device: 'cpu', title: 'Processor', usable: true, chosen: true, reason: 'ONNX Runtime 1.30, 2 threads', remedy: null},
-        {runtime: 'onnx', device: 'webgpu', title: 'WebGPU', usable: false, chosen: false, reason: 'no graphics card was found', remedy: 'Install a driver.'},
+        {
+          runtime: 'onnx',
+          device: 'cpu',
+          title: 'Processor',
+          usable: true,
+          chosen: true,
+          reason: 'ONNX Runtime 1.30, 2 threads',
+          remedy: null,
+        },
+        {
+          runtime: 'onnx',
+          device: 'webgpu',
+          title: 'WebGPU',
+          usable: false,
+          chosen: false,
+          reason: 'no graphics card was found',
+          remedy: 'Install a driver.',
+        },
       ],
       trouble: 'What was found cannot be remembered.',
       placements: model === undefined ? [] : [{device: 'cpu', nodes: {CPUExecutionProvider: 54}, copies: 0}],
@@ -57,9 +73,18 @@ export function fakeEngine(change: Partial<Explanation> = {}): FakeEngine {
     export: async () => ({files: []}),
     exportSeries: async ({file}) => ({file}),
     remember: async () => ({file: ''}),
-    tensorFlows: async () => [{kind: 'python', path: '/venv/tensorflow', version: '2.21.0', gpu: true, origin: 'the active virtual environment'}],
+    tensorFlows: async () => [
+      {
+        kind: 'python',
+        path: '/venv/tensorflow',
+        version: '2.21.0',
+        gpu: true,
+        origin: 'the active virtual environment',
+      },
+    ],
     async *installCuda({index}) {
-      if (index === 'unreachable') throw new HeatlensError('runtime-unavailable', 'It could not be reached: try again.');
+      if (index === 'unreachable')
+        throw new HeatlensError('runtime-unavailable', 'It could not be reached: try again.');
       for (const bytes of [0, 1e7, 2e7, 1e9]) yield {step: 'downloading', bytes, of: 1e9};
       yield {step: 'unpacking', bytes: 0, of: 2e9};
       return {folder: '/storage/cuda'};
@@ -80,7 +105,8 @@ async function* explained(
   throwByName(request.model);
   yield {stage: 'working', message: 'Opening the model'};
   throwByName(request.image);
-  if (request.layer === 'convv_3') throw new HeatlensError('unknown-layer', '`convv_3` is not a layer: the nearest is `conv_3`.');
+  if (request.layer === 'convv_3')
+    throw new HeatlensError('unknown-layer', '`convv_3` is not a layer: the nearest is `conv_3`.');
   const {width, height, sha256} = madeUpExplanation().image;
   const explanation = madeUpExplanation({image: {path: request.image, width, height, sha256}, ...change});
   yield {stage: 'picture', picture: madeUpPicture()};
@@ -126,7 +152,14 @@ function summaryOf(path: string): Awaited<ReturnType<Engine['inspect']>> {
     settingsFile: 'tiny/heatlens.json',
     layers: [
       {name: 'conv_3', kind: 'Conv2D', shape: [2, 2, 8], parameters: 12_000, explainable: true, obstacle: null},
-      {name: 'pool', kind: 'GlobalAveragePooling2D', shape: [8], parameters: 0, explainable: false, obstacle: 'a row of values'},
+      {
+        name: 'pool',
+        kind: 'GlobalAveragePooling2D',
+        shape: [8],
+        parameters: 0,
+        explainable: false,
+        obstacle: 'a row of values',
+      },
     ],
     layer: {name: 'conv_3', shape: [2, 2, 8], reason: 'the deepest with a spatial grid'},
     labels: ['none', 'scratch'],

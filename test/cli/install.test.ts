@@ -27,9 +27,17 @@ test('install without a word, or with another, says which there is', async (t) =
 test('doctor lists the TensorFlows there are, each with the folder that --tensorflow takes', async (t) => {
   const {heatlens} = await terminal(t);
   const {stdout} = await heatlens('doctor');
-  assert.match(stdout, /--tensorflow names it[^\n]*\n[^\n]*\n2\.21\.0 +\/venv\/tensorflow +the active virtual environment$/m);
-  const {tensorFlows} = JSON.parse((await heatlens('doctor', '--json')).stdout) as {tensorFlows: readonly {path: string}[]};
-  assert.deepEqual(tensorFlows.map(({path}) => path), ['/venv/tensorflow']);
+  assert.match(
+    stdout,
+    /--tensorflow names it[^\n]*\n[^\n]*\n2\.21\.0 +\/venv\/tensorflow +the active virtual environment$/m,
+  );
+  const {tensorFlows} = JSON.parse((await heatlens('doctor', '--json')).stdout) as {
+    tensorFlows: readonly {path: string}[];
+  };
+  assert.deepEqual(
+    tensorFlows.map(({path}) => path),
+    ['/venv/tensorflow'],
+  );
 });
 
 test('--tensorflow reaches the engine as an absolute path', async (t) => {

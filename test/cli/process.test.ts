@@ -18,14 +18,31 @@ const picture = (name: string) => join(root, 'samples/wafers/pictures', name.rep
 test('the sample pictures are explained as what they are, with maps that numpy reads', async (t) => {
   const folder = await emptyFolder(t);
   const pictures = [picture('donut-00004'), picture('scratch-00012')];
-  const {code, stdout, stderr} = await heatlens(t, folder, ['explain', ...pictures, '--model', model, '--method', 'grad-cam', '--json']);
+  const {code, stdout, stderr} = await heatlens(t, folder, [
+    'explain',
+    ...pictures,
+    '--model',
+    model,
+    '--method',
+    'grad-cam',
+    '--json',
+  ]);
   assert.equal(code, 0, stderr);
-  const results = stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as Result);
-  assert.deepEqual(results.map(({target}) => target.label), ['donut', 'scratch']);
+  const results = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Result);
+  assert.deepEqual(
+    results.map(({target}) => target.label),
+    ['donut', 'scratch'],
+  );
   for (const {map, grid, layer} of results) {
     const raw = decodeNpy(await readFile(join(folder, map.file)));
     assert.deepEqual(raw.shape, [128, 128]);
-    assert.equal(raw.values.reduce((a, b) => Math.max(a, b), -Infinity), Math.fround(map.max));
+    assert.equal(
+      raw.values.reduce((a, b) => Math.max(a, b), -Infinity),
+      Math.fround(map.max),
+    );
     assert.deepEqual(decodeNpy(await readFile(join(folder, grid.file))).shape, layer.shape.slice(0, 2));
   }
 });
@@ -38,13 +55,29 @@ test('MobileNet sees the mastiff, and the cat where it is asked for', needsData,
   const dog = await heatlens(t, folder, explain);
   const cat = await heatlens(t, folder, [...explain, '--target', '282']);
   const results = [dog, cat].map(({stdout}) => JSON.parse(stdout) as Result);
-  assert.deepEqual(results.map(({target}) => [target.index, Number(target.probability.toFixed(2))]), [[243, 0.81], [282, 0.12]]);
+  assert.deepEqual(
+    results.map(({target}) => [target.index, Number(target.probability.toFixed(2))]),
+    [
+      [243, 0.81],
+      [282, 0.12],
+    ],
+  );
   const rows = await Promise.all(results.map(async ({map}) => brightestRow(await readFile(join(folder, map.file)))));
-  assert.ok((rows[0] ?? 1) < 0.5 && (rows[1] ?? 0) > 0.5, `the dog is above the cat, the maps are brightest at ${rows.join(' and ')}`);
+  assert.ok(
+    (rows[0] ?? 1) < 0.5 && (rows[1] ?? 0) > 0.5,
+    `the dog is above the cat, the maps are brightest at ${rows.join(' and ')}`,
+  );
 });
 
 test('a mistake in the options ends the program, though what computes has started already', async (t) => {
-  const {code, stderr} = await heatlens(t, await emptyFolder(t), ['explain', picture('donut-00004'), '--model', model, '--seed', 'x']);
+  const {code, stderr} = await heatlens(t, await emptyFolder(t), [
+    'explain',
+    picture('donut-00004'),
+    '--model',
+    model,
+    '--seed',
+    'x',
+  ]);
   assert.equal(code, 2);
   assert.match(stderr, /^--seed takes a whole number/);
 });
@@ -52,7 +85,12 @@ test('a mistake in the options ends the program, though what computes has starte
 test('Ctrl+C ends the program before its work is done, with nothing half-written', async (t) => {
   const folder = await emptyFolder(t);
   const pictures = ['donut-00004', 'donut-00017', 'donut-00030', 'arc-00000', 'arc-00013'].map(picture);
-  const {code, stderr} = await heatlens(t, folder, ['explain', ...pictures, '--model', model, '--augmentations', '1000'], 'SIGINT');
+  const {code, stderr} = await heatlens(
+    t,
+    folder,
+    ['explain', ...pictures, '--model', model, '--augmentations', '1000'],
+    'SIGINT',
+  );
   assert.equal(code, 130, stderr);
   assert.match(stderr, /Not explained: .*donut-00004\.png/);
   assert.deepEqual(await readdir(folder), []);
@@ -79,7 +117,10 @@ async function heatlens(
   args: readonly string[],
   signal?: NodeJS.Signals,
 ): Promise<{code: number | null; stdout: string; stderr: string}> {
-  const child = spawn(process.execPath, [join(root, 'src/cli/main.ts'), ...args], {cwd: folder, stdio: ['ignore', 'pipe', 'pipe']});
+  const child = spawn(process.execPath, [join(root, 'src/cli/main.ts'), ...args], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   t.after(() => child.kill('SIGKILL'));
   const written = {stdout: '', stderr: ''};
   child.stdout.setEncoding('utf8').on('data', (text: string) => (written.stdout += text));

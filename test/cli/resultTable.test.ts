@@ -12,7 +12,10 @@ const row = (image: string, change: Parameters<typeof madeUpExplanation>[0] = {}
 });
 
 test('pictures are named from the folder that they share', () => {
-  const named = (...images: string[]) => resultTable(images.map((image) => row(image))).slice(1).map((line) => line.split(' ')[0]);
+  const named = (...images: string[]) =>
+    resultTable(images.map((image) => row(image)))
+      .slice(1)
+      .map((line) => line.split(' ')[0]);
   assert.deepEqual(named('a/b/cat.png', 'a/c/cat.png'), ['b/cat.png', 'c/cat.png']);
   assert.deepEqual(named('/a/cat.png', '/a/cart.png'), ['cat.png', 'cart.png']);
   assert.deepEqual(named('a/b/cat.png', 'dog.png'), ['a/b/cat.png', 'dog.png']);

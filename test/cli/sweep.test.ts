@@ -6,8 +6,31 @@ import {terminal} from './terminal.ts';
 test('a sweep asks the engine for what was given, with absolute paths', async (t) => {
   const {folder, heatlens} = await terminal(t);
   const {engine, code} = await heatlens(
-    'sweep', 'pictures', '--model', 'tiny', '--store', 'out/a.heatlens', '--labels', 'l.csv', '--boxes', 'b.json', '--masks', 'm',
-    '--target', 'both', '--methods', 'grad-cam,layer-cam', '--shard', '2/8', '--range', '-1..1', '--layer', 'conv_3', '--add-run', '--tensorflow', '.venv',
+    'sweep',
+    'pictures',
+    '--model',
+    'tiny',
+    '--store',
+    'out/a.heatlens',
+    '--labels',
+    'l.csv',
+    '--boxes',
+    'b.json',
+    '--masks',
+    'm',
+    '--target',
+    'both',
+    '--methods',
+    'grad-cam,layer-cam',
+    '--shard',
+    '2/8',
+    '--range',
+    '-1..1',
+    '--layer',
+    'conv_3',
+    '--add-run',
+    '--tensorflow',
+    '.venv',
   );
   assert.equal(code, 0);
   const [request] = engine.sweeps;
@@ -32,7 +55,10 @@ test('a sweep asks the engine for what was given, with absolute paths', async (t
 test('a sweep ends with what it came to, in sentences or as JSON', async (t) => {
   const {folder, heatlens} = await terminal(t);
   const {stdout} = await heatlens('sweep', 'pictures', '--model', 'tiny', '--store', 'a.heatlens');
-  assert.match(stdout, /^Warning: The folder x may not be read\.\n2000 pictures in .*a\.heatlens; 1500 of them in this sweep, in 12\.3 s \(121\.6 a second\)\.\n/);
+  assert.match(
+    stdout,
+    /^Warning: The folder x may not be read\.\n2000 pictures in .*a\.heatlens; 1500 of them in this sweep, in 12\.3 s \(121\.6 a second\)\.\n/,
+  );
   assert.match(stdout, /1900 have a label of the model: top-1 75\.0 %, top-5 90\.0 %\./);
   assert.match(stdout, /1 label fits no class of the model: `Bogen` \(100\)\./);
   const json = await heatlens('sweep', 'pictures', '--model', 'tiny', '--store', 'a.heatlens', '--json');
@@ -93,13 +119,27 @@ test('merging says what was put together and what is missing', async (t) => {
   const {folder, heatlens} = await terminal(t);
   const {code, stdout, engine} = await heatlens('merge', 'all.heatlens', 'a.heatlens', 'b.heatlens');
   assert.equal(code, 0);
-  assert.deepEqual(engine.merges, [{out: join(folder, 'all.heatlens'), stores: [join(folder, 'a.heatlens'), join(folder, 'b.heatlens')]}]);
-  assert.match(stdout, /Warning: Of 4 shards 3 is missing.*\n8 pictures in .*all\.heatlens \(1 of them failed; 2 were there twice\)\./);
+  assert.deepEqual(engine.merges, [
+    {out: join(folder, 'all.heatlens'), stores: [join(folder, 'a.heatlens'), join(folder, 'b.heatlens')]},
+  ]);
+  assert.match(
+    stdout,
+    /Warning: Of 4 shards 3 is missing.*\n8 pictures in .*all\.heatlens \(1 of them failed; 2 were there twice\)\./,
+  );
 });
 
 test('exporting writes each file that was named', async (t) => {
   const {folder, heatlens} = await terminal(t);
-  const {code, stdout, engine} = await heatlens('export', 'a.heatlens', '--csv', 'a.csv', '--npz', 'a.npz', '--run', '2');
+  const {code, stdout, engine} = await heatlens(
+    'export',
+    'a.heatlens',
+    '--csv',
+    'a.csv',
+    '--npz',
+    'a.npz',
+    '--run',
+    '2',
+  );
   assert.equal(code, 0);
   const store = join(folder, 'a.heatlens');
   assert.deepEqual(engine.exports, [

@@ -3,18 +3,26 @@ import test from 'node:test';
 import fc from 'fast-check';
 import {cut, textTable} from '../../src/cli/textTable.ts';
 
-const columns = [{heading: 'Picture', keep: 'end'}, {heading: 'P', align: 'right'}] as const;
+const columns = [
+  {heading: 'Picture', keep: 'end'},
+  {heading: 'P', align: 'right'},
+] as const;
 
 test('cells stand under their headings, numbers to the right', () => {
-  assert.deepEqual(textTable(columns, [['a.png', '0.5'], ['longer.png', '12.25']]), [
-    'Picture         P',
-    'a.png         0.5',
-    'longer.png  12.25',
-  ]);
+  assert.deepEqual(
+    textTable(columns, [
+      ['a.png', '0.5'],
+      ['longer.png', '12.25'],
+    ]),
+    ['Picture         P', 'a.png         0.5', 'longer.png  12.25'],
+  );
 });
 
 test('in a narrow terminal the widest cells are cut, and a path keeps its file name', () => {
-  assert.deepEqual(textTable(columns, [['some/where/deep/cat.png', '0.123']], 20), ['Picture            P', '…deep/cat.png  0.123']);
+  assert.deepEqual(textTable(columns, [['some/where/deep/cat.png', '0.123']], 20), [
+    'Picture            P',
+    '…deep/cat.png  0.123',
+  ]);
 });
 
 test('no line is wider than the terminal, unless every column is at its narrowest', () => {

@@ -17,7 +17,10 @@ export function cpuBench(network: Network, ...layers: string[]): Bench {
     random: seededRandom(1),
     run: async (_key, program, inputs) => {
       const outputs = tidy(() => {
-        const tensors = Object.entries(program.inputs).map(([name, shape]) => [name, tensor(inputValues(program, inputs, name), [...shape])]);
+        const tensors = Object.entries(program.inputs).map(([name, shape]) => [
+          name,
+          tensor(inputValues(program, inputs, name), [...shape]),
+        ]);
         return Object.entries(program.run(Object.fromEntries(tensors) as Record<string, Tensor>)).map(
           ([name, value]) => [name, {shape: value.shape, values: value.dataSync<'float32'>().slice()}] as const,
         );

@@ -43,10 +43,14 @@ interface Started {
 }
 
 /** Opens a folder in an editor of its own: settings, extensions and processes are nobody else's. */
-export async function openEditor(workspace: string, {theme = 'Dark Modern', settings: more}: EditorOptions = {}): Promise<Editor> {
+export async function openEditor(
+  workspace: string,
+  {theme = 'Dark Modern', settings: more}: EditorOptions = {},
+): Promise<Editor> {
   const home = mkdtempSync(join(resolve('out/e2e'), 'home-'));
   const settings = {'workbench.colorTheme': theme, ...more};
-  const started = kind === 'desktop' ? await startDesktop(home, workspace, settings) : await startBrowser(home, workspace, settings);
+  const started =
+    kind === 'desktop' ? await startDesktop(home, workspace, settings) : await startBrowser(home, workspace, settings);
   const {page, browser, pid, stop} = started;
   const close = async () => {
     await browser.close().catch(() => undefined);
@@ -63,14 +67,23 @@ export async function openEditor(workspace: string, {theme = 'Dark Modern', sett
     await close();
     throw error;
   }
-  return {...gestures(page), page, engines: () => enginesBelow(pid), screenshot: (name) => screenshot(page, name), close};
+  return {
+    ...gestures(page),
+    page,
+    engines: () => enginesBelow(pid),
+    screenshot: (name) => screenshot(page, name),
+    close,
+  };
 }
 
 function gestures(page: Page): Pick<Editor, 'file' | 'openMenu' | 'rightClick' | 'panel' | 'runCommand'> {
   const file = (name: string) => page.getByRole('treeitem', {name, exact: true});
   const openMenu = async (name: string) => {
     await file(name).click({button: 'right'});
-    const menu = page.getByRole('menu').filter({has: page.getByRole('menuitem')}).last();
+    const menu = page
+      .getByRole('menu')
+      .filter({has: page.getByRole('menuitem')})
+      .last();
     await menu.waitFor();
     return menu;
   };
@@ -108,7 +121,11 @@ async function extensionIsThere(page: Page): Promise<void> {
   throw new Error(`the extension of ${vsix} did not appear in the Explorer's menu within a minute`);
 }
 
-async function startBrowser(home: string, workspace: string, settings: Readonly<Record<string, unknown>>): Promise<Started> {
+async function startBrowser(
+  home: string,
+  workspace: string,
+  settings: Readonly<Record<string, unknown>>,
+): Promise<Started> {
   const server = await startCodeServer({home, vsix, settings});
   try {
     const browser = await launchChromium();
@@ -122,14 +139,31 @@ async function startBrowser(home: string, workspace: string, settings: Readonly<
 }
 
 /** The desktop VS Code is Chromium inside, so the same gestures drive it through its debugging port. */
-async function startDesktop(home: string, workspace: string, settings: Readonly<Record<string, unknown>>): Promise<Started> {
+async function startDesktop(
+  home: string,
+  workspace: string,
+  settings: Readonly<Record<string, unknown>>,
+): Promise<Started> {
   const executable = process.env['HEATLENS_VSCODE'] ?? '';
-  const folders = [`--user-data-dir=${join(home, 'user')}`, `--extensions-dir=${join(home, 'extensions')}`, '--no-sandbox'];
+  const folders = [
+    `--user-data-dir=${join(home, 'user')}`,
+    `--extensions-dir=${join(home, 'extensions')}`,
+    '--no-sandbox',
+  ];
   mkdirSync(join(home, 'user', 'User'), {recursive: true});
   writeFileSync(join(home, 'user', 'User', 'settings.json'), JSON.stringify({...quietSettings, ...settings}));
-  const installed = await command(executable, [...folders, '--install-extension', vsix, '--force'], {output: 'keep', timeout: 120_000});
+  const installed = await command(executable, [...folders, '--install-extension', vsix, '--force'], {
+    output: 'keep',
+    timeout: 120_000,
+  });
   if (!installed.ok) throw new Error(`VS Code could not install ${vsix}:\n${installed.output}`);
-  const quiet = ['--disable-updates', '--disable-workspace-trust', '--skip-welcome', '--skip-release-notes', '--disable-telemetry'];
+  const quiet = [
+    '--disable-updates',
+    '--disable-workspace-trust',
+    '--skip-welcome',
+    '--skip-release-notes',
+    '--disable-telemetry',
+  ];
   const child = spawn(executable, [...folders, ...quiet, '--remote-debugging-port=0', workspace], {
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: process.platform !== 'win32',

@@ -46,7 +46,8 @@ test('in VS Code, training data is inspected', needsEditor, async (t) => {
     await pictures().focus();
     await editor.page.keyboard.press(name);
   };
-  const label = (place: number) => gallery().locator(`#place-${place}`).and(cells(gallery())).getAttribute('aria-label');
+  const label = (place: number) =>
+    gallery().locator(`#place-${place}`).and(cells(gallery())).getAttribute('aria-label');
 
   await t.test('a right-click on the folder sweeps it, and shows every picture with its prediction', async () => {
     await startSweep(editor, 'training', {Masks: join(workspace, 'masks'), Store: join(workspace, 'wafers.sqlite')});
@@ -73,7 +74,9 @@ test('in VS Code, training data is inspected', needsEditor, async (t) => {
   });
 
   await t.test('a cell of the confusion matrix shows its pictures with their mean map', async () => {
-    await gallery().getByRole('button', {name: /^scratch taken for scratch: 10$/}).click();
+    await gallery()
+      .getByRole('button', {name: /^scratch taken for scratch: 10$/})
+      .click();
     await gallery().getByText('10 of 132').waitFor();
     await gallery().getByRole('img', {name: 'Mean map of the pictures shown'}).waitFor();
     await gallery().getByRole('button', {name: 'Take off: label = scratch'}).click();
@@ -95,7 +98,9 @@ test('in VS Code, training data is inspected', needsEditor, async (t) => {
   });
 
   await t.test('a picture that cannot be read is counted, and its cell says why; an odd name is a name', async () => {
-    await gallery().getByRole('option', {name: /Could not be read/}).click();
+    await gallery()
+      .getByRole('option', {name: /Could not be read/})
+      .click();
     await gallery().getByText('1 of 132').waitFor();
     const cell = gallery().getByRole('option', {name: /broken\.png, could not be read: /});
     await cell.waitFor();
@@ -120,7 +125,10 @@ test('in VS Code, training data is inspected', needsEditor, async (t) => {
     await editor.page.waitForTimeout(1000);
     const paths = (await editor.page.evaluate(async () => navigator.clipboard.readText())).split('\n');
     assert.equal(paths.length, 2);
-    assert.ok(paths.every((path) => existsSync(path)), paths.join());
+    assert.ok(
+      paths.every((path) => existsSync(path)),
+      paths.join(),
+    );
     await editor.page.keyboard.press('#');
     await editor.page.keyboard.type('check');
     await editor.page.keyboard.press('Enter');
@@ -137,27 +145,36 @@ test('in VS Code, training data is inspected', needsEditor, async (t) => {
     await gallery().getByText('132 of 132').waitFor();
   });
 
-  await t.test('the numbers have curves of the class chosen, a table, and charts that are kept as SVG and CSV', async () => {
-    await key('2');
-    const view = gallery().locator('heatlens-numbers-view');
-    await view.getByRole('row', {name: /^scratch/}).click();
-    await view.getByText('ROC of scratch').waitFor();
-    await view.getByRole('img', {name: 'ROC'}).or(view.locator('svg[aria-label="ROC"]')).first().waitFor();
-    await editor.page.waitForTimeout(500);
-    await editor.screenshot('gallery-numbers-dark');
-    for (const [kind, begin] of [['SVG', '<svg'], ['CSV', 'false positive rate,']] as const) {
-      const file = join(workspace, `roc.${kind.toLowerCase()}`);
-      await view.getByRole('button', {name: `Save ROC of scratch as ${kind}`}).click();
-      await typeInDialog(editor.page, file);
-      await until(editor.page, () => existsSync(file));
-      assert.ok(readFileSync(file, 'utf8').startsWith(begin), file);
-    }
-  });
+  await t.test(
+    'the numbers have curves of the class chosen, a table, and charts that are kept as SVG and CSV',
+    async () => {
+      await key('2');
+      const view = gallery().locator('heatlens-numbers-view');
+      await view.getByRole('row', {name: /^scratch/}).click();
+      await view.getByText('ROC of scratch').waitFor();
+      await view.getByRole('img', {name: 'ROC'}).or(view.locator('svg[aria-label="ROC"]')).first().waitFor();
+      await editor.page.waitForTimeout(500);
+      await editor.screenshot('gallery-numbers-dark');
+      for (const [kind, begin] of [
+        ['SVG', '<svg'],
+        ['CSV', 'false positive rate,'],
+      ] as const) {
+        const file = join(workspace, `roc.${kind.toLowerCase()}`);
+        await view.getByRole('button', {name: `Save ROC of scratch as ${kind}`}).click();
+        await typeInDialog(editor.page, file);
+        await until(editor.page, () => existsSync(file));
+        assert.ok(readFileSync(file, 'utf8').startsWith(begin), file);
+      }
+    },
+  );
 
   await t.test('what it looks at has mean maps, the clusters in full, and channels with their patches', async () => {
     await gallery().getByRole('tab', {name: 'What It Looks At'}).click();
     const view = gallery().locator('heatlens-looks-view');
-    await view.getByText(/accuracy falls from 100 % to/).first().waitFor();
+    await view
+      .getByText(/accuracy falls from 100 % to/)
+      .first()
+      .waitFor();
     await view.getByRole('img', {name: 'Mean map, predicted scratch'}).waitFor();
     await view.getByLabel('Class').selectOption({label: 'scratch'});
     await editor.screenshot('gallery-looks-dark');
@@ -189,7 +206,10 @@ test('in VS Code, training data is inspected', needsEditor, async (t) => {
   });
 
   await t.test('pictures and clusters follow the theme', async () => {
-    const background = () => gallery().locator('heatlens-gallery').evaluate((page) => getComputedStyle(page).backgroundColor);
+    const background = () =>
+      gallery()
+        .locator('heatlens-gallery')
+        .evaluate((page) => getComputedStyle(page).backgroundColor);
     const dark = await background();
     await gallery().getByRole('tab', {name: 'Pictures'}).click();
     await editor.runCommand('View: Toggle Primary Side Bar Visibility');
@@ -210,7 +230,9 @@ test('in VS Code, training data is inspected', needsEditor, async (t) => {
   await t.test('nothing in the page broke its content security policy', async () => {
     assert.deepEqual(violations, []);
     // And one would be heard.
-    await gallery().locator('body').evaluate((body) => body.setAttribute('style', 'color: inherit'));
+    await gallery()
+      .locator('body')
+      .evaluate((body) => body.setAttribute('style', 'color: inherit'));
     await until(editor.page, () => violations.length > 0);
   });
 
@@ -218,7 +240,11 @@ test('in VS Code, training data is inspected', needsEditor, async (t) => {
     await gallery().getByRole('tab', {name: 'Pictures'}).click();
     await cells(gallery()).first().dblclick();
     await opened(editor, 2);
-    await editor.panel.getByRole('listbox', {name: /Prediction/}).getByRole('option').first().waitFor({timeout: 60_000});
+    await editor.panel
+      .getByRole('listbox', {name: /Prediction/})
+      .getByRole('option')
+      .first()
+      .waitFor({timeout: 60_000});
     await key('b');
     await gallery().getByRole('main').getByText('Energy on the border ↓').waitFor();
     await editor.screenshot('gallery-beside');
@@ -227,7 +253,9 @@ test('in VS Code, training data is inspected', needsEditor, async (t) => {
   await t.test('a second look sweeps only what is new, and what could not be read', async () => {
     cpSync('samples/wafers/pictures/donut', join(workspace, 'training', 'donut', 'more'), {recursive: true});
     await startSweep(editor, 'training');
-    await gallery().getByText(/sweep done · 135 pictures · 4 in /).waitFor({timeout: 60_000});
+    await gallery()
+      .getByText(/sweep done · 135 pictures · 4 in /)
+      .waitFor({timeout: 60_000});
   });
 
   await t.test('other methods make another run, which is shown and can be left again', async () => {
@@ -238,7 +266,9 @@ test('in VS Code, training data is inspected', needsEditor, async (t) => {
     await editor.page.locator('.quick-input-list .monaco-list-row').filter({hasText: 'LayerCAM'}).click();
     await editor.page.locator('.quick-input-widget:visible').getByRole('button', {name: 'OK'}).click();
     await line(/Start/).click();
-    await gallery().getByText(/sweep done · 135 pictures · 135 in /).waitFor({timeout: 60_000});
+    await gallery()
+      .getByText(/sweep done · 135 pictures · 135 in /)
+      .waitFor({timeout: 60_000});
     const runs = gallery().getByLabel('Model');
     await runs.waitFor();
     assert.match(await runs.locator('option:checked').innerText(), /grad-cam, layer-cam/);
@@ -271,7 +301,10 @@ test('in VS Code, a long sweep is paused, goes on, and is there again after a re
   try {
     await t.test('the pictures done so far are shown while the sweep goes on', async () => {
       await startSweep(editor, 'training');
-      await gallery().getByText(/^\d[\d,]* of \d[\d,]*$/).first().waitFor({timeout: 60_000});
+      await gallery()
+        .getByText(/^\d[\d,]* of \d[\d,]*$/)
+        .first()
+        .waitFor({timeout: 60_000});
       await gallery().getByRole('button', {name: 'Pause'}).click();
       await gallery().getByText('Paused; what was done is kept.').waitFor();
       await cells(gallery()).first().waitFor();
@@ -286,9 +319,16 @@ test('in VS Code, a long sweep is paused, goes on, and is there again after a re
 
     await t.test('it goes on where it was', async () => {
       await gallery().getByRole('button', {name: 'Resume'}).click();
-      await gallery().getByText(/sweep done · 2,340 pictures/).waitFor({timeout: 240_000});
+      await gallery()
+        .getByText(/sweep done · 2,340 pictures/)
+        .waitFor({timeout: 240_000});
       await gallery().getByText('2,340 of 2,340').waitFor();
-      await gallery().locator('heatlens-cluster-strip').getByRole('button').filter({hasText: '%'}).first().waitFor({timeout: 120_000});
+      await gallery()
+        .locator('heatlens-cluster-strip')
+        .getByRole('button')
+        .filter({hasText: '%'})
+        .first()
+        .waitFor({timeout: 120_000});
       await editor.page.waitForTimeout(1500);
       await editor.screenshot('gallery-light');
     });
@@ -329,9 +369,14 @@ test('in VS Code, ImageNet pictures are inspected with their boxes', needsBoth, 
   try {
     await t.test('labels and boxes are chosen in the list, and remembered', async () => {
       await startSweep(editor, 'training', files);
-      await gallery().getByText(/sweep done · 300 pictures/).waitFor({timeout: 240_000});
+      await gallery()
+        .getByText(/sweep done · 300 pictures/)
+        .waitFor({timeout: 240_000});
       await gallery().getByText('300 of 300').waitFor();
-      await gallery().getByText(/7\d\.\d %/).first().waitFor();
+      await gallery()
+        .getByText(/7\d\.\d %/)
+        .first()
+        .waitFor();
     });
 
     await t.test('the true boxes are drawn, and localisation is measured', async () => {
@@ -341,7 +386,9 @@ test('in VS Code, ImageNet pictures are inspected with their boxes', needsBoth, 
       await editor.page.waitForTimeout(1000);
       await editor.screenshot('gallery-imagenet');
       await editor.page.keyboard.press('4');
-      const row = gallery().getByRole('table', {name: 'Methods'}).getByRole('row', {name: /Grad-CAM/});
+      const row = gallery()
+        .getByRole('table', {name: 'Methods'})
+        .getByRole('row', {name: /Grad-CAM/});
       await row.waitFor({timeout: 120_000});
       const [pictures, error] = (await row.getByRole('cell').allInnerTexts()).slice(1);
       assert.equal(pictures, '300');
@@ -354,8 +401,14 @@ test('in VS Code, ImageNet pictures are inspected with their boxes', needsBoth, 
       const values = gallery().getByLabel('Value range');
       assert.match(await values.locator('option:checked').innerText(), /^values 0 … 1 \(guessed\)$/);
       await values.selectOption({label: 'sweep again with −1 … 1'});
-      await gallery().getByLabel('Model').locator('option:checked').filter({hasText: '· −1 … 1'}).waitFor({state: 'attached', timeout: 60_000});
-      await gallery().getByText(/sweep done · 300 pictures · 300 in /).waitFor({timeout: 240_000});
+      await gallery()
+        .getByLabel('Model')
+        .locator('option:checked')
+        .filter({hasText: '· −1 … 1'})
+        .waitFor({state: 'attached', timeout: 60_000});
+      await gallery()
+        .getByText(/sweep done · 300 pictures · 300 in /)
+        .waitFor({timeout: 240_000});
       assert.equal(await values.locator('option:checked').innerText(), 'values −1 … 1');
       const kept: unknown = JSON.parse(readFileSync(join(workspace, 'model/heatlens.json'), 'utf8'));
       assert.deepEqual(kept, {version: 1, range: '-1..1'});
@@ -373,19 +426,35 @@ test('in VS Code, Darknet sees ImageNet too, in a light theme', needsBoth, async
   try {
     await t.test('labels are matched by their names, and what fits no class is said', async () => {
       await startSweep(editor, 'training', files);
-      await gallery().getByText(/sweep done · 300 pictures/).waitFor({timeout: 240_000});
-      await gallery().getByText(/Labels that fit no class: crane \(1\)/).waitFor();
+      await gallery()
+        .getByText(/sweep done · 300 pictures/)
+        .waitFor({timeout: 240_000});
+      await gallery()
+        .getByText(/Labels that fit no class: crane \(1\)/)
+        .waitFor();
       await gallery().getByText('300 of 300').waitFor();
-      await gallery().getByText(/^69\.\d %/).first().waitFor();
+      await gallery()
+        .getByText(/^69\.\d %/)
+        .first()
+        .waitFor();
     });
 
     await t.test('its finer maps are shown over the pictures, with what they have in common', async () => {
       await gallery().getByRole('listbox', {name: 'Pictures'}).focus();
       await editor.page.keyboard.press('x');
-      await gallery().locator('heatlens-cluster-strip').getByRole('button').filter({hasText: '%'}).first().waitFor({timeout: 240_000});
+      await gallery()
+        .locator('heatlens-cluster-strip')
+        .getByRole('button')
+        .filter({hasText: '%'})
+        .first()
+        .waitFor({timeout: 240_000});
       await editor.page.waitForTimeout(1500);
       await editor.screenshot('gallery-darknet');
-      for (const [tab, name] of [['2', 'numbers'], ['3', 'looks'], ['4', 'localisation']]) {
+      for (const [tab, name] of [
+        ['2', 'numbers'],
+        ['3', 'looks'],
+        ['4', 'localisation'],
+      ]) {
         await editor.page.keyboard.press(tab);
         await editor.page.waitForTimeout(tab === '4' ? 15_000 : 4000);
         await editor.screenshot(`gallery-darknet-${name}`);

@@ -8,11 +8,17 @@ export function galleryOf(page: Page): FrameLocator {
 
 /** The pictures in sight whose names are there. */
 export function cells(gallery: FrameLocator): Locator {
-  return gallery.getByRole('listbox', {name: 'Pictures'}).locator('.cell:not([hidden])[aria-label]:not([aria-label=""])');
+  return gallery
+    .getByRole('listbox', {name: 'Pictures'})
+    .locator('.cell:not([hidden])[aria-label]:not([aria-label=""])');
 }
 
 /** Right-clicks a folder, sets what is given by its line in the list, and starts. */
-export async function startSweep(editor: Editor, folder: string, files: Readonly<Record<string, string>> = {}): Promise<void> {
+export async function startSweep(
+  editor: Editor,
+  folder: string,
+  files: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const line = (name: string) => editor.page.locator('.quick-input-list').getByRole('option', {name: new RegExp(name)});
   await editor.rightClick(folder, 'Inspect Training Data…');
   for (const [name, file] of Object.entries(files)) {
@@ -53,7 +59,10 @@ export async function until(page: Page, holds: () => boolean | Promise<boolean>)
 
 /** Waits until so many panels of ours are in sight. */
 export async function opened(editor: Editor, panels: number): Promise<void> {
-  await editor.page.locator('iframe.webview.ready:visible').nth(panels - 1).waitFor();
+  await editor.page
+    .locator('iframe.webview.ready:visible')
+    .nth(panels - 1)
+    .waitFor();
 }
 
 /** What the browser says from now on when a page breaks its policy; of a webview it does not say where, and VS Code itself breaks none. */

@@ -9,7 +9,8 @@ import {makeWorkspace} from './workspace.ts';
 
 test('in VS Code a Keras file explains a picture as it is', needsEditor, async () => {
   const workspace = makeWorkspace('keras', {model: false});
-  for (const file of ['wafers.h5', 'heatlens.json']) cpSync(join('samples/wafers/models/final', file), join(workspace, file));
+  for (const file of ['wafers.h5', 'heatlens.json'])
+    cpSync(join('samples/wafers/models/final', file), join(workspace, file));
   const editor = await openEditor(workspace, {settings: {'heatlens.copies': 20}});
   try {
     await editor.rightClick('donut.png', 'Explain Prediction');

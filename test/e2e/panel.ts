@@ -3,7 +3,9 @@ import type {FrameLocator, Locator} from 'playwright-core';
 
 /** Waits until the shown explanation is finished: nothing to stop any more, and a map on screen. */
 export async function finished(panel: FrameLocator): Promise<void> {
-  await status(panel).filter({hasText: /single map|copies/}).waitFor({timeout: 120_000});
+  await status(panel)
+    .filter({hasText: /single map|copies/})
+    .waitFor({timeout: 120_000});
   await panel.getByRole('button', {name: 'Stop'}).waitFor({state: 'detached', timeout: 120_000});
 }
 

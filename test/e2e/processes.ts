@@ -11,7 +11,7 @@ interface Process {
 export function enginesBelow(root: number): number[] {
   const all = processes();
   const below = new Set([root]);
-  for (let size = 0; size !== below.size; ) {
+  for (let size = 0; size !== below.size;) {
     size = below.size;
     for (const {pid, parent} of all) if (below.has(parent)) below.add(pid);
   }

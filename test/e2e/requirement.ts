@@ -8,7 +8,13 @@ import {chromiumPath} from './chromium.ts';
 export const kind = process.env['HEATLENS_EDITOR'] === 'desktop' ? 'desktop' : 'browser';
 
 /** The packaged extension: what scripts/test.ts just made, else the newest by name under out/. */
-export const vsix = process.env['HEATLENS_VSIX'] ?? globSync('out/heatlens-*.vsix').map((file) => resolve(file)).toSorted().at(-1) ?? '';
+export const vsix =
+  process.env['HEATLENS_VSIX'] ??
+  globSync('out/heatlens-*.vsix')
+    .map((file) => resolve(file))
+    .toSorted()
+    .at(-1) ??
+  '';
 
 /** What every editor test needs. */
 export const needsEditor: Requirement = kind === 'desktop' ? desktop() : browser();

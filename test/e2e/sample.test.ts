@@ -5,7 +5,6 @@ import {explainedClass, finished} from './panel.ts';
 import {needsEditor} from './requirement.ts';
 import {makeWorkspace} from './workspace.ts';
 
-
 test('in VS Code without a model, the shipped sample opens and is explained', needsEditor, async () => {
   const editor = await openEditor(makeWorkspace('sample', {model: false}), {settings: {'heatlens.copies': 20}});
   try {

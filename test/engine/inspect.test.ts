@@ -19,7 +19,9 @@ function copyOf(name: string): {folder: string; shard: string} {
   return {folder, shard};
 }
 
-const samples = ['wafers.keras', 'wafers.h5', 'tfjs-layers', 'tfjs-graph'].map((name) => join(wafers, 'models/final', name));
+const samples = ['wafers.keras', 'wafers.h5', 'tfjs-layers', 'tfjs-graph'].map((name) =>
+  join(wafers, 'models/final', name),
+);
 
 for (const model of samples) {
   test(`the outline of ${model.slice(wafers.length + 1)} says what inspecting says, before the weights are read`, async () => {
@@ -58,7 +60,10 @@ test('NaN weights are shown by name and number where an explanation refuses the 
   writeFileSync(shard, bytes);
   await assert.rejects(explained(engine, {image: donut, model: folder}), {code: 'model-unreadable'});
   const {health, warnings, layers} = await engine.inspect(folder);
-  assert.deepEqual(health.broken.map(({nan, infinite}) => [nan, infinite]), [[1, 1]]);
+  assert.deepEqual(
+    health.broken.map(({nan, infinite}) => [nan, infinite]),
+    [[1, 1]],
+  );
   assert.ok(layers.some(({name}) => name === health.broken[0]?.layer));
   assert.match(warnings[0] ?? '', /training has diverged.*earlier checkpoint/);
 });
@@ -67,7 +72,10 @@ test('channels that are all zero are told by layer', async () => {
   const {folder, shard} = copyOf('dead');
   writeFileSync(shard, new Uint8Array(readFileSync(shard).length));
   const {health} = await engine.inspect(folder);
-  assert.equal(health.dead.find(({layer}) => layer === 'conv6')?.dead.length, (await engine.outline(folder)).layer?.shape[2]);
+  assert.equal(
+    health.dead.find(({layer}) => layer === 'conv6')?.dead.length,
+    (await engine.outline(folder)).layer?.shape[2],
+  );
 });
 
 test('layers that cannot be explained say why', async () => {
@@ -86,7 +94,10 @@ test('what the user chose is remembered, shown, and taken back', async () => {
   const now = await engine.outline(folder);
   assert.equal(now.settingsFile, file);
   assert.deepEqual(now.layer, {name: 'conv5', shape: now.layer?.shape, reason: 'set in heatlens.json'});
-  assert.deepEqual([now.preprocessing.resize, now.preprocessing.from.resize, now.preprocessing.range], ['letterbox', 'heatlens.json', '-1..1']);
+  assert.deepEqual(
+    [now.preprocessing.resize, now.preprocessing.from.resize, now.preprocessing.range],
+    ['letterbox', 'heatlens.json', '-1..1'],
+  );
   await engine.remember({model: folder, layer: null, resize: null, range: null});
   assert.deepEqual((await engine.outline(folder)).layer, before.layer);
 });

@@ -19,10 +19,17 @@ await symlink(join(folder, 'model/weights.bin'), join(folder, 'model/alias.bin')
 const read = readerBeside(join(folder, 'model'));
 
 test('a shard beside the model is read, through a link inside the folder too', async () => {
-  for (const name of ['weights.bin', './weights.bin', 'alias.bin']) assert.equal(Buffer.from(await read(name)).toString(), 'inside');
+  for (const name of ['weights.bin', './weights.bin', 'alias.bin'])
+    assert.equal(Buffer.from(await read(name)).toString(), 'inside');
 });
 
-for (const path of ['../secret.bin', 'sub/../../secret.bin', join(folder, 'secret.bin'), 'file:///etc/passwd', 'https://example.org/w.bin']) {
+for (const path of [
+  '../secret.bin',
+  'sub/../../secret.bin',
+  join(folder, 'secret.bin'),
+  'file:///etc/passwd',
+  'https://example.org/w.bin',
+]) {
   test(`a model cannot make Heatlens read ${path.replace(folder, '<absolute>')}`, async () => {
     await assert.rejects(read(path), /outside its own folder/);
   });
@@ -33,15 +40,22 @@ test('a link out of the folder is not followed', async () => {
 });
 
 test('a missing shard is named with the remedy', async () => {
-  await assert.rejects(read('group1-shard2of3.bin'), /`group1-shard2of3\.bin` is missing\. Copy it beside `model\.json`/);
+  await assert.rejects(
+    read('group1-shard2of3.bin'),
+    /`group1-shard2of3\.bin` is missing\. Copy it beside `model\.json`/,
+  );
 });
 
-test('a pipe, at which reading would wait for ever, is no file', optional(process.platform !== 'win32', 'named pipes'), async () => {
-  execFileSync('mkfifo', [join(folder, 'model/pipe.h5')]);
-  await assert.rejects(read('pipe.h5'), /`pipe\.h5` is no file/);
-  await assert.rejects(findModel(join(folder, 'model/pipe.h5')), {code: 'model-not-found'});
-  assert.deepEqual(await sniffModels([join(folder, 'model/pipe.h5')]), []);
-});
+test(
+  'a pipe, at which reading would wait for ever, is no file',
+  optional(process.platform !== 'win32', 'named pipes'),
+  async () => {
+    execFileSync('mkfifo', [join(folder, 'model/pipe.h5')]);
+    await assert.rejects(read('pipe.h5'), /`pipe\.h5` is no file/);
+    await assert.rejects(findModel(join(folder, 'model/pipe.h5')), {code: 'model-not-found'});
+    assert.deepEqual(await sniffModels([join(folder, 'model/pipe.h5')]), []);
+  },
+);
 
 test('a model is found by its file or its folder, and named after the folder', async () => {
   await writeFile(join(folder, 'model/model.json'), '{}');
@@ -53,6 +67,11 @@ test('a model is found by its file or its folder, and named after the folder', a
 
 test('models are told from other JSON files by content', async () => {
   await writeFile(join(folder, 'model.json'), '{"name": "not a model"}');
-  const paths = [join(folder, 'model.json'), join(waferModel, 'model.json'), join(wafers, 'models/final/heatlens.json'), join(folder, 'gone.json')];
+  const paths = [
+    join(folder, 'model.json'),
+    join(waferModel, 'model.json'),
+    join(wafers, 'models/final/heatlens.json'),
+    join(folder, 'gone.json'),
+  ];
   assert.deepEqual(await sniffModels(paths), [{path: paths[1], format: 'tfjs-layers'}]);
 });

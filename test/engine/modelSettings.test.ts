@@ -142,10 +142,17 @@ describe('rememberSettings', () => {
     await rememberSettings(model, {layer: 'conv', resize: null, interpolation: 'area', channelOrder: 'bgr'});
     const text = readFileSync(join(folder, 'heatlens.json'), 'utf8');
     assert.deepEqual(Object.entries(JSON.parse(text) as object), [
-      ['labels', ['a']], ['layer', 'conv'], ['interpolation', 'area'], ['channelOrder', 'bgr'],
+      ['labels', ['a']],
+      ['layer', 'conv'],
+      ['interpolation', 'area'],
+      ['channelOrder', 'bgr'],
     ]);
     await rememberSettings(model, {layer: null, range: null});
-    assert.deepEqual((await readModelSettings(model)).settings, {labels: ['a'], interpolation: 'area', channelOrder: 'bgr'});
+    assert.deepEqual((await readModelSettings(model)).settings, {
+      labels: ['a'],
+      interpolation: 'area',
+      channelOrder: 'bgr',
+    });
   });
 
   it('never writes what it could not read again', async () => {

@@ -11,9 +11,14 @@ for (const bytes of [2 ** 45, 2 ** 52]) {
     const {port1, port2} = new MessageChannel();
     t.after(() => port1.close());
     const outline = async () => new ArrayBuffer(bytes) as never;
-    serveWorkshop(createMessageConnection(new PortMessageReader(port2), new PortMessageWriter(port2)), {outline} as unknown as Workshop);
+    serveWorkshop(createMessageConnection(new PortMessageReader(port2), new PortMessageWriter(port2)), {
+      outline,
+    } as unknown as Workshop);
     const connection = createMessageConnection(new PortMessageReader(port1), new PortMessageWriter(port1));
     connection.listen();
-    await assert.rejects(workshopClient(connection, new Ending()).outline('/model'), {code: 'out-of-memory', message: /^There is not enough memory.*Close other programs/});
+    await assert.rejects(workshopClient(connection, new Ending()).outline('/model'), {
+      code: 'out-of-memory',
+      message: /^There is not enough memory.*Close other programs/,
+    });
   });
 }

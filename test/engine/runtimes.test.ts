@@ -31,7 +31,10 @@ test('where a device by name does not work the next best is taken, and the reaso
   await runtimes.probe('unknown');
   const {device, warnings} = await runtimes.choose(undefined, 'cuda');
   assert.equal(device, 'webgpu');
-  assert.match(warnings.join(), /^CUDA is not used: it gives wrong numbers \(off by 0\.5 .*This was computed with ONNX Runtime [\d.]+, WebGPU\.$/);
+  assert.match(
+    warnings.join(),
+    /^CUDA is not used: it gives wrong numbers \(off by 0\.5 .*This was computed with ONNX Runtime [\d.]+, WebGPU\.$/,
+  );
 });
 
 test('a device that this system cannot have is told of as such', async (t) => {
@@ -45,10 +48,16 @@ test('a device that failed in the middle rests until it is probed again', async 
   await runtimes.probe('unknown');
   const {device, warnings} = await runtimes.insteadOf('webgpu', new Error('WebGPU device lost (2)'), undefined);
   assert.equal(device, 'cpu');
-  assert.match(warnings.join(), /^WebGPU failed in the middle: the graphics card was lost\..* This was computed with ONNX Runtime [\d.]+, CPU/);
+  assert.match(
+    warnings.join(),
+    /^WebGPU failed in the middle: the graphics card was lost\..* This was computed with ONNX Runtime [\d.]+, CPU/,
+  );
   runtimes.exclude('webgpu', new Error('WebGPU device lost (2)'));
   assert.equal((await runtimes.choose(undefined)).device, 'cpu');
-  assert.match((await runtimes.choose(undefined, 'webgpu')).warnings.join(), /WebGPU is not used: the graphics card was lost/);
+  assert.match(
+    (await runtimes.choose(undefined, 'webgpu')).warnings.join(),
+    /WebGPU is not used: the graphics card was lost/,
+  );
   await runtimes.probe('all');
   assert.equal((await runtimes.choose(undefined)).device, 'webgpu');
 });
@@ -58,7 +67,10 @@ test('a device that ended the engine is not used by the next one', async (t) => 
   await runtimes.probe('unknown');
   await runtimes.endedEngine('webgpu');
   assert.equal((await runtimes.choose(undefined)).device, 'cpu');
-  assert.match((await runtimes.choose(undefined, 'webgpu')).warnings.join(), /WebGPU is not used: it ended the engine in the middle of an explanation\./);
+  assert.match(
+    (await runtimes.choose(undefined, 'webgpu')).warnings.join(),
+    /WebGPU is not used: it ended the engine in the middle of an explanation\./,
+  );
 });
 
 test('the report marks what auto takes, and gives a reason for the rest', async (t) => {
@@ -66,7 +78,9 @@ test('the report marks what auto takes, and gives a reason for the rest', async 
   const runtimes = runtimesWith(t, {webgpu: 'works 3', cuda: 'babbles'});
   await runtimes.probe('unknown');
   const {devices, trouble} = await runtimes.report();
-  const lines = devices.map(({runtime, device, usable, chosen, reason}) => [runtime, device, usable, chosen, reason].join(' '));
+  const lines = devices.map(({runtime, device, usable, chosen, reason}) =>
+    [runtime, device, usable, chosen, reason].join(' '),
+  );
   assert.ok(lines.includes('onnx webgpu true true works, 3.0 times as fast as the processor'), lines.join('\n'));
   assert.ok(lines.includes('onnx cuda false false libcudnn.so.9 could not be loaded'), lines.join('\n'));
   assert.equal(devices.filter(({chosen}) => chosen).length, 1);

@@ -23,7 +23,10 @@ export async function explained(
 
 /** Whether a point of the picture lies in the committed mask of its defect, a little widened. */
 export async function inMask(picture: string, x: number, y: number): Promise<boolean> {
-  const {data, info} = await sharp(picture.replace('/pictures/', '/masks/')).greyscale().raw().toBuffer({resolveWithObject: true});
+  const {data, info} = await sharp(picture.replace('/pictures/', '/masks/'))
+    .greyscale()
+    .raw()
+    .toBuffer({resolveWithObject: true});
   const reach = 4;
   for (let row = Math.max(0, y - reach); row <= Math.min(info.height - 1, y + reach); row++) {
     for (let column = Math.max(0, x - reach); column <= Math.min(info.width - 1, x + reach); column++) {

@@ -12,7 +12,13 @@ import {
 } from 'vscode-jsonrpc/node';
 import {basename} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
-import {engineCalls, engineFailed, explainProgress, sweepProgress, type EngineErrorData} from '../../src/protocol/engine.ts';
+import {
+  engineCalls,
+  engineFailed,
+  explainProgress,
+  sweepProgress,
+  type EngineErrorData,
+} from '../../src/protocol/engine.ts';
 import type {ErrorCode} from '../../src/core/errors.ts';
 import type {ExplainProgress, ExplainRequest, Explanation} from '../../src/protocol/explanation.ts';
 import type {SweepRequest, SweepSummary} from '../../src/protocol/sweep.ts';
@@ -26,10 +32,21 @@ connection.onRequest(engineCalls.methods, () => [
   {id: 'layer-cam', title: 'LayerCAM', source: 'Jiang et al. 2021', unit: '∂logit'},
 ]);
 connection.onRequest(engineCalls.sniff, ({paths}) =>
-  paths.filter((path) => !basename(path).startsWith('no-')).map((path) => ({path, format: 'tfjs-layers'})));
+  paths.filter((path) => !basename(path).startsWith('no-')).map((path) => ({path, format: 'tfjs-layers'})),
+);
 connection.onRequest(engineCalls.doctor, () => ({
   versions: {heatlens: '0.1.0'},
-  devices: [{runtime: 'onnx' as const, device: 'cpu' as const, title: 'Processor', usable: true, chosen: true, reason: 'always there', remedy: null}],
+  devices: [
+    {
+      runtime: 'onnx' as const,
+      device: 'cpu' as const,
+      title: 'Processor',
+      usable: true,
+      chosen: true,
+      reason: 'always there',
+      remedy: null,
+    },
+  ],
   trouble: null,
   placements: [],
   memory: {rss: process.memoryUsage().rss},
@@ -46,7 +63,20 @@ connection.listen();
 /** Of a sweep that a graphics card ended once. */
 function madeUpSummary({store, lost = []}: SweepRequest): SweepSummary {
   const warnings = lost.map((device) => `${device} is not used.`);
-  return {store, run: 1, pictures: 8, made: 3, failed: [], labelled: 0, unmatchedLabels: [], top1: null, top5: null, seconds: 1, rate: 3, warnings};
+  return {
+    store,
+    run: 1,
+    pictures: 8,
+    made: 3,
+    failed: [],
+    labelled: 0,
+    unmatchedLabels: [],
+    top1: null,
+    top5: null,
+    seconds: 1,
+    rate: 3,
+    warnings,
+  };
 }
 
 async function explain(
@@ -56,13 +86,12 @@ async function explain(
 ): Promise<Explanation | ResponseError<EngineErrorData>> {
   const name = basename(request.image);
   const say = (step: ExplainProgress) => connection.sendProgress(explainProgress, token, step);
-  if (name.includes('fail')) return refuse(
-    'picture-unreadable',
-    `${name} is not a picture. Choose a PNG or JPEG file.`,
-  );
+  if (name.includes('fail'))
+    return refuse('picture-unreadable', `${name} is not a picture. Choose a PNG or JPEG file.`);
   await say({stage: 'working', message: 'Reading the model…'});
   await say({stage: 'picture', picture: madeUpPicture(64, 48)});
-  if (name.includes('gpu') && request.lost === undefined) await say({stage: 'working', message: 'Looking…', device: 'webgpu'});
+  if (name.includes('gpu') && request.lost === undefined)
+    await say({stage: 'working', message: 'Looking…', device: 'webgpu'});
   const prediction = madeUpPrediction(request);
   await say({stage: 'prediction', prediction});
   const counts = request.aggregate === 'single' ? [1] : [1, 25, 50, 100];

@@ -23,7 +23,10 @@ const labels = ['bull mastiff', 'tiger cat', 'tiger', 'boxer', 'Great Dane', 'go
 const probabilities = [0.813, 0.124, 0.01, 0.009, 0.009, 0.001, 0.001];
 
 const scores: readonly ClassScore[] = labels.map((label, index) => ({
-  index, label, logit: Math.log(probabilities[index] ?? 1) + 12.5, probability: probabilities[index] ?? 0,
+  index,
+  label,
+  logit: Math.log(probabilities[index] ?? 1) + 12.5,
+  probability: probabilities[index] ?? 0,
 }));
 
 export function madeUpPrediction(request: ExplainRequest): Prediction {
@@ -41,7 +44,10 @@ export function madeUpPrediction(request: ExplainRequest): Prediction {
       shape: [7, 7, 768],
       reason: 'The deepest layer with a spatial grid (7×7).',
     },
-    layers: [{name: 'conv_pw_13_relu', shape: [7, 7, 768]}, {name: 'conv_pw_11_relu', shape: [14, 14, 384]}],
+    layers: [
+      {name: 'conv_pw_13_relu', shape: [7, 7, 768]},
+      {name: 'conv_pw_11_relu', shape: [14, 14, 384]},
+    ],
     scores: 'The final softmax of `act_softmax` was taken off.',
     method: {
       id: request.method ?? 'grad-cam',

@@ -29,17 +29,22 @@ test('Explain Prediction is offered on everything VS Code shows as a picture, an
 test('Inspect Model is offered on every kind of model file, and takes the place of no other editor', () => {
   const [editor] = contributes.customEditors;
   assert.equal(editor?.priority, 'option');
-  assert.deepEqual(editor?.selector.map(({filenamePattern}) => filenamePattern), ['model.json', '*.keras', '*.h5', '*.hdf5']);
+  assert.deepEqual(
+    editor?.selector.map(({filenamePattern}) => filenamePattern),
+    ['model.json', '*.keras', '*.h5', '*.hdf5'],
+  );
   const inspect = contributes.menus['explorer/context'].find(({command}) => command === 'heatlens.inspect');
   for (const name of ['a.keras', 'a.H5', 'a.hdf5']) assert.ok(inspect !== undefined && shownFor(inspect, name), name);
   assert.ok(inspect !== undefined && !shownFor(inspect, 'a.png'));
 });
 
 test('every menu item and every button of the walkthrough runs a command that exists', () => {
-  const items = Object.values(contributes.menus).flat().map(({command}) => command);
+  const items = Object.values(contributes.menus)
+    .flat()
+    .map(({command}) => command);
   const steps = contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
-  const links = steps.flatMap(
-    ({description}) => [...description.matchAll(/command:([\w.]+)/g)].map((match) => match[1] ?? ''),
+  const links = steps.flatMap(({description}) =>
+    [...description.matchAll(/command:([\w.]+)/g)].map((match) => match[1] ?? ''),
   );
   for (const command of [...items, ...links]) assert.ok(commands.has(command), command);
 });

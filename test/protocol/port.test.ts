@@ -29,10 +29,11 @@ test('pixels cross the link as a clamped byte array, not as an object or a strin
   const arrived = new Promise<ShownPicture>((resolve) => ends.panel.onNotification(panelEvents.picture, resolve));
   ends.host.listen();
   ends.panel.listen();
-  await ends.host.sendNotification(
-    panelEvents.picture,
-    {width: 1, height: 1, rgba: Uint8ClampedArray.of(1, 2, 3, 255)},
-  );
+  await ends.host.sendNotification(panelEvents.picture, {
+    width: 1,
+    height: 1,
+    rgba: Uint8ClampedArray.of(1, 2, 3, 255),
+  });
   const {rgba} = await arrived;
   assert.ok(rgba instanceof Uint8ClampedArray);
   assert.deepEqual([...rgba], [1, 2, 3, 255]);

@@ -29,5 +29,8 @@ test('every dependency is an exact version, and the lock file has it', () => {
 });
 
 test('the lock file names no registry', () => {
-  assert.deepEqual(Object.values(packages).flatMap(({resolved}) => resolved ?? []), []);
+  assert.deepEqual(
+    Object.values(packages).flatMap(({resolved}) => resolved ?? []),
+    [],
+  );
 });

@@ -73,8 +73,11 @@ test('what speaks against a class is named so', () => {
 });
 
 test('another picture starts with nothing of the one before, but keeps the view', () => {
-  const model = after(...explained(dog, 1), {kind: 'view', change: {opacity: 0.3}},
-    {kind: 'state', state: {kind: 'pending', picture: '/b.png'}});
+  const model = after(
+    ...explained(dog, 1),
+    {kind: 'view', change: {opacity: 0.3}},
+    {kind: 'state', state: {kind: 'pending', picture: '/b.png'}},
+  );
   assert.equal(model.picture, undefined);
   assert.equal(model.prediction, undefined);
   assert.deepEqual(labels(model), []);

@@ -20,12 +20,14 @@ test('one to one shows each pixel once', () => {
 
 test('zooming keeps the point under the cursor where it is', () => {
   const coordinate = fc.integer({min: 0, max: 432});
-  fc.assert(fc.property(coordinate, coordinate, fc.double({min: 0.2, max: 5, noNaN: true}), (x, y, factor) => {
-    const view = fit(picture, stage);
-    const before = toPicture(view, {x, y});
-    const after = toPicture(zoom(view, factor, {x, y}, 0.1), {x, y});
-    assert.ok(Math.abs(before.x - after.x) < 1e-6 && Math.abs(before.y - after.y) < 1e-6);
-  }));
+  fc.assert(
+    fc.property(coordinate, coordinate, fc.double({min: 0.2, max: 5, noNaN: true}), (x, y, factor) => {
+      const view = fit(picture, stage);
+      const before = toPicture(view, {x, y});
+      const after = toPicture(zoom(view, factor, {x, y}, 0.1), {x, y});
+      assert.ok(Math.abs(before.x - after.x) < 1e-6 && Math.abs(before.y - after.y) < 1e-6);
+    }),
+  );
 });
 
 test('zooming ends at both ends', () => {
@@ -36,10 +38,12 @@ test('zooming ends at both ends', () => {
 
 test('the picture cannot be pushed out of the stage', () => {
   const far = fc.integer({min: -10000, max: 10000});
-  fc.assert(fc.property(far, far, fc.double({min: 0.1, max: 20, noNaN: true}), (x, y, factor) => {
-    const view = pan(zoom(fit(picture, stage), factor, {x: 5, y: 9}, 0.1), {x, y}, picture, stage);
-    const right = view.x + picture.width * view.scale;
-    const bottom = view.y + picture.height * view.scale;
-    assert.ok(view.x < stage.width && right > 0 && view.y < stage.height && bottom > 0);
-  }));
+  fc.assert(
+    fc.property(far, far, fc.double({min: 0.1, max: 20, noNaN: true}), (x, y, factor) => {
+      const view = pan(zoom(fit(picture, stage), factor, {x: 5, y: 9}, 0.1), {x, y}, picture, stage);
+      const right = view.x + picture.width * view.scale;
+      const bottom = view.y + picture.height * view.scale;
+      assert.ok(view.x < stage.width && right > 0 && view.y < stage.height && bottom > 0);
+    }),
+  );
 });

@@ -58,7 +58,13 @@ export function warpTransposed(copy: Pixels, affine: Affine, edge: Edge, out: Fl
 
 /** Pixels from…to − 1 of a row whose four neighbours all lie inside the picture. */
 function insideSpan(
-  a: number, startX: number, lastX: number, d: number, startY: number, lastY: number, width: number,
+  a: number,
+  startX: number,
+  lastX: number,
+  d: number,
+  startY: number,
+  lastY: number,
+  width: number,
 ): {from: number; to: number} {
   const [fromX, toX] = bounds(a, startX, lastX, width);
   const [fromY, toY] = bounds(d, startY, lastY, width);
@@ -80,8 +86,15 @@ function bounds(slope: number, start: number, last: number, width: number): read
 
 /** No test for the border, three channels at a time: 100 copies of 224×224 are 5 million of these pixels. */
 function innerThree(
-  {width, values}: Pixels, a: number, startX: number, d: number, startY: number, from: number, to: number,
-  out: Float32Array, offset: number,
+  {width, values}: Pixels,
+  a: number,
+  startX: number,
+  d: number,
+  startY: number,
+  from: number,
+  to: number,
+  out: Float32Array,
+  offset: number,
 ): void {
   const stride = width * 3;
   for (let x = from, k = offset; x < to; x++, k += 3) {
@@ -104,8 +117,15 @@ function innerThree(
 }
 
 function innerAny(
-  {width, channels, values}: Pixels, a: number, startX: number, d: number, startY: number, from: number, to: number,
-  out: Float32Array, offset: number,
+  {width, channels, values}: Pixels,
+  a: number,
+  startX: number,
+  d: number,
+  startY: number,
+  from: number,
+  to: number,
+  out: Float32Array,
+  offset: number,
 ): void {
   const stride = width * channels;
   for (let x = from, k = offset; x < to; x++) {
@@ -126,8 +146,14 @@ function innerAny(
 
 /** The pixels near the border, each neighbour looked at by itself. */
 function outer(
-  source: Pixels, [a, b, c, d, e, f]: Affine, edge: Edge, y: number, from: number, to: number,
-  out: Float32Array, row: number,
+  source: Pixels,
+  [a, b, c, d, e, f]: Affine,
+  edge: Edge,
+  y: number,
+  from: number,
+  to: number,
+  out: Float32Array,
+  row: number,
 ): void {
   if (from >= to) return;
   const {channels, values} = source;

@@ -1,4 +1,18 @@
-import {add, cast, clipByValue, equal, expandDims, floor, gather, mul, range, reshape, split, sub, type Tensor} from '@tensorflow/tfjs-core';
+import {
+  add,
+  cast,
+  clipByValue,
+  equal,
+  expandDims,
+  floor,
+  gather,
+  mul,
+  range,
+  reshape,
+  split,
+  sub,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 import type {Edge} from './warp.ts';
 
 /**

@@ -6,7 +6,11 @@ import type {Edge, Pixels} from './warp.ts';
  * A quarter of the time of the general way.
  */
 export function warpUpright(
-  source: Pixels, [a, , c, , e, f]: Affine, edge: Edge, out: Float32Array, offset: number,
+  source: Pixels,
+  [a, , c, , e, f]: Affine,
+  edge: Edge,
+  out: Float32Array,
+  offset: number,
 ): void {
   const {height, width, channels, values} = source;
   const columns = axisTaps(width, a, c, edge, channels);
@@ -57,14 +61,23 @@ function axisTaps(length: number, scale: number, start: number, edge: Edge, stri
 }
 
 function stretch(
-  values: Float32Array, row: number, {first, second, near, far}: AxisTaps, channels: number, out: Float64Array,
+  values: Float32Array,
+  row: number,
+  {first, second, near, far}: AxisTaps,
+  channels: number,
+  out: Float64Array,
 ): void {
   if (channels === 3) stretchThree(values, row, first, second, near, far, out);
   else stretchAny(values, row, first, second, near, far, channels, out);
 }
 
 function stretchThree(
-  values: Float32Array, row: number, first: Int32Array, second: Int32Array, near: Float64Array, far: Float64Array,
+  values: Float32Array,
+  row: number,
+  first: Int32Array,
+  second: Int32Array,
+  near: Float64Array,
+  far: Float64Array,
   out: Float64Array,
 ): void {
   for (let x = 0, k = 0; x < first.length; x++, k += 3) {
@@ -79,8 +92,14 @@ function stretchThree(
 }
 
 function stretchAny(
-  values: Float32Array, row: number, first: Int32Array, second: Int32Array, near: Float64Array, far: Float64Array,
-  channels: number, out: Float64Array,
+  values: Float32Array,
+  row: number,
+  first: Int32Array,
+  second: Int32Array,
+  near: Float64Array,
+  far: Float64Array,
+  channels: number,
+  out: Float64Array,
 ): void {
   for (let x = 0, k = 0; x < first.length; x++) {
     for (let channel = 0; channel < channels; channel++, k++) {

@@ -9,7 +9,12 @@ import type {Edge, Pixels} from './warp.ts';
  *
  * @returns the bench, and `images` to give to a method that passes them on as they are (`Method.direct`)
  */
-export function warpedBench(bench: Bench, picture: Pixels, affines: readonly Affine[], edge: Edge): {bench: Bench; images: Array32} {
+export function warpedBench(
+  bench: Bench,
+  picture: Pixels,
+  affines: readonly Affine[],
+  edge: Edge,
+): {bench: Bench; images: Array32} {
   const {height, width, channels, values} = picture;
   const images = {shape: [affines.length, height, width, channels], values: new Float32Array()};
   const places = Float32Array.from(affines.flat());
@@ -24,7 +29,11 @@ export function warpedBench(bench: Bench, picture: Pixels, affines: readonly Aff
           run: ({picture: pixels, affines: each, ...rest}: Parameters<typeof program.run>[0]) =>
             program.run({...rest, images: warpTensor(pixels, each, edge)}),
         };
-        return bench.run(`${key} of copies, ${edge}`, warped, {...besidesImages(inputs), picture: values, affines: places});
+        return bench.run(`${key} of copies, ${edge}`, warped, {
+          ...besidesImages(inputs),
+          picture: values,
+          affines: places,
+        });
       },
     },
   };

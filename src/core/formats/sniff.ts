@@ -16,7 +16,11 @@ export function fileKindOf(start: Uint8Array): FileKind {
   if (startsWith(start, hdf5Signature)) return 'hdf5';
   if (startsWith(start, zipSignature)) return 'zip';
   if (startsWith(start, savedModelSignature)) return 'saved-model';
-  return String.fromCharCode(...start.subarray(0, sniffedBytes)).trimStart().startsWith('{') ? 'json' : 'unknown';
+  return String.fromCharCode(...start.subarray(0, sniffedBytes))
+    .trimStart()
+    .startsWith('{')
+    ? 'json'
+    : 'unknown';
 }
 
 /** @param name of the file, or of the folder of a `saved_model.pb` */
@@ -28,7 +32,9 @@ export function refuseSavedModel(name: string): never {
 }
 
 export function refuseUnknown(name: string): never {
-  throw unreadable(`\`${name}\` is no model that Heatlens reads. Choose a Keras file (\`.keras\`, \`.h5\`) or the \`model.json\` of a TensorFlow.js model.`);
+  throw unreadable(
+    `\`${name}\` is no model that Heatlens reads. Choose a Keras file (\`.keras\`, \`.h5\`) or the \`model.json\` of a TensorFlow.js model.`,
+  );
 }
 
 function startsWith(bytes: Uint8Array, signature: readonly number[]): boolean {

@@ -28,14 +28,19 @@ export type WeightSpec = v.InferOutput<typeof weightSpec>;
 
 const modelJson = v.object({
   modelTopology: v.record(v.string(), v.unknown()),
-  weightsManifest: v.array(v.object({paths: v.array(v.pipe(v.string(), v.transform(slashed))), weights: v.array(weightSpec)})),
+  weightsManifest: v.array(
+    v.object({paths: v.array(v.pipe(v.string(), v.transform(slashed))), weights: v.array(weightSpec)}),
+  ),
   signature: v.optional(v.looseObject({})),
   format: v.optional(v.string()),
 });
 
 /** A converter on Windows writes its folders with backslashes. One file has one path: `./a` is `a`. */
 function slashed(path: string): string {
-  return path.split(/[\\/]+/).filter((name) => name !== '.').join('/');
+  return path
+    .split(/[\\/]+/)
+    .filter((name) => name !== '.')
+    .join('/');
 }
 
 /**
@@ -59,7 +64,9 @@ export function sniffTfjsModel(bytes: Uint8Array): TfjsFormat | undefined {
 export async function readTfjsModel(bytes: Uint8Array, readBeside: ReadBeside): Promise<TfjsModel> {
   const {format, weightsManifest, ...topology} = readManifest(bytes);
   const groups = await Promise.all(weightsManifest.map((group) => readGroup(group.paths, group.weights, readBeside)));
-  const weightSpecs = weightsManifest.flatMap((group) => group.weights.map((spec) => named(spec, format))) as io.WeightsManifestEntry[];
+  const weightSpecs = weightsManifest.flatMap((group) =>
+    group.weights.map((spec) => named(spec, format)),
+  ) as io.WeightsManifestEntry[];
   return {format, artifacts: {...topology, weightSpecs, weightData: groups.flat()}};
 }
 
@@ -73,17 +80,22 @@ export function readManifest(bytes: Uint8Array) {
   const json = parseJson(bytes);
   const format = formatOf(json);
   if (format === undefined) {
-    throw unreadable('This JSON file is not a TensorFlow.js model: it has no `modelTopology`. Choose the `model.json` that the converter wrote.');
+    throw unreadable(
+      'This JSON file is not a TensorFlow.js model: it has no `modelTopology`. Choose the `model.json` that the converter wrote.',
+    );
   }
   const parsed = v.safeParse(modelJson, json);
   if (!parsed.success) {
     const issue = parsed.issues[0];
-    throw unreadable(`\`model.json\` is damaged at \`${v.getDotPath(issue) ?? ''}\`: ${issue.message}. Export the model again.`);
+    throw unreadable(
+      `\`model.json\` is damaged at \`${v.getDotPath(issue) ?? ''}\`: ${issue.message}. Export the model again.`,
+    );
   }
   const {modelTopology, weightsManifest, signature} = parsed.output;
   const named = new Set<string>();
   const twice = weightsManifest.flatMap((group) => group.paths).find((path) => named.has(path) || !named.add(path));
-  if (twice !== undefined) throw unreadable(`\`model.json\` names the file \`${twice}\` twice: it is damaged. Export the model again.`);
+  if (twice !== undefined)
+    throw unreadable(`\`model.json\` names the file \`${twice}\` twice: it is damaged. Export the model again.`);
   return {format, modelTopology, weightsManifest, ...(signature === undefined ? {} : {signature})};
 }
 
@@ -99,15 +111,24 @@ function parseJson(bytes: Uint8Array): unknown {
 }
 
 function formatOf(json: unknown): TfjsFormat | undefined {
-  const topology = typeof json === 'object' && json !== null && 'modelTopology' in json ? json.modelTopology : undefined;
+  const topology =
+    typeof json === 'object' && json !== null && 'modelTopology' in json ? json.modelTopology : undefined;
   if (typeof topology !== 'object' || topology === null) return undefined;
   if ('node' in topology) return 'tfjs-graph';
   return 'model_config' in topology || 'class_name' in topology ? 'tfjs-layers' : undefined;
 }
 
-async function readGroup(paths: readonly string[], weights: readonly WeightSpec[], readBeside: ReadBeside): Promise<ArrayBuffer[]> {
+async function readGroup(
+  paths: readonly string[],
+  weights: readonly WeightSpec[],
+  readBeside: ReadBeside,
+): Promise<ArrayBuffer[]> {
   const shards = await Promise.all(paths.map(readBeside));
-  checkBytes(paths, weights, shards.reduce((sum, shard) => sum + shard.byteLength, 0));
+  checkBytes(
+    paths,
+    weights,
+    shards.reduce((sum, shard) => sum + shard.byteLength, 0),
+  );
   return shards.map(wholeBuffer);
 }
 
@@ -115,7 +136,8 @@ async function readGroup(paths: readonly string[], weights: readonly WeightSpec[
 export function checkBytes(paths: readonly string[], weights: readonly WeightSpec[], found: number): void {
   const expected = weights.reduce((sum, spec) => sum + bytesOf(spec), 0);
   if (found !== expected) {
-    const name = paths.length === 1 ? `\`${paths[0]}\`` : `the ${paths.length} files \`${paths[0]}\` … \`${paths.at(-1)}\``;
+    const name =
+      paths.length === 1 ? `\`${paths[0]}\`` : `the ${paths.length} files \`${paths[0]}\` … \`${paths.at(-1)}\``;
     const how = found < expected ? 'truncated' : 'of another model';
     throw unreadable(
       `The weights in ${name} are ${found.toLocaleString('en')} bytes, but \`model.json\` describes ` +
@@ -130,14 +152,26 @@ export function wholeBuffer({buffer, byteOffset, byteLength}: Uint8Array): Array
   return isWhole ? buffer : new Uint8Array(buffer, byteOffset, byteLength).slice().buffer;
 }
 
-const bytesPerValue: Record<string, number> = {float32: 4, int32: 4, bool: 1, uint8: 1, uint16: 2, float16: 2, complex64: 8};
+const bytesPerValue: Record<string, number> = {
+  float32: 4,
+  int32: 4,
+  bool: 1,
+  uint8: 1,
+  uint16: 2,
+  float16: 2,
+  complex64: 8,
+};
 
 /** Bytes of a weight in its shard. */
 export function bytesOf(spec: WeightSpec): number {
   if (spec.dtype === 'string') {
-    throw unreadable(`The weight \`${spec.name}\` holds strings, which no image classifier needs. Export the model without its text processing.`);
+    throw unreadable(
+      `The weight \`${spec.name}\` holds strings, which no image classifier needs. Export the model without its text processing.`,
+    );
   }
-  return spec.shape.reduce((product, size) => product * size, 1) * bytesPerValue[spec.quantization?.dtype ?? spec.dtype];
+  return (
+    spec.shape.reduce((product, size) => product * size, 1) * bytesPerValue[spec.quantization?.dtype ?? spec.dtype]
+  );
 }
 
 function unreadable(message: string, cause?: unknown): HeatlensError {

@@ -28,17 +28,28 @@ export async function readTfjsOutline(bytes: Uint8Array, open: OpenBeside): Prom
   for (const {paths, weights} of weightsManifest) data.push(...(await constantsIn(paths, weights, open)));
   const specs = weightsManifest.flatMap(({weights}) => weights);
   const weightSpecs = specs.filter(isConstant) as io.WeightsManifestEntry[];
-  return {format, artifacts: {...topology, weightSpecs, weightData: data, unread: specs.filter((spec) => !isConstant(spec))}};
+  return {
+    format,
+    artifacts: {...topology, weightSpecs, weightData: data, unread: specs.filter((spec) => !isConstant(spec))},
+  };
 }
 
 function isConstant({dtype, shape}: WeightSpec): boolean {
   return dtype !== 'float32' || shape.reduce((product, size) => product * size, 1) <= mostConstants;
 }
 
-async function constantsIn(paths: readonly string[], weights: readonly WeightSpec[], open: OpenBeside): Promise<ArrayBuffer[]> {
+async function constantsIn(
+  paths: readonly string[],
+  weights: readonly WeightSpec[],
+  open: OpenBeside,
+): Promise<ArrayBuffer[]> {
   const shards = await Promise.all(paths.map(open));
   try {
-    checkBytes(paths, weights, shards.reduce((sum, {size}) => sum + size, 0));
+    checkBytes(
+      paths,
+      weights,
+      shards.reduce((sum, {size}) => sum + size, 0),
+    );
     let end = 0;
     return weights.flatMap((spec) => {
       const start = end;

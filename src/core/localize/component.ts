@@ -68,7 +68,7 @@ class Runs {
 
   /** Joins the runs of a row (from `first`) with those that they touch, at corners too, in the row before (from `before`). */
   joinRows(before: number, first: number): void {
-    for (let run = first, above = before; run < this.count && above < first; ) {
+    for (let run = first, above = before; run < this.count && above < first;) {
       if (this.#left[run] <= this.#right[above] && this.#left[above] <= this.#right[run]) this.#join(run, above);
       if (this.#right[run] < this.#right[above]) run++;
       else above++;
@@ -82,7 +82,9 @@ class Runs {
     let best = 0;
     for (let run = 1; run < this.count; run++) if (areas[run] > areas[best]) best = run;
     if (this.count === 0) return undefined;
-    let left = this.#left[best], right = this.#right[best], bottom = this.#row[best];
+    let left = this.#left[best],
+      right = this.#right[best],
+      bottom = this.#row[best];
     for (let run = best; run < this.count; run++) {
       if (this.#root(run) !== best) continue;
       left = Math.min(left, this.#left[run]);

@@ -17,7 +17,10 @@ export function componentsByThreshold(
   const parts = new Parts(height, width);
   const components: (Component | undefined)[] = thresholds.map(() => undefined);
   if (peak === 0) return components;
-  const order = rankedByLevel(values, thresholds.map((threshold) => threshold * peak));
+  const order = rankedByLevel(
+    values,
+    thresholds.map((threshold) => threshold * peak),
+  );
   for (let level = thresholds.length - 1; level >= 0; level--) {
     for (const pixel of order[level]) parts.join(pixel);
     components[level] = parts.largest();

@@ -1,6 +1,17 @@
 import {
-  add, argMax, cast, equal, grad, abs, mul, oneHot, sign, sum,
-  type Tensor, type Tensor2D, type Tensor4D,
+  add,
+  argMax,
+  cast,
+  equal,
+  grad,
+  abs,
+  mul,
+  oneHot,
+  sign,
+  sum,
+  type Tensor,
+  type Tensor2D,
+  type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import '../network/gradients.ts';
 import type {Network} from '../network/network.ts';

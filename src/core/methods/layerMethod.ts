@@ -11,7 +11,10 @@ export interface LayerFormula {
   /** @returns [B, n, m], before the ReLU that all of them end with */
   readonly formula: (at: Derivatives) => Tensor;
   /** Looks at the other outputs of the program; throws where the method does not fit. */
-  readonly check?: {readonly outputs: (at: Derivatives) => Record<string, Tensor>; readonly accept: (outputs: Record<string, Float32Array>) => void};
+  readonly check?: {
+    readonly outputs: (at: Derivatives) => Record<string, Tensor>;
+    readonly accept: (outputs: Record<string, Float32Array>) => void;
+  };
 }
 
 /** Carries what all layer methods share: differentiating, the ReLU, running as one program. */

@@ -15,7 +15,10 @@ export function classCount(head: Pick<Head, 'classes' | 'activation'>): number {
  * Weights of the logits for one image: see `Subject.targets`. `undefined` stands for the predicted class; of a regression,
  * which predicts no class, for what raises its value.
  */
-export function targetRow(head: Pick<Head, 'classes' | 'activation'>, target: ExplainedClass | undefined): Float32Array {
+export function targetRow(
+  head: Pick<Head, 'classes' | 'activation'>,
+  target: ExplainedClass | undefined,
+): Float32Array {
   const row = new Float32Array(head.classes);
   if (target === undefined) return isRegression(head) ? row.fill(1) : row;
   if (isSingleSigmoid(head)) row[0] = target.index === 1 ? target.sign : -target.sign;
@@ -35,7 +38,10 @@ export function predictedClass(head: Pick<Head, 'classes' | 'activation'>, logit
  * @param logits [classes] as the network gives them
  * @returns logit and probability by class; the probability is null where the network had no softmax or sigmoid
  */
-export function scoresOf(head: Pick<Head, 'classes' | 'activation'>, logits: Float32Array): {logit: number; probability: number | null}[] {
+export function scoresOf(
+  head: Pick<Head, 'classes' | 'activation'>,
+  logits: Float32Array,
+): {logit: number; probability: number | null}[] {
   const row = isSingleSigmoid(head) ? [-logits[0], logits[0]] : [...logits];
   const probabilities = toProbabilities[head.activation](row);
   return row.map((logit, i) => ({logit, probability: probabilities?.[i] ?? null}));

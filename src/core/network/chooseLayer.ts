@@ -31,8 +31,13 @@ export function chooseLayer(network: Network): {layer: Layer; reason: string} {
         'Layer methods need a convolutional network or a vision transformer; choose another model.',
     );
   }
-  const attended = layer.tokens === undefined ? undefined : spatial.find((candidate) => candidate.name === network.attended);
-  if (attended) return {layer: attended, reason: `the tokens that the last attention block looks at, as a grid (${sizeOf(attended)})`};
+  const attended =
+    layer.tokens === undefined ? undefined : spatial.find((candidate) => candidate.name === network.attended);
+  if (attended)
+    return {
+      layer: attended,
+      reason: `the tokens that the last attention block looks at, as a grid (${sizeOf(attended)})`,
+    };
   const [, , channels] = layer.shape;
   const after = network.layers.slice(network.layers.indexOf(layer) + 1);
   const classMap = channels === network.head.classes && after.every((later) => later.parameters === 0);
@@ -51,8 +56,12 @@ export function findLayer(network: Network, name: string): Layer {
   const layer = network.layers.find((candidate) => candidate.name === name);
   if (layer && isSpatial(layer)) return layer;
   const spatial = explainableLayers(network).map((candidate) => candidate.name);
-  const why = layer ? `has the shape [${layer.shape.join(', ')}], which is no spatial grid` : 'is not a layer of this model';
+  const why = layer
+    ? `has the shape [${layer.shape.join(', ')}], which is no spatial grid`
+    : 'is not a layer of this model';
   const near = nearest(name, spatial, 5);
   const list = near.length > 0 ? `, nearest first: ${near.join(', ')}` : `: ${spatial.slice(0, 5).join(', ')}`;
-  throw new HeatlensError('unknown-layer', `\`${name}\` ${why}. Layers with a spatial output${list}.`, {details: {layers: spatial}});
+  throw new HeatlensError('unknown-layer', `\`${name}\` ${why}. Layers with a spatial output${list}.`, {
+    details: {layers: spatial},
+  });
 }

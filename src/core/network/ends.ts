@@ -44,7 +44,8 @@ export function inputsOf(inputs: readonly ModelInput[], choice: NetworkChoice = 
   const constants = others.map((input) => constantOf(input, given(input)));
   const unset = others.filter((input) => given(input) === undefined);
   const notes = unset.map(
-    ({name, shape}) => `The input \`${name}\` [${sizes(shape)}] gets zeros. Set \`constants\` in heatlens.json to give it other values.`,
+    ({name, shape}) =>
+      `The input \`${name}\` [${sizes(shape)}] gets zeros. Set \`constants\` in heatlens.json to give it other values.`,
   );
   return {image, channelsFirst, constants, notes};
 }
@@ -72,7 +73,10 @@ export function chosenOutput(
   const at = outputs.findIndex(({name, alias}) => name === chosen || alias === chosen);
   if (at >= 0) return {at, notes: []};
   const known = [first, ...others].join(', ');
-  throw new HeatlensError('settings-invalid', `\`output\` in heatlens.json is \`${chosen}\`, but the model's outputs are ${known}. Name one of them.`);
+  throw new HeatlensError(
+    'settings-invalid',
+    `\`output\` in heatlens.json is \`${chosen}\`, but the model's outputs are ${known}. Name one of them.`,
+  );
 }
 
 /**
@@ -112,7 +116,10 @@ function named(inputs: readonly ModelInput[], name: string): ModelInput {
   const input = inputs.find((one) => one.name === name || one.alias === name);
   if (input) return input;
   const known = inputs.map((one) => `\`${one.name}\``).join(', ');
-  throw new HeatlensError('settings-invalid', `\`imageInput\` in heatlens.json is \`${name}\`, but the model's inputs are ${known}. Name one of them.`);
+  throw new HeatlensError(
+    'settings-invalid',
+    `\`imageInput\` in heatlens.json is \`${name}\`, but the model's inputs are ${known}. Name one of them.`,
+  );
 }
 
 function pictureOf(input: ModelInput): {image: ImageInput; channelsFirst: boolean} {

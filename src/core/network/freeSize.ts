@@ -24,11 +24,20 @@ export function sizedFor(network: Network, picture: Size, longest?: number): {ne
   const {free, height, width} = network.input;
   if (free === undefined || network.sized === undefined) {
     if (longest === undefined) return {network};
-    throw new HeatlensError('argument-invalid', `This model takes pictures of ${width}×${height} and no others: leave the size out.`);
+    throw new HeatlensError(
+      'argument-invalid',
+      `This model takes pictures of ${width}×${height} and no others: leave the size out.`,
+    );
   }
   const size = fitted(network.input, picture, longest ?? usual);
-  const larger = longest === undefined && Math.max(picture.width, picture.height) > usual ? ', and larger where a size is given (--size, or `size` in heatlens.json)' : '';
-  return {network: network.sized(size), note: `The model takes pictures of any size; this one is read at ${size.width}×${size.height}${larger}.`};
+  const larger =
+    longest === undefined && Math.max(picture.width, picture.height) > usual
+      ? ', and larger where a size is given (--size, or `size` in heatlens.json)'
+      : '';
+  return {
+    network: network.sized(size),
+    note: `The model takes pictures of any size; this one is read at ${size.width}×${size.height}${larger}.`,
+  };
 }
 
 function fitted({free, height, width}: ImageInput, picture: Size, longest: number): Size {

@@ -3,7 +3,19 @@
  * tfjs-layers brings its own copies and registers those.
  */
 import '@tensorflow/tfjs-layers';
-import {cast, div, equal, Max, Min, mul, registerGradient, reshape, sum, util, type Tensor} from '@tensorflow/tfjs-core';
+import {
+  cast,
+  div,
+  equal,
+  Max,
+  Min,
+  mul,
+  registerGradient,
+  reshape,
+  sum,
+  util,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 
 // tfjs gives each of several equal maxima the whole gradient; Keras and PyTorch share it among them. After a ReLU6 or a
 // hard sigmoid, which end at a largest value, that is common.

@@ -38,10 +38,16 @@ export async function loadGraphNetwork(
   const inputs = inputsOf(plan.inputs, choice);
   const picture = plan.inputs.find(({name}) => name === inputs.image.name);
   if (picture && picture.batch > 1) throw fixedBatch(picture.name, picture.batch);
-  const model = await deserialise({...artifacts, modelTopology: takingFractions(artifacts.modelTopology, inputs.image.name)});
+  const model = await deserialise({
+    ...artifacts,
+    modelTopology: takingFractions(artifacts.modelTopology, inputs.image.name),
+  });
   try {
     for (const {name, shape} of artifacts.unread ?? []) model.weights[name] = [lightZeros(shape, name)];
-    if (reading === 'checked') checkWeights(Object.entries(model.weights).flatMap(([name, tensors]) => tensors.map((tensor) => ({name, tensor}))));
+    if (reading === 'checked')
+      checkWeights(
+        Object.entries(model.weights).flatMap(([name, tensors]) => tensors.map((tensor) => ({name, tensor}))),
+      );
     return networkOf(model, plan, inputs, dryRun);
   } catch (error) {
     model.dispose();
@@ -112,7 +118,9 @@ function weightsOf({nodes}: GraphPlan, {weights}: GraphModel): PlacedWeight[] {
 /** An input of whole numbers takes fractions too, so that resized and blended pictures stay what they are. */
 function takingFractions(topology: io.ModelArtifacts['modelTopology'], input: string): object {
   const {node, ...rest} = topology as {node: {name: string; attr?: object}[]};
-  const changed = node.map((one) => (one.name === input ? {...one, attr: {...one.attr, dtype: {type: 'DT_FLOAT'}}} : one));
+  const changed = node.map((one) =>
+    one.name === input ? {...one, attr: {...one.attr, dtype: {type: 'DT_FLOAT'}}} : one,
+  );
   return {...rest, node: changed};
 }
 
@@ -134,6 +142,10 @@ async function deserialise(artifacts: io.ModelArtifacts): Promise<GraphModel> {
     return await loadGraphModel(io.fromMemory(artifacts));
   } catch (cause) {
     const why = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
-    throw new HeatlensError('model-unreadable', `The model's graph could not be read: ${why} Convert the model again.`, {cause});
+    throw new HeatlensError(
+      'model-unreadable',
+      `The model's graph could not be read: ${why} Convert the model again.`,
+      {cause},
+    );
   }
 }

@@ -13,6 +13,7 @@ export function installGraphOps(): void {
   registerOp('Einsum', ({inputs, attrs}) => einsum(String(attrs['equation']), inputs));
   for (const name of ['BatchMatMul', 'BatchMatMulV2', 'BatchMatMulV3']) {
     registerOp(name, ({inputs: [a, b], attrs}: {inputs: Tensor[]; attrs: Record<string, unknown>}) =>
-      product(a, b, attrs['adj_x'] === true, attrs['adj_y'] === true));
+      product(a, b, attrs['adj_x'] === true, attrs['adj_y'] === true),
+    );
   }
 }

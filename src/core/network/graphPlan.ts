@@ -55,14 +55,35 @@ type Signature = v.InferOutput<typeof signatureDef>;
 
 /** Ops between the scores and the end that only rearrange. */
 const rearranging = new Set(['Identity', 'Reshape', 'Squeeze', 'ExpandDims']);
-const activations: Readonly<Record<string, Activation>> = byName({Softmax: 'softmax', LogSoftmax: 'softmax', Sigmoid: 'sigmoid'});
+const activations: Readonly<Record<string, Activation>> = byName({
+  Softmax: 'softmax',
+  LogSoftmax: 'softmax',
+  Sigmoid: 'sigmoid',
+});
 /** NCHW as the converter writes strings. */
 const channelsFirst = 'TkNIVw==';
-const controlFlow = new Set(['If', 'StatelessIf', 'While', 'StatelessWhile', 'Switch', 'Merge', 'Enter', 'LoopCond', 'NextIteration']);
+const controlFlow = new Set([
+  'If',
+  'StatelessIf',
+  'While',
+  'StatelessWhile',
+  'Switch',
+  'Merge',
+  'Enter',
+  'LoopCond',
+  'NextIteration',
+]);
 
 /** By TensorFlow's names of types, and by their numbers. */
 const types: Readonly<Record<string, 'bytes' | 'int32' | 'bool'>> = byName({
-  DT_UINT8: 'bytes', 4: 'bytes', DT_INT32: 'int32', 3: 'int32', DT_INT64: 'int32', 9: 'int32', DT_BOOL: 'bool', 10: 'bool',
+  DT_UINT8: 'bytes',
+  4: 'bytes',
+  DT_INT32: 'int32',
+  3: 'int32',
+  DT_INT64: 'int32',
+  9: 'int32',
+  DT_BOOL: 'bool',
+  10: 'bool',
 });
 
 /**
@@ -74,7 +95,8 @@ const types: Readonly<Record<string, 'bytes' | 'int32' | 'bool'>> = byName({
  */
 export function graphPlanOf(topology: unknown, signature: unknown, chosen: string | undefined): GraphPlan {
   const parsed = v.safeParse(graphDef, topology);
-  if (!parsed.success) throw new HeatlensError('model-unreadable', 'The graph in `model.json` is damaged. Convert the model again.');
+  if (!parsed.success)
+    throw new HeatlensError('model-unreadable', 'The graph in `model.json` is damaged. Convert the model again.');
   const definitions = parsed.output.node;
   const loop = definitions.find((node) => controlFlow.has(node.op));
   if (loop) {
@@ -100,7 +122,8 @@ export function graphPlanOf(topology: unknown, signature: unknown, chosen: strin
   const {logits, ...end} = logitsOf(nodes, alias);
   const depths = depthsFrom(nodes, new Set(inputs.map(({name}) => name)), logits);
   const ordered = [...depths.entries()].filter(([, depth]) => depth > 0).toSorted((a, b) => a[1] - b[1]);
-  if (ordered.length > 0) return {inputs, nodes: ordered.flatMap(([name]) => nodes.get(name) ?? []), output, notes, ...end};
+  if (ordered.length > 0)
+    return {inputs, nodes: ordered.flatMap(([name]) => nodes.get(name) ?? []), output, notes, ...end};
   const sentence = `The output \`${output}\` of the graph does not depend on its inputs. Export the whole classifier.`;
   throw new HeatlensError('model-unsupported', sentence);
 }
@@ -127,13 +150,19 @@ function inputsOf(definitions: readonly NodeDef[], signature: Signature['inputs'
 }
 
 /** The signature's outputs, else the last node that nothing reads; `alias` is the node. */
-function outputsOf(nodes: ReadonlyMap<string, GraphNode>, signature: Signature['outputs']): {name: string; alias: string}[] {
+function outputsOf(
+  nodes: ReadonlyMap<string, GraphNode>,
+  signature: Signature['outputs'],
+): {name: string; alias: string}[] {
   const signed = Object.entries(signature).map(([name, tensor]) => ({name, alias: nodeName(tensor.name)}));
   const known = signed.filter(({alias}) => nodes.has(alias));
   if (known.length > 0) return known;
   const read = new Set([...nodes.values()].flatMap((node) => node.inputs));
-  const end = [...nodes.values()].findLast((node) => !read.has(node.name) && node.op !== 'Const' && node.op !== 'NoOp')?.name;
-  if (end === undefined) throw new HeatlensError('model-unreadable', 'The graph has no output. Convert the model again.');
+  const end = [...nodes.values()].findLast(
+    (node) => !read.has(node.name) && node.op !== 'Const' && node.op !== 'NoOp',
+  )?.name;
+  if (end === undefined)
+    throw new HeatlensError('model-unreadable', 'The graph has no output. Convert the model again.');
   return [{name: end, alias: end}];
 }
 
@@ -151,7 +180,11 @@ function logitsOf(
 }
 
 /** Longest path from the picture for every ancestor of `end`; −∞ for those that do not depend on it. */
-function depthsFrom(nodes: ReadonlyMap<string, GraphNode>, sources: ReadonlySet<string>, end: string): Map<string, number> {
+function depthsFrom(
+  nodes: ReadonlyMap<string, GraphNode>,
+  sources: ReadonlySet<string>,
+  end: string,
+): Map<string, number> {
   const depths = new Map<string, number>();
   const open: {name: string; entered: boolean}[] = [{name: end, entered: false}];
   for (let top = open.pop(); top !== undefined; top = open.pop()) {
@@ -162,7 +195,10 @@ function depthsFrom(nodes: ReadonlyMap<string, GraphNode>, sources: ReadonlySet<
       depths.set(name, sources.has(name) ? 0 : deepest + 1);
     } else if (!depths.has(name)) {
       depths.set(name, -Infinity); // a cycle ends here
-      open.push({name, entered: true}, ...inputs.filter((input) => !depths.has(input)).map((input) => ({name: input, entered: false})));
+      open.push(
+        {name, entered: true},
+        ...inputs.filter((input) => !depths.has(input)).map((input) => ({name: input, entered: false})),
+      );
     }
   }
   return depths;

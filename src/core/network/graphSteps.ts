@@ -7,7 +7,16 @@ import type {ModelStep} from './steppedModel.ts';
 
 /** Ops that change a picture's places and not its values. */
 const moving = new Set([
-  'Identity', 'Cast', 'Pad', 'PadV2', 'MirrorPad', 'Transpose', 'ResizeBilinear', 'ResizeNearestNeighbor', 'Slice', 'StridedSlice',
+  'Identity',
+  'Cast',
+  'Pad',
+  'PadV2',
+  'MirrorPad',
+  'Transpose',
+  'ResizeBilinear',
+  'ResizeNearestNeighbor',
+  'Slice',
+  'StridedSlice',
 ]);
 
 type Weights = GraphModel['weights'];
@@ -30,7 +39,10 @@ function axesOf({op, inputs, isFormatted}: GraphNode, weights: Weights): ModelSt
 
 /** The value range that the graph's first ops show, as `modelRangeOf` reads it. */
 export function graphRangeOf({nodes}: GraphPlan, {weights}: GraphModel, input: string): ModelRange | undefined {
-  return modelRangeOf(input, nodes.map((node) => scalingOf(node, weights)));
+  return modelRangeOf(
+    input,
+    nodes.map((node) => scalingOf(node, weights)),
+  );
 }
 
 function scalingOf({name, op, inputs}: GraphNode, weights: Weights): Scaling {

@@ -36,7 +36,10 @@ const mostOthers = 8;
  * @param patches [n, m] of the layer that cut the picture
  * @returns undefined where the numbers do not fit
  */
-export function tokenView([count, channels]: readonly number[], [height, width]: readonly number[]): GridView | undefined {
+export function tokenView(
+  [count, channels]: readonly number[],
+  [height, width]: readonly number[],
+): GridView | undefined {
   const tokens = count - height * width;
   if (tokens < 0 || tokens > mostOthers || height * width === 1) return undefined;
   return {

@@ -105,7 +105,11 @@ function deadOf({name, layer, kind, tensor}: Weight): DeadChannels[] {
 }
 
 /** The axes lie beside each other, so that an index splits into what is before, the channel, and what is after. */
-function aliveChannels(values: Float32Array, shape: readonly number[], axes: readonly number[]): {alive: Uint8Array; channels: number} {
+function aliveChannels(
+  values: Float32Array,
+  shape: readonly number[],
+  axes: readonly number[],
+): {alive: Uint8Array; channels: number} {
   const product = (sizes: readonly number[]) => sizes.reduce((whole, size) => whole * size, 1);
   const channels = product(axes.map((axis) => shape[axis]));
   const after = product(shape.slice(axes[axes.length - 1] + 1));

@@ -42,10 +42,14 @@ export async function loadLayersNetwork(
   reading: WeightReading = 'checked',
 ): Promise<Network> {
   checkNoLambda(artifacts.modelTopology);
-  const model = await deserialise({...artifacts, modelTopology: preparedTopology(artifacts.modelTopology) as object}, dryRun);
+  const model = await deserialise(
+    {...artifacts, modelTopology: preparedTopology(artifacts.modelTopology) as object},
+    dryRun,
+  );
   try {
     if (reading !== 'none') artifacts.fillWeights?.(model);
-    if (reading === 'checked') checkWeights(model.weights.map((weight) => ({name: weight.originalName, tensor: weight.read()})));
+    if (reading === 'checked')
+      checkWeights(model.weights.map((weight) => ({name: weight.originalName, tensor: weight.read()})));
     return networkOf(model, dryRun, choice);
   } catch (error) {
     disposeModel(model);
@@ -54,8 +58,14 @@ export async function loadLayersNetwork(
 }
 
 function networkOf(model: LayersModel, dryRun: DryRun, choice: NetworkChoice): Network {
-  const inputs = inputsOf(model.inputs.map((tensor) => ({name: tensor.sourceLayer.name, shape: tensor.shape.slice(1)})), choice);
-  const outputs = model.outputs.map((tensor, at) => ({name: model.outputNames[at] ?? tensor.sourceLayer.name, alias: tensor.sourceLayer.name}));
+  const inputs = inputsOf(
+    model.inputs.map((tensor) => ({name: tensor.sourceLayer.name, shape: tensor.shape.slice(1)})),
+    choice,
+  );
+  const outputs = model.outputs.map((tensor, at) => ({
+    name: model.outputNames[at] ?? tensor.sourceLayer.name,
+    alias: tensor.sourceLayer.name,
+  }));
   const {at, notes} = chosenOutput(outputs, choice.output);
   const plan = planOf(model, inputs.image.name, model.outputs[at]);
   const range = modelRangeOf(plan.input, plan.steps.map(scalingOf));
@@ -83,7 +93,11 @@ function modelStep(step: Step): ModelStep {
 }
 
 function axesOf(layer: Step['layer']): ModelStep['axes'] {
-  const {dataFormat, config, dims} = layer as {dataFormat?: unknown; config?: {dataFormat?: unknown}; dims?: readonly number[]};
+  const {dataFormat, config, dims} = layer as {
+    dataFormat?: unknown;
+    config?: {dataFormat?: unknown};
+    dims?: readonly number[];
+  };
   const format = dataFormat ?? config?.dataFormat;
   if (format !== undefined && format !== null) return format === 'channelsFirst' ? 'channels first' : 'channels last';
   return layer.getClassName() === 'Permute' ? dims : undefined;
@@ -105,7 +119,8 @@ function weightsOf(steps: readonly Step[]): PlacedWeight[] {
 /** Invariant 6: no code from a model runs. */
 function checkNoLambda(topology: unknown): void {
   JSON.stringify(topology, (_key, value: unknown) => {
-    if (typeof value !== 'object' || value === null || !('class_name' in value) || value.class_name !== 'Lambda') return value;
+    if (typeof value !== 'object' || value === null || !('class_name' in value) || value.class_name !== 'Lambda')
+      return value;
     const config = 'config' in value && typeof value.config === 'object' ? value.config : null;
     const name = config !== null && 'name' in config ? ` \`${String(config.name)}\`` : '';
     throw new HeatlensError(
@@ -135,13 +150,27 @@ function explainedFailure(cause: unknown): HeatlensError {
       {cause},
     );
   }
-  const missing = /(?:Provided weight data has no target variable|not found in weightsManifest|Layer weight .* has no|expected .* weights|value for weight)[^\n]*/i.exec(text);
+  const missing =
+    /(?:Provided weight data has no target variable|not found in weightsManifest|Layer weight .* has no|expected .* weights|value for weight)[^\n]*/i.exec(
+      text,
+    );
   if (missing || /weight/i.test(text)) {
-    return new HeatlensError('model-unreadable', `The weights do not fit the model: ${firstSentence(text)}. Export the model again.`, {cause});
+    return new HeatlensError(
+      'model-unreadable',
+      `The weights do not fit the model: ${firstSentence(text)}. Export the model again.`,
+      {cause},
+    );
   }
-  return new HeatlensError('model-unreadable', `The model's layers could not be read: ${firstSentence(text)}. Export the model again.`, {cause});
+  return new HeatlensError(
+    'model-unreadable',
+    `The model's layers could not be read: ${firstSentence(text)}. Export the model again.`,
+    {cause},
+  );
 }
 
 function firstSentence(text: string): string {
-  return text.split('\n')[0].replace(/[.\s]+$/, '').slice(0, 240);
+  return text
+    .split('\n')[0]
+    .replace(/[.\s]+$/, '')
+    .slice(0, 240);
 }

@@ -39,7 +39,10 @@ export function planOf(model: LayersModel, input: string, output: SymbolicTensor
   builder.nameOf(output, new Map(model.inputs.map((tensor) => [tensor.id, tensor.sourceLayer.name])), '');
   const steps = builder.steps.toSorted((a, b) => builder.depth(a.name) - builder.depth(b.name));
   if (steps.length > 0) return {input, steps};
-  throw new HeatlensError('model-unreadable', 'The model gives out the picture that it takes: it has no layers in between. Save the model again.');
+  throw new HeatlensError(
+    'model-unreadable',
+    'The model gives out the picture that it takes: it has no layers in between. Save the model again.',
+  );
 }
 
 class Builder {
@@ -73,7 +76,9 @@ class Builder {
     }
     const inputs = node.inputTensors.map((t) => this.nameOf(t, bound, prefix));
     const name = prefix + layer.name;
-    const giver = isModel(layer) ? this.#open(layer, inputs, tensor.tensorIndex, `${name}/`) : this.#step(tensor, inputs, node.callArgs, name);
+    const giver = isModel(layer)
+      ? this.#open(layer, inputs, tensor.tensorIndex, `${name}/`)
+      : this.#step(tensor, inputs, node.callArgs, name);
     bound.set(tensor.id, giver);
     return giver;
   }

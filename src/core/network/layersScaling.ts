@@ -4,7 +4,15 @@ import {kindOf, type Step} from './layersPlan.ts';
 import {meanOf, spreadOf, type Scaling} from './modelRange.ts';
 
 /** Layers that may stand before the one that scales: they change places and not values. */
-const moving = new Set(['Resizing', 'CenterCrop', 'ZeroPadding2D', 'Cropping2D', 'Permute', 'InputLayer', ...passingLayers]);
+const moving = new Set([
+  'Resizing',
+  'CenterCrop',
+  'ZeroPadding2D',
+  'Cropping2D',
+  'Permute',
+  'InputLayer',
+  ...passingLayers,
+]);
 
 /** What a layer divides pictures by: a Rescaling, a Normalization, or arithmetic with a number. */
 export function scalingOf(step: Step): Scaling {

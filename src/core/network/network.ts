@@ -76,7 +76,10 @@ export interface Network {
    *   [B, ...shape]. What does not depend on a given layer is computed from the images.
    * @returns logits [B, classes] and the activations asked for, by name. The caller disposes (use `tidy`).
    */
-  evaluate(images: Tensor4D, request?: {layers?: readonly string[]; given?: Readonly<Record<string, Tensor>>}): Evaluation;
+  evaluate(
+    images: Tensor4D,
+    request?: {layers?: readonly string[]; given?: Readonly<Record<string, Tensor>>},
+  ): Evaluation;
 
   /** Activations alone, without what comes after the last of them. */
   activations(images: Tensor4D, layers: readonly string[]): Record<string, Tensor>;

@@ -26,7 +26,12 @@ export function layerShapes(
   try {
     return dryRun([1, input.height, input.width, input.channels], (images) => {
       const values = evaluate(images);
-      const shapes = new Map([...values.layers].map(([name, tensor]) => [name, checkedShape(name, tensor?.shape.slice(1) ?? [], mostOf(input))]));
+      const shapes = new Map(
+        [...values.layers].map(([name, tensor]) => [
+          name,
+          checkedShape(name, tensor?.shape.slice(1) ?? [], mostOf(input)),
+        ]),
+      );
       return {logits: values.logits?.shape.slice(1) ?? [], shapes};
     });
   } catch (cause) {
@@ -54,7 +59,11 @@ function mostOf({height, width}: ImageInput): number {
  * @param most numbers of one picture
  * @throws HeatlensError `model-unreadable` where they are more than memory can hold
  */
-export function checkedShape<T extends number | null>(layer: string, shape: readonly T[], most = usualMost): readonly T[] {
+export function checkedShape<T extends number | null>(
+  layer: string,
+  shape: readonly T[],
+  most = usualMost,
+): readonly T[] {
   if (shape.reduce<number>((product, size) => product * (size ?? 1), 1) <= most) return shape;
   throw new HeatlensError(
     'model-unreadable',

@@ -57,11 +57,17 @@ class SteppedNetwork implements Network {
     this.attended = attendedStep(model.steps, this.#views)?.name;
   }
 
-  evaluate(images: Tensor4D, {layers = [], given = {}}: Parameters<Network['evaluate']>[1] = {}): ReturnType<Network['evaluate']> {
+  evaluate(
+    images: Tensor4D,
+    {layers = [], given = {}}: Parameters<Network['evaluate']>[1] = {},
+  ): ReturnType<Network['evaluate']> {
     const views = layers.map((name) => this.#view(name));
     const values = this.#model.run(images, [this.#output, ...layers], this.#own(images, given));
     const logits = reshape<Rank.R2>(valueOf(values, this.#output), [images.shape[0], this.head.classes]);
-    return {logits, activations: Object.fromEntries(layers.map((name, i) => [name, views[i].toGrid(valueOf(values, name))]))};
+    return {
+      logits,
+      activations: Object.fromEntries(layers.map((name, i) => [name, views[i].toGrid(valueOf(values, name))])),
+    };
   }
 
   activations(images: Tensor4D, layers: readonly string[]): Record<string, Tensor> {

@@ -35,7 +35,8 @@ export function toNetworkInput(
   if (to.width < input.width || to.height < input.height) fillBlack(into, maps);
   const write = maps.length === 1 ? writeGrey : passes.write;
   resampleRows(picture, from, to, preprocessing.interpolation, passes, (y, ...mix) =>
-    write(into, ((to.top + y) * input.width + to.left) * input.channels, maps, ...mix));
+    write(into, ((to.top + y) * input.width + to.left) * input.channels, maps, ...mix),
+  );
   return {values: into, field: ownField(picture, fieldOf(picture, input, preprocessing.resize))};
 }
 

@@ -25,7 +25,13 @@ export interface Passes {
 
 /** From rows [outputs, 3], in the picture's units: first · upper + second · lower, in float32. */
 export type Write = (
-  values: Float32Array, start: number, maps: readonly ChannelMap[], upper: Float64Array, lower: Float64Array, first: number, second: number,
+  values: Float32Array,
+  start: number,
+  maps: readonly ChannelMap[],
+  upper: Float64Array,
+  lower: Float64Array,
+  first: number,
+  second: number,
 ) => void;
 
 export const plainPasses: Passes = {

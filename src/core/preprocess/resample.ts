@@ -15,7 +15,14 @@ export type TakeRow = (y: number, upper: Float64Array, lower: Float64Array, firs
  * @param take gets each row [width, 3] of the result, as a mix so that who writes it goes over it once; `bicubic` can go a
  *   little below 0 and above 255
  */
-export function resampleRows(picture: Picture, from: Region, to: Size, interpolation: Interpolation, passes: Passes, take: TakeRow): void {
+export function resampleRows(
+  picture: Picture,
+  from: Region,
+  to: Size,
+  interpolation: Interpolation,
+  passes: Passes,
+  take: TakeRow,
+): void {
   const across = tapsFor(interpolation, from.width, to.width);
   const down = tapsFor(interpolation, from.height, to.height);
   const narrow = across.count === 2 ? passes.narrow : narrowRow;
@@ -74,7 +81,12 @@ const narrowRow: Passes['narrow'] = (pixels, base, {starts, lengths, weights, co
   }
 };
 
-function mixRows(out: Float64Array, rows: readonly Float64Array[], {starts, lengths, weights, count}: Taps, y: number): void {
+function mixRows(
+  out: Float64Array,
+  rows: readonly Float64Array[],
+  {starts, lengths, weights, count}: Taps,
+  y: number,
+): void {
   out.fill(0);
   for (let k = 0; k < lengths[y]; k++) {
     const weight = weights[y * count + k];

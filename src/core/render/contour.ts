@@ -25,10 +25,22 @@ export function contour(map: ValueMap, level: number): Segments {
 
 /** Pairs of edges that a line joins, for each of the 16 sets of corners at or above the level; 0 is the top edge. */
 const joins: readonly (readonly number[])[] = [
-  [], [3, 0], [0, 1], [3, 1],
-  [1, 2], [3, 0, 1, 2], [0, 2], [3, 2],
-  [2, 3], [2, 0], [0, 1, 2, 3], [1, 2],
-  [1, 3], [0, 1], [3, 0], [],
+  [],
+  [3, 0],
+  [0, 1],
+  [3, 1],
+  [1, 2],
+  [3, 0, 1, 2],
+  [0, 2],
+  [3, 2],
+  [2, 3],
+  [2, 0],
+  [0, 1, 2, 3],
+  [1, 2],
+  [1, 3],
+  [0, 1],
+  [3, 0],
+  [],
 ];
 
 /** The other cut through a saddle, where its middle is at or above the level. */

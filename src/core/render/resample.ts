@@ -85,7 +85,12 @@ function axis(pixels: number, start: number, end: number, cells: number, samplin
 }
 
 /** One row of the map's cells across all pixels; NaN where those lie outside. */
-function acrossCells({values, width}: ValueMap, {first, second, share}: Axis, cellRow: number, out: Float64Array): void {
+function acrossCells(
+  {values, width}: ValueMap,
+  {first, second, share}: Axis,
+  cellRow: number,
+  out: Float64Array,
+): void {
   const base = cellRow * width;
   for (let x = 0; x < out.length; x++) {
     out[x] = first[x] < 0 ? NaN : values[base + first[x]] * (1 - share[x]) + values[base + second[x]] * share[x];

@@ -34,5 +34,9 @@ function spread(filter: Tensor, axis: number, rate: number): Tensor {
   const gaps = zeros(wide.shape.with(axis + 1, rate - 1));
   const length = filter.shape[axis];
   const spaced = reshape(concat([wide, gaps], axis + 1), filter.shape.with(axis, length * rate));
-  return slice(spaced, filter.shape.map(() => 0), filter.shape.with(axis, (length - 1) * rate + 1));
+  return slice(
+    spaced,
+    filter.shape.map(() => 0),
+    filter.shape.with(axis, (length - 1) * rate + 1),
+  );
 }

@@ -5,11 +5,7 @@ import type {Inputs, Program} from './runtime.ts';
  * The values given for one input of a program.
  * @throws HeatlensError `argument-invalid` when they are missing or not as many as the shape says
  */
-export function inputValues(
-  program: Program,
-  inputs: Inputs,
-  name: string,
-): Float32Array {
+export function inputValues(program: Program, inputs: Inputs, name: string): Float32Array {
   const shape = program.inputs[name] ?? [];
   const size = shape.reduce((product, n) => product * n, 1);
   const given = inputs[name];

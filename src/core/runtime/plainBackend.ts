@@ -23,7 +23,8 @@ export function runPlainKernel(
   const backend = plainBackend();
   const named = Object.entries(inputs).map(([key, tensor]) => [key, infoOf(backend, tensor)] as const);
   // Kernels of any number of inputs take them as a list, numbered here.
-  const infos = '0' in inputs ? (named.map(([, info]) => info) as unknown as NamedTensorInfoMap) : Object.fromEntries(named);
+  const infos =
+    '0' in inputs ? (named.map(([, info]) => info) as unknown as NamedTensorInfoMap) : Object.fromEntries(named);
   const attrs = (attributes ?? {}) as Record<string, number>;
   const result = kernel.kernelFunc({inputs: infos, backend, attrs});
   const outputs = Array.isArray(result) ? result : [result];

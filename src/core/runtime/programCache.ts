@@ -45,7 +45,10 @@ export class ProgramCache {
     for (const [key, compiled] of this.#compiled) {
       if (this.#compiled.size <= this.#limit) return;
       this.#compiled.delete(key);
-      void compiled.then((program) => program.dispose(), () => undefined);
+      void compiled.then(
+        (program) => program.dispose(),
+        () => undefined,
+      );
     }
   }
 }

@@ -11,12 +11,21 @@ export const STRIDED_SLICE_GRADIENT: GradConfig = {
 function placedBack(dy: Tensor, shape: number[], attrs: StridedSliceAttrs): Tensor {
   const {begin: from, end: to, strides: steps, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask} = attrs;
   const {begin, end, strides} = slice_util.sliceInfo(
-    shape, from, to, steps, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask,
+    shape,
+    from,
+    to,
+    steps,
+    beginMask,
+    endMask,
+    ellipsisMask,
+    newAxisMask,
+    shrinkAxisMask,
   );
   const sizes = slice_util.computeOutShape(begin, end, strides);
   const whole = shape.map((_, axis) => axis).filter((axis) => sizes[axis] !== shape[axis] || strides[axis] !== 1);
   return whole.reduce(
-    (placed, axis) => alongAxis(placed, axis, choice(begin[axis], strides[axis], sizes[axis], shape[axis]), shape[axis]),
+    (placed, axis) =>
+      alongAxis(placed, axis, choice(begin[axis], strides[axis], sizes[axis], shape[axis]), shape[axis]),
     reshape(dy, sizes),
   );
 }

@@ -6,7 +6,10 @@ import {HeatlensError} from '../errors.ts';
  * @param most at least 1
  * @throws HeatlensError `out-of-memory` where not even one fits
  */
-export async function withinMemory<T>(most: number, work: (size: number) => Promise<T>): Promise<{made: T; size: number}> {
+export async function withinMemory<T>(
+  most: number,
+  work: (size: number) => Promise<T>,
+): Promise<{made: T; size: number}> {
   for (let size = most; ; size = Math.ceil(size / 2)) {
     try {
       return {made: await work(size), size};

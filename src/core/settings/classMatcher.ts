@@ -18,7 +18,10 @@ export function classMatcher(labels: readonly string[]): (name: string) => numbe
 }
 
 /** Names that several classes have lead to none. */
-function indexOf(labels: readonly string[], namesOf: (label: string) => readonly string[]): ReadonlyMap<string, number | undefined> {
+function indexOf(
+  labels: readonly string[],
+  namesOf: (label: string) => readonly string[],
+): ReadonlyMap<string, number | undefined> {
   const found = new Map<string, number | undefined>();
   labels.forEach((label, index) => {
     for (const name of new Set(namesOf(label).map(folded))) found.set(name, found.has(name) ? undefined : index);
@@ -27,5 +30,9 @@ function indexOf(labels: readonly string[], namesOf: (label: string) => readonly
 }
 
 function folded(name: string): string {
-  return name.normalize('NFKC').toLowerCase().replace(/[\s_-]+/g, ' ').trim();
+  return name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s_-]+/g, ' ')
+    .trim();
 }

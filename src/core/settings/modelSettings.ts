@@ -3,7 +3,14 @@ import {HeatlensError} from '../errors.ts';
 import {sizeRange} from '../network/freeSize.ts';
 import {isDeep, mostNested} from '../nesting.ts';
 import {channelOrders, interpolations, namedRanges, resizeModes} from '../preprocess/preprocessing.ts';
-import type {ChannelOrder, Interpolation, NamedRange, Preprocessing, ResizeMode, ValueRange} from '../preprocess/preprocessing.ts';
+import type {
+  ChannelOrder,
+  Interpolation,
+  NamedRange,
+  Preprocessing,
+  ResizeMode,
+  ValueRange,
+} from '../preprocess/preprocessing.ts';
 import {nearest} from './nearest.ts';
 
 /** What a `heatlens.json` says of a model; what it does not say is absent. */
@@ -59,7 +66,12 @@ const text = v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'));
 const number = v.pipe(v.number('a number'), v.finite('a finite number'));
 const positive = v.pipe(number, v.gtValue(0, 'a number above 0'));
 const sizeSentence = `a whole number from ${sizeRange.min} to ${sizeRange.max}`;
-const size = v.pipe(v.number(sizeSentence), v.integer(sizeSentence), v.minValue(sizeRange.min, sizeSentence), v.maxValue(sizeRange.max, sizeSentence));
+const size = v.pipe(
+  v.number(sizeSentence),
+  v.integer(sizeSentence),
+  v.minValue(sizeRange.min, sizeSentence),
+  v.maxValue(sizeRange.max, sizeSentence),
+);
 const oneOf = <const T extends readonly string[]>(names: T) => v.picklist(names, `one of ${names.join(', ')}`);
 
 /** One value, or one a channel. */

@@ -13,6 +13,7 @@ export function teachablePreprocessing(metadata: string): Partial<Preprocessing>
   } catch {
     return undefined; // what of it is needed besides, the labels, is answered where they are read
   }
-  const name = typeof stored === 'object' && stored !== null && 'packageName' in stored ? stored.packageName : undefined;
+  const name =
+    typeof stored === 'object' && stored !== null && 'packageName' in stored ? stored.packageName : undefined;
   return name === '@teachablemachine/image' ? {range: {mean: [127], std: [127]}, resize: 'center-crop'} : undefined;
 }

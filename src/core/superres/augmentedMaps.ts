@@ -50,7 +50,13 @@ export async function* augmentedMaps(request: AugmentRequest): AsyncGenerator<Au
   let batch = of === 1 ? 1 : ((lanes ?? request).batch ?? batchFor(alone, of - 1, lanes?.count));
   let fuse = 0;
   const state = (fused: {map: Float32Array; objective: number | null}, copies: number): AugmentedMap => ({
-    ...fused, grid, copies, of, blank: source.blank, batch, milliseconds: {...source.milliseconds, fuse},
+    ...fused,
+    grid,
+    copies,
+    of,
+    blank: source.blank,
+    batch,
+    milliseconds: {...source.milliseconds, fuse},
   });
   yield state({map: enlarge(plan, grid), objective: null}, 1);
   if (of === 1 || signal?.aborted) return;
@@ -62,7 +68,8 @@ export async function* augmentedMaps(request: AugmentRequest): AsyncGenerator<Au
     const beside = source.busy;
     const begin = now();
     fuser.add(next.maps, next.count);
-    const fused = copies < of ? await (copies < previewGrowth * shown ? undefined : fuser.preview()) : await fuser.finish();
+    const fused =
+      copies < of ? await (copies < previewGrowth * shown ? undefined : fuser.preview()) : await fuser.finish();
     if (!beside) fuse += now() - begin;
     if (!fused) continue;
     shown = copies;

@@ -106,17 +106,29 @@ export class CopySource {
 
   /** All but the picture itself. Ends early when the signal is aborted. @param batch to begin with */
   async *others(batch: number, lanes: CopyLanes | undefined): AsyncGenerator<CopyMaps> {
-    const {plan: {affines: {length: of}}, signal} = this.#request;
+    const {
+      plan: {
+        affines: {length: of},
+      },
+      signal,
+    } = this.#request;
     const asked: Asked[] = [];
-    for (let done = 1, next = 1; done < of; ) {
+    for (let done = 1, next = 1; done < of;) {
       // In lanes one waits, so that none of them does.
-      for (const most = lanes ? lanes.count + 1 : 1; asked.length < most && next < of; next += asked[asked.length - 1].size) {
+      for (
+        const most = lanes ? lanes.count + 1 : 1;
+        asked.length < most && next < of;
+        next += asked[asked.length - 1].size
+      ) {
         if (asked.length > 0) await lanes?.pause();
         if (signal?.aborted) return;
         asked.push(this.#ask(next, lanes ? batch : this.#fasterSize(of - next, batch), lanes));
       }
       const [head] = asked.splice(0, 1);
-      const {made: maps, size} = await withinMemory(head.size, (size) => (size === head.size ? head : this.#ask(head.first, size, lanes)).maps);
+      const {made: maps, size} = await withinMemory(
+        head.size,
+        (size) => (size === head.size ? head : this.#ask(head.first, size, lanes)).maps,
+      );
       if (signal?.aborted) return;
       if (size < head.size) {
         await Promise.allSettled(asked.splice(0).map(({maps: others}) => others));
@@ -137,9 +149,12 @@ export class CopySource {
   #ask(first: number, size: number, lanes: CopyLanes | undefined): Asked {
     const {plan, remote, mapsOf} = this.#request;
     const affines = plan.affines.slice(first, first + size);
-    const maps = remote && size > 1
-      ? this.#run(size, () => remote.mapsOfCopies([...affines, ...Array<Affine>(size - affines.length).fill(identity)]))
-      : this.#warped(affines, size, lanes?.scratch ?? this.#scratch, lanes?.mapsOf ?? mapsOf);
+    const maps =
+      remote && size > 1
+        ? this.#run(size, () =>
+            remote.mapsOfCopies([...affines, ...Array<Affine>(size - affines.length).fill(identity)]),
+          )
+        : this.#warped(affines, size, lanes?.scratch ?? this.#scratch, lanes?.mapsOf ?? mapsOf);
     maps.catch(() => undefined); // whoever waits for it hears of it, and nobody may
     return {first, size, maps};
   }
@@ -191,6 +206,6 @@ export class CopySource {
 function notFinite(): HeatlensError {
   return new HeatlensError(
     'runtime-failed',
-    'The map has values that are not finite; check the model\'s value range, or choose another layer or device.',
+    "The map has values that are not finite; check the model's value range, or choose another layer or device.",
   );
 }

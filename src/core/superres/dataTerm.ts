@@ -22,25 +22,41 @@ export function curvatureOf({operator, copyWeights, mu}: Problem): Float32Array 
  *
  * @returns ½ Σ_l w_l ‖K_l z − g_l‖², the value at z
  */
-export function addDataGradient({operator, targets, copyWeights}: Problem, z: Float32Array, gradient: Float32Array): number {
+export function addDataGradient(
+  {operator, targets, copyWeights}: Problem,
+  z: Float32Array,
+  gradient: Float32Array,
+): number {
   const rows = operator.cells.height * operator.cells.width;
   const spread = operator.taps === 4 ? spreadFour : spreadAny;
   let value = 0;
   for (let copy = 0; copy < copyWeights.length; copy++) {
     const weight = copyWeights[copy];
-    if (weight > 0) value += (weight / 2) * spread(operator, targets, weight, copy * rows, (copy + 1) * rows, z, gradient);
+    if (weight > 0)
+      value += (weight / 2) * spread(operator, targets, weight, copy * rows, (copy + 1) * rows, z, gradient);
   }
   return value;
 }
 
 function spreadFour(
-  {indices, weights}: Operator, targets: Float32Array, copyWeight: number, from: number, to: number,
-  z: Float32Array, gradient: Float32Array,
+  {indices, weights}: Operator,
+  targets: Float32Array,
+  copyWeight: number,
+  from: number,
+  to: number,
+  z: Float32Array,
+  gradient: Float32Array,
 ): number {
   let squares = 0;
   for (let row = from, k = from * 4; row < to; row++, k += 4) {
-    const i0 = indices[k], i1 = indices[k + 1], i2 = indices[k + 2], i3 = indices[k + 3];
-    const w0 = weights[k], w1 = weights[k + 1], w2 = weights[k + 2], w3 = weights[k + 3];
+    const i0 = indices[k],
+      i1 = indices[k + 1],
+      i2 = indices[k + 2],
+      i3 = indices[k + 3];
+    const w0 = weights[k],
+      w1 = weights[k + 1],
+      w2 = weights[k + 2],
+      w3 = weights[k + 3];
     const residual = w0 * z[i0] + w1 * z[i1] + w2 * z[i2] + w3 * z[i3] - targets[row];
     const pull = copyWeight * residual;
     squares += residual * residual;
@@ -53,8 +69,13 @@ function spreadFour(
 }
 
 function spreadAny(
-  {taps, indices, weights}: Operator, targets: Float32Array, copyWeight: number, from: number, to: number,
-  z: Float32Array, gradient: Float32Array,
+  {taps, indices, weights}: Operator,
+  targets: Float32Array,
+  copyWeight: number,
+  from: number,
+  to: number,
+  z: Float32Array,
+  gradient: Float32Array,
 ): number {
   let squares = 0;
   for (let row = from, k = from * taps; row < to; row++, k += taps) {

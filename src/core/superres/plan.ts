@@ -36,7 +36,11 @@ export function makePlan({preset, copies, seed, picture, cells}: PlanRequest): P
   const affines = copyAffines(preset, copies, seed, picture);
   let operator: Operator | undefined;
   return {
-    preset, seed, picture, cells, affines,
+    preset,
+    seed,
+    picture,
+    cells,
+    affines,
     get operator() {
       checkCells(cells);
       return (operator ??= buildOperator(affines, cells, basisOf(preset, picture, cells), preset));

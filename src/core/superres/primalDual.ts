@@ -68,9 +68,15 @@ export function primalDual(problem: Problem, start: State, stop: Stop): Solution
   let mean = 0;
   for (const value of curvature) mean += value / curvature.length;
   const grid: Grid = {
-    ...start, height, width, lambda: problem.lambda, mu: problem.mu,
-    gradient: new Float32Array(height * width), tau: new Float32Array(height * width),
-    change: new Float64Array(borderedAt(height + 1, width)), nothingAbove: new Float32Array(width),
+    ...start,
+    height,
+    width,
+    lambda: problem.lambda,
+    mu: problem.mu,
+    gradient: new Float32Array(height * width),
+    tau: new Float32Array(height * width),
+    change: new Float64Array(borderedAt(height + 1, width)),
+    nothingAbove: new Float32Array(width),
   };
   for (let i = 0; i < grid.z.length; i++) grid.gradient[i] = grid.mu * grid.z[i];
   let sigma = 0;
@@ -80,7 +86,8 @@ export function primalDual(problem: Problem, start: State, stop: Stop): Solution
     const last = iteration === stop.iterations;
     if (last || (iteration > 0 && iteration % checkEvery === 0)) {
       const {objective, gap, energy} = measure(grid, value);
-      if (last || gap <= stop.gap * objective || moved < stop.change ** 2 * energy) return {...start, objective, gap, iterations: iteration};
+      if (last || gap <= stop.gap * objective || moved < stop.change ** 2 * energy)
+        return {...start, objective, gap, iterations: iteration};
     }
     const wanted = dualStepAt(iteration) * mean;
     if (wanted !== sigma) setSteps(grid.tau, curvature, (sigma = wanted));
@@ -183,7 +190,14 @@ function settle({z, ux, uy, gradient, change, width, lambda, mu}: Grid, y: numbe
 
 /** Duals from…to − 1 of the differences between coefficients `stride` apart, those ahead beginning at `at`. */
 function raise(
-  u: Float32Array, from: number, to: number, ahead: Float64Array, at: number, stride: number, sigma: number, lambda: number,
+  u: Float32Array,
+  from: number,
+  to: number,
+  ahead: Float64Array,
+  at: number,
+  stride: number,
+  sigma: number,
+  lambda: number,
 ): void {
   for (let i = from, p = at; i < to; i++, p++) {
     const old = u[i];

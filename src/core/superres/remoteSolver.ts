@@ -21,7 +21,12 @@ export function remoteSolver(run: Bench['run']): MakeSolver {
       for (let iteration = 0; iteration < iterations; iteration += checkEvery) {
         const steps = Math.min(checkEvery, iterations - iteration);
         const settings = Float32Array.of(lambda, mu, dualStepAt(iteration));
-        const outputs = await run(`solve ${steps} ${key}`, solverProgram(operator, steps), {...state, targets, copyWeights, settings});
+        const outputs = await run(`solve ${steps} ${key}`, solverProgram(operator, steps), {
+          ...state,
+          targets,
+          copyWeights,
+          settings,
+        });
         state = Object.fromEntries(Object.entries(solverState).map(([input, output]) => [input, outputs[output]]));
         const [reached, slack, moved] = outputs.measures.values;
         objective = reached;

@@ -1,6 +1,24 @@
 import {
-  abs, add, clipByValue, concat, div, gather, maximum, mean, mul, ones, reshape, slice, sqrt, square, sub, sum,
-  tensor, tile, zeros, type Tensor,
+  abs,
+  add,
+  clipByValue,
+  concat,
+  div,
+  gather,
+  maximum,
+  mean,
+  mul,
+  ones,
+  reshape,
+  slice,
+  sqrt,
+  square,
+  sub,
+  sum,
+  tensor,
+  tile,
+  zeros,
+  type Tensor,
 } from '@tensorflow/tfjs-core';
 import type {Program, Shape} from '../runtime/runtime.ts';
 import type {Operator} from './operator.ts';
@@ -23,7 +41,12 @@ export function solverProgram(operator: Operator, iterations: number): Program {
   const grid: [number, number] = [basis.height, basis.width];
   const rows = copies * cells.height * cells.width;
   const inputs: Readonly<Record<string, Shape>> = {
-    z: grid, ux: grid, uy: grid, targets: [rows], copyWeights: [copies], settings: [3],
+    z: grid,
+    ux: grid,
+    uy: grid,
+    targets: [rows],
+    copyWeights: [copies],
+    settings: [3],
   };
   return {
     name: `${iterations} steps of the super-resolution`,
@@ -36,7 +59,12 @@ export function solverProgram(operator: Operator, iterations: number): Program {
       const curvature = add(linear.back(mul(rowWeights, linear.forth(ones(grid)))), mu);
       const sigma = mul(multiple, mean(curvature));
       const problem: Problem = {
-        ...linear, targets, rowWeights, lambda, mu, sigma,
+        ...linear,
+        targets,
+        rowWeights,
+        lambda,
+        mu,
+        sigma,
         tau: div(1, add(mul(curvature, curvatureShare), mul(sigma, 4))),
         colours: [0, 1].map((colour) => checkerboard(grid, colour)),
       };
@@ -92,7 +120,13 @@ function dataGradient({forth, back, targets, rowWeights}: Problem, z: Tensor): T
 }
 
 function step(problem: Problem, {z, ux, uy}: State): State {
-  const {lambda, mu, sigma, tau, colours: [red, black]} = problem;
+  const {
+    lambda,
+    mu,
+    sigma,
+    tau,
+    colours: [red, black],
+  } = problem;
   const slope = add(add(dataGradient(problem, z), mul(mu, z)), divergence(ux, uy));
   // Where v is 0, the four neighbours' sum is −∂ᵀ∂v.
   const follow = (from: Tensor, of: Tensor, to: Tensor) => {
@@ -110,7 +144,10 @@ function step(problem: Problem, {z, ux, uy}: State): State {
 
 /** 1 where row and column, counted from 0, add up to an even number plus `colour`. */
 function checkerboard([height, width]: [number, number], colour: number): Tensor {
-  const values = Float32Array.from({length: height * width}, (_, i) => ((Math.floor(i / width) + (i % width) + colour + 1) % 2));
+  const values = Float32Array.from(
+    {length: height * width},
+    (_, i) => (Math.floor(i / width) + (i % width) + colour + 1) % 2,
+  );
   return tensor(values, [height, width]);
 }
 

@@ -23,8 +23,19 @@ const vulkanFolders = ['/usr/share/vulkan/icd.d', '/etc/vulkan/icd.d', '/usr/loc
 export function machineKey(ortVersion: string, env: NodeJS.ProcessEnv, installed: string): string {
   const nvidia = readText('/proc/driver/nvidia/version')?.split('\n')[0] ?? '';
   const folders = [...vulkanFolders, installed].map((folder) => `${folder}: ${listing(folder)}`);
-  const chosen = ['VK_ICD_FILENAMES', 'VK_DRIVER_FILES', 'LD_LIBRARY_PATH', 'CUDA_VISIBLE_DEVICES'].map((name) => env[name] ?? '');
-  return [process.platform, process.arch, release(), ortVersion, cpus()[0]?.model ?? '', nvidia, ...folders, ...chosen].join(' | ');
+  const chosen = ['VK_ICD_FILENAMES', 'VK_DRIVER_FILES', 'LD_LIBRARY_PATH', 'CUDA_VISIBLE_DEVICES'].map(
+    (name) => env[name] ?? '',
+  );
+  return [
+    process.platform,
+    process.arch,
+    release(),
+    ortVersion,
+    cpus()[0]?.model ?? '',
+    nvidia,
+    ...folders,
+    ...chosen,
+  ].join(' | ');
 }
 
 function listing(folder: string): string {

@@ -18,7 +18,10 @@ export async function placementOf(
   const folder = await mkdtemp(join(tmpdir(), 'heatlens-placement-'));
   try {
     const sessions: InferenceSession[] = [];
-    const programs = await work({Tensor: ort.Tensor, InferenceSession: profiling(ort, join(folder, 'profile'), sessions)});
+    const programs = await work({
+      Tensor: ort.Tensor,
+      InferenceSession: profiling(ort, join(folder, 'profile'), sessions),
+    });
     for (const session of sessions) session.endProfiling();
     await programs.dispose();
     const files = (await readdir(folder)).map((name) => readFile(join(folder, name), 'utf8'));
@@ -28,7 +31,11 @@ export async function placementOf(
   }
 }
 
-function profiling(ort: OrtModule, profileFilePrefix: string, sessions: InferenceSession[]): OrtModule['InferenceSession'] {
+function profiling(
+  ort: OrtModule,
+  profileFilePrefix: string,
+  sessions: InferenceSession[],
+): OrtModule['InferenceSession'] {
   return {
     create: async (model: Uint8Array, options: InferenceSession.SessionOptions) => {
       const session = await ort.InferenceSession.create(model, {...options, enableProfiling: true, profileFilePrefix});
@@ -38,16 +45,22 @@ function profiling(ort: OrtModule, profileFilePrefix: string, sessions: Inferenc
   } as OrtModule['InferenceSession']; // of its overloads the runtime calls this one
 }
 
-const profileSchema = v.array(v.object({
-  cat: v.optional(v.string()),
-  name: v.optional(v.string(), ''),
-  args: v.optional(v.object({provider: v.optional(v.string(), ''), op_name: v.optional(v.string(), '')}), {}),
-}));
+const profileSchema = v.array(
+  v.object({
+    cat: v.optional(v.string()),
+    name: v.optional(v.string(), ''),
+    args: v.optional(v.object({provider: v.optional(v.string(), ''), op_name: v.optional(v.string(), '')}), {}),
+  }),
+);
 
 function count(events: v.InferOutput<typeof profileSchema>): Omit<Placement, 'device'> {
   const nodes: Record<string, number> = {};
   let copies = 0;
-  for (const {cat, name, args: {provider, op_name: operation}} of events) {
+  for (const {
+    cat,
+    name,
+    args: {provider, op_name: operation},
+  } of events) {
     if (cat !== 'Node' || !name.endsWith('_kernel_time')) continue;
     if (operation.startsWith('Memcpy')) copies++;
     else nodes[provider] = (nodes[provider] ?? 0) + 1;

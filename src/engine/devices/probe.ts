@@ -7,7 +7,12 @@ import {parseFinding, type Finding} from './finding.ts';
 import {loadOrt} from './ort.ts';
 import {tryDevice, tryTensorFlow} from './trial.ts';
 
-const orderSchema = v.object({provider: v.string(), threads: v.number(), seconds: v.number(), tensorFlow: v.optional(v.string())});
+const orderSchema = v.object({
+  provider: v.string(),
+  threads: v.number(),
+  seconds: v.number(),
+  tensorFlow: v.optional(v.string()),
+});
 
 /**
  * What the throw-away process tries: ONNX Runtime's name of a device or a TensorFlow's folder, the processor's threads,

@@ -20,7 +20,11 @@ export const providers: Readonly<Record<ProviderId, Provider>> = {
   cuda: {title: 'CUDA', name: 'cuda'},
   webgpu: {title: 'WebGPU', name: 'webgpu'},
   directml: {title: 'DirectML', name: 'dml'},
-  coreml: {title: 'Core ML', name: 'coreml', options: {coreMlFlags: coreMlFlags.program | coreMlFlags.processorAndGraphics}},
+  coreml: {
+    title: 'Core ML',
+    name: 'coreml',
+    options: {coreMlFlags: coreMlFlags.program | coreMlFlags.processorAndGraphics},
+  },
 };
 
 export const providerIds = Object.keys(providers) as readonly ProviderId[];

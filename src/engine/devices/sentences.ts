@@ -30,7 +30,10 @@ export function tell(finding: Finding | undefined, {platform}: System): Told {
     case 'crashed':
       return tellCrash(finding.how, symptomOf(finding.message, platform), platform);
     case 'hung':
-      return {reason: `it did not answer within ${finding.seconds} s when it was tried`, remedy: updateAndProbe(platform)};
+      return {
+        reason: `it did not answer within ${finding.seconds} s when it was tried`,
+        remedy: updateAndProbe(platform),
+      };
     case 'lost':
       return {reason: ended, remedy: updateAndProbe(platform)};
   }
@@ -44,12 +47,19 @@ export function tellAbsent(id: ProviderId, {platform, arch}: System): Told {
 /** Of everything where ONNX Runtime itself does not load. */
 export function tellNoRuntime({platform, arch}: System, message: string): Told {
   const remedy = 'TensorFlow.js computes with WebAssembly meanwhile, several times slower.';
-  if (platform === 'darwin' && arch === 'x64') return {reason: 'ONNX Runtime is not made for Macs with an Intel processor', remedy};
+  if (platform === 'darwin' && arch === 'x64')
+    return {reason: 'ONNX Runtime is not made for Macs with an Intel processor', remedy};
   return {reason: message.replace(/\.$/, ''), remedy: `Install Heatlens for this system again. ${remedy}`};
 }
 
 /** One sentence for the panel and the provenance where a device is not used, and what computed instead. */
-export function insteadSentence(id: NativeDevice, what: 'is not used' | 'failed in the middle', {reason, remedy}: Told, used: string, part = 'This'): string {
+export function insteadSentence(
+  id: NativeDevice,
+  what: 'is not used' | 'failed in the middle',
+  {reason, remedy}: Told,
+  used: string,
+  part = 'This',
+): string {
   return `${id === 'tensorflow' ? 'TensorFlow' : providers[id].title} ${what}: ${reason}. ${remedy ?? 'Choose the device auto.'} ${part} was computed with ${used}.`;
 }
 
@@ -71,9 +81,15 @@ function differenceText(difference: number | null): string {
 }
 
 /** On a Mac the system brings the drivers. */
-const updateDriver = (platform: NodeJS.Platform) => (platform === 'darwin' ? 'Update macOS.' : 'Update the driver of the graphics card.');
-const updateAndProbe = (platform: NodeJS.Platform) => `${updateDriver(platform)} Then probe again: Show Devices or \`heatlens doctor\`.`;
-const systemNames: Readonly<Partial<Record<NodeJS.Platform, string>>> = {linux: 'Linux', darwin: 'macOS', win32: 'Windows'};
+const updateDriver = (platform: NodeJS.Platform) =>
+  platform === 'darwin' ? 'Update macOS.' : 'Update the driver of the graphics card.';
+const updateAndProbe = (platform: NodeJS.Platform) =>
+  `${updateDriver(platform)} Then probe again: Show Devices or \`heatlens doctor\`.`;
+const systemNames: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
+  linux: 'Linux',
+  darwin: 'macOS',
+  win32: 'Windows',
+};
 
 const homes: Readonly<Record<ProviderId, string>> = {
   cuda: 'Linux on x64 with an NVIDIA card',
@@ -96,53 +112,81 @@ const symptoms: readonly Symptom[] = [
     sign: /libvulkan[\w.]*: cannot open/i,
     told: () => ({
       reason: 'the Vulkan loader (libvulkan.so.1) is missing',
-      remedy: 'Install it with the card\'s driver; Debian, Ubuntu: libvulkan1 and mesa-vulkan-drivers.',
+      remedy: "Install it with the card's driver; Debian, Ubuntu: libvulkan1 and mesa-vulkan-drivers.",
     }),
   },
   {
     sign: /No supported adapters|get a WebGPU adapter/i,
     told: (_, platform) => ({
       reason: 'no graphics card with a driver was found',
-      remedy: platform === 'linux'
-        ? 'Install the card\'s Vulkan driver: NVIDIA\'s own, or mesa-vulkan-drivers for AMD and Intel.'
-        : 'Install the driver of the graphics card.',
+      remedy:
+        platform === 'linux'
+          ? "Install the card's Vulkan driver: NVIDIA's own, or mesa-vulkan-drivers for AMD and Intel."
+          : 'Install the driver of the graphics card.',
     }),
   },
   {
     sign: /libonnxruntime_providers_(?:shared|cuda)[\w.]*: cannot open/i,
-    told: () => ({reason: 'the CUDA part of ONNX Runtime is not installed', remedy: 'With an NVIDIA card, run `Heatlens: Install CUDA Libraries` or `heatlens install cuda`.'}),
+    told: () => ({
+      reason: 'the CUDA part of ONNX Runtime is not installed',
+      remedy: 'With an NVIDIA card, run `Heatlens: Install CUDA Libraries` or `heatlens install cuda`.',
+    }),
   },
   {
     sign: /libcuda\.so/,
-    told: () => ({reason: 'the NVIDIA driver (libcuda.so.1) is missing', remedy: `With an NVIDIA card, install its driver, version ${nvidiaDriver} or newer.`}),
+    told: () => ({
+      reason: 'the NVIDIA driver (libcuda.so.1) is missing',
+      remedy: `With an NVIDIA card, install its driver, version ${nvidiaDriver} or newer.`,
+    }),
   },
   {
     sign: /([\w.+-]+\.(?:so[\w.]*|dll)): (?:cannot open shared object file|file too short|invalid ELF header|undefined symbol)/i,
-    told: ([, file = '']) => ({reason: `${file} could not be loaded`, remedy: `Install the library that ${file} belongs to, in the version it names.`}),
+    told: ([, file = '']) => ({
+      reason: `${file} could not be loaded`,
+      remedy: `Install the library that ${file} belongs to, in the version it names.`,
+    }),
   },
   {
     sign: /version [`']([^`']+)' not found \(required by ([^)]+)\)/i,
-    told: ([, version = '', file = '']) => ({reason: `${file.split('/').at(-1)} needs ${version}`, remedy: 'Update the system library, or install a version made for this system.'}),
+    told: ([, version = '', file = '']) => ({
+      reason: `${file.split('/').at(-1)} needs ${version}`,
+      remedy: 'Update the system library, or install a version made for this system.',
+    }),
   },
   {
     sign: /driver version is insufficient|unsupported (?:display )?driver|CUDA failure (?:35|803)/i,
-    told: () => ({reason: 'the driver of the graphics card is too old', remedy: `Update it to version ${nvidiaDriver} or newer, then start the computer anew.`}),
+    told: () => ({
+      reason: 'the driver of the graphics card is too old',
+      remedy: `Update it to version ${nvidiaDriver} or newer, then start the computer anew.`,
+    }),
   },
   {
     sign: /no kernel image|ARCH_MISMATCH|CUDA failure 209/i,
-    told: () => ({reason: 'this NVIDIA card is older than CUDA 13 supports (Turing, 2018)', remedy: 'Choose the device webgpu, or a TensorFlow with CUDA 12.'}),
+    told: () => ({
+      reason: 'this NVIDIA card is older than CUDA 13 supports (Turing, 2018)',
+      remedy: 'Choose the device webgpu, or a TensorFlow with CUDA 12.',
+    }),
   },
   {
     sign: /CUDNN_STATUS\w*_VERSION_MISMATCH/i,
-    told: () => ({reason: 'parts of two versions of cuDNN were loaded', remedy: 'Take other versions of cuDNN out of LD_LIBRARY_PATH.'}),
+    told: () => ({
+      reason: 'parts of two versions of cuDNN were loaded',
+      remedy: 'Take other versions of cuDNN out of LD_LIBRARY_PATH.',
+    }),
   },
   {
     sign: /system not yet initialized|CUDA failure 802/i,
-    told: () => ({reason: 'the cards of this server are not connected yet', remedy: 'Start its service nvidia-fabricmanager, in the version of the driver.'}),
+    told: () => ({
+      reason: 'the cards of this server are not connected yet',
+      remedy: 'Start its service nvidia-fabricmanager, in the version of the driver.',
+    }),
   },
   {
     sign: /busy or unavailable|CUDA failure 46\b/i,
-    told: () => ({reason: 'another program has the graphics card to itself', remedy: 'Close it, or set the card\'s compute mode to default (nvidia-smi --compute-mode=0).'}),
+    told: () => ({
+      reason: 'another program has the graphics card to itself',
+      remedy: "Close it, or set the card's compute mode to default (nvidia-smi --compute-mode=0).",
+    }),
   },
   {
     sign: /no CUDA-capable device|CUDA failure 100/i,
@@ -150,7 +194,10 @@ const symptoms: readonly Symptom[] = [
   },
   {
     sign: /out of memory|bad.?alloc|failed to allocate|E_OUTOFMEMORY|8007000E|CUDA failure 2:|ALLOC_FAILED/i,
-    told: () => ({reason: 'the graphics card has too little free memory', remedy: 'Close other programs that use it, or explain with fewer pixels.'}),
+    told: () => ({
+      reason: 'the graphics card has too little free memory',
+      remedy: 'Close other programs that use it, or explain with fewer pixels.',
+    }),
   },
   {
     sign: /device (?:was |is )?lost|DXGI_ERROR_DEVICE|887A000[567]/i,
@@ -171,7 +218,9 @@ export function tellTensorFlow(message?: string): Told {
 
 function tellCrash(how: string, symptom: Told | undefined, platform: NodeJS.Platform): Told {
   const reason = `it ended its process when it was tried (${how})`;
-  return symptom === undefined ? {reason, remedy: updateAndProbe(platform)} : {...symptom, reason: `${reason}: ${symptom.reason}`};
+  return symptom === undefined
+    ? {reason, remedy: updateAndProbe(platform)}
+    : {...symptom, reason: `${reason}: ${symptom.reason}`};
 }
 
 function symptomOf(message: string, platform: NodeJS.Platform): Told | undefined {

@@ -40,7 +40,8 @@ function cpuQuota(read: ReadText): number {
   const quotas = [Infinity];
   for (const line of (read('/proc/self/cgroup') ?? '').split('\n')) {
     const [, controllers = '', path = ''] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
-    if (controllers === '') quotas.push(...ancestors(path).map((group) => quotaOfVersion2(read(`/sys/fs/cgroup${group}/cpu.max`))));
+    if (controllers === '')
+      quotas.push(...ancestors(path).map((group) => quotaOfVersion2(read(`/sys/fs/cgroup${group}/cpu.max`))));
     if (controllers.split(',').includes('cpu')) quotas.push(...quotasOfVersion1(read, controllers, path));
   }
   return Math.min(...quotas);
@@ -53,10 +54,12 @@ function quotaOfVersion2(cpuMax: string | undefined): number {
 }
 
 function quotasOfVersion1(read: ReadText, controllers: string, path: string): number[] {
-  return ancestors(path).flatMap((group) => ['cpu', controllers].map((mount) => {
-    const number = (file: string) => Number(read(`/sys/fs/cgroup/${mount}${group}/cpu.cfs_${file}_us`) ?? NaN);
-    return quotaOfVersion2(`${number('quota')} ${number('period')}`); // −1 is no limit
-  }));
+  return ancestors(path).flatMap((group) =>
+    ['cpu', controllers].map((mount) => {
+      const number = (file: string) => Number(read(`/sys/fs/cgroup/${mount}${group}/cpu.cfs_${file}_us`) ?? NaN);
+      return quotaOfVersion2(`${number('quota')} ${number('period')}`); // −1 is no limit
+    }),
+  );
 }
 
 /** `/a/b` → `/a/b`, `/a` and the root, since a limit above holds below. */

@@ -1,5 +1,17 @@
 import {
-  conv2d, depthwiseConv2d, grad, matMul, mean, mul, relu, relu6, sum, tensor, type Tensor, type Tensor2D, type Tensor4D,
+  conv2d,
+  depthwiseConv2d,
+  grad,
+  matMul,
+  mean,
+  mul,
+  relu,
+  relu6,
+  sum,
+  tensor,
+  type Tensor,
+  type Tensor2D,
+  type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import {seededRandom} from '../../core/random.ts';
 import {createOnnxRuntime, type OrtModule} from '../../core/runtime/onnx/onnxRuntime.ts';
@@ -19,7 +31,10 @@ const patience = 300;
  * @param threads of the processor
  */
 export async function tryDevice(ort: OrtModule, provider: string, threads: number): Promise<Finding> {
-  return tryRuntime(processorOf(ort, threads), createOnnxRuntime({ort, device: provider, threads, now, executionProviders: [executionProvider(provider)]}));
+  return tryRuntime(
+    processorOf(ort, threads),
+    createOnnxRuntime({ort, device: provider, threads, now, executionProviders: [executionProvider(provider)]}),
+  );
 }
 
 /** The same of a TensorFlow; its folder. */
@@ -70,7 +85,10 @@ async function fastest(compiled: CompiledProgram, x: Float32Array): Promise<numb
 }
 
 /** As a share of each output's maximum; NaN where anything is not a number. */
-function largestDifference(actual: Readonly<Record<string, Array32>>, expected: Readonly<Record<string, Array32>>): number {
+function largestDifference(
+  actual: Readonly<Record<string, Array32>>,
+  expected: Readonly<Record<string, Array32>>,
+): number {
   let largest = 0;
   for (const [name, {values}] of Object.entries(expected)) {
     const scale = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
@@ -84,7 +102,13 @@ function largestDifference(actual: Readonly<Record<string, Array32>>, expected: 
 function smallNetwork(shape: Shape): Program {
   const random = seededRandom(7);
   const weights = (dims: number[], inputs: number) =>
-    tensor(Float32Array.from({length: dims.reduce((size, length) => size * length, 1)}, () => (random() - 0.5) * Math.sqrt(12 / inputs)), dims);
+    tensor(
+      Float32Array.from(
+        {length: dims.reduce((size, length) => size * length, 1)},
+        () => (random() - 0.5) * Math.sqrt(12 / inputs),
+      ),
+      dims,
+    );
   const first = weights([3, 3, 3, 32], 27) as Tensor4D;
   const depthwise = weights([3, 3, 32, 1], 9) as Tensor4D;
   const pointwise = weights([1, 1, 32, 64], 32) as Tensor4D;

@@ -17,7 +17,9 @@ export function agreedRange(votes: readonly ValueRange[]): AgreedRange {
     const key = JSON.stringify(range);
     counts.set(key, {range, count: (counts.get(key)?.count ?? 0) + 1});
   }
-  const [{range, count}] = [...counts.values()].toSorted((a, b) => b.count - a.count) as [{range: ValueRange; count: number}];
+  const [{range, count}] = [...counts.values()].toSorted((a, b) => b.count - a.count) as [
+    {range: ValueRange; count: number},
+  ];
   const name = typeof range === 'string' ? range : JSON.stringify(range);
   const warning =
     `The model's value range is not known; ${name} looks likeliest for ${count} of ${votes.length} pictures and was taken for ` +

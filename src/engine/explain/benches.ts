@@ -51,7 +51,8 @@ export class Benches {
     const begin = performance.now();
     const compiled = await compile();
     this.#spent.compile += performance.now() - begin;
-    if (!counted.has(compiled)) for (const part of ['trace', 'encode', 'session'] as const) this.#spent[part] += compiled.milliseconds[part] ?? 0;
+    if (!counted.has(compiled))
+      for (const part of ['trace', 'encode', 'session'] as const) this.#spent[part] += compiled.milliseconds[part] ?? 0;
     counted.add(compiled);
     return compiled;
   }

@@ -25,14 +25,22 @@ export function remoteCopies({bench, spent}: Subject, image: Pixels, {preset}: P
 }
 
 /** Copies in lanes of the processor. @param batch that earlier explanations settled on */
-export function lanedCopies({lanes, scratch, bench}: LanedBench, batch: number | undefined, mapsOn: (images: Float32Array, count: number, bench: Bench) => Promise<Float32Array>): CopyLanes {
+export function lanedCopies(
+  {lanes, scratch, bench}: LanedBench,
+  batch: number | undefined,
+  mapsOn: (images: Float32Array, count: number, bench: Bench) => Promise<Float32Array>,
+): CopyLanes {
   return {
     get count() {
       return lanes.count;
     },
     mapsOf: async (images, count) => {
       let milliseconds = 0;
-      const maps = await mapsOn(images, count, bench((took) => (milliseconds += took)));
+      const maps = await mapsOn(
+        images,
+        count,
+        bench((took) => (milliseconds += took)),
+      );
       return {maps, milliseconds};
     },
     batch,

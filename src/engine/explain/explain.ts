@@ -6,7 +6,14 @@ import {explainableLayers} from '../../core/network/chooseLayer.ts';
 import {toNetworkInput} from '../../core/preprocess/networkInput.ts';
 import type {Field} from '../../core/preprocess/preprocessing.ts';
 import {extremes} from '../../core/render/paint.ts';
-import type {ExplainProgress, ExplainRequest, Explanation, MapUpdate, MethodUse, Prediction} from '../../protocol/explanation.ts';
+import type {
+  ExplainProgress,
+  ExplainRequest,
+  Explanation,
+  MapUpdate,
+  MethodUse,
+  Prediction,
+} from '../../protocol/explanation.ts';
 import {decodePicture, type DecodedPicture} from '../pictures/decode.ts';
 import {shownPicture} from '../pictures/shown.ts';
 import type {PlanCache} from '../../core/superres/plan.ts';
@@ -67,7 +74,14 @@ async function* explainPicture(
   clock: (spent: Milliseconds) => Milliseconds,
 ): AsyncGenerator<ExplainProgress, Explanation> {
   const {network, labels} = subject;
-  const settled = await settlePreprocessing(request.preprocessing, subject.settings, subject.bench, order.method, picture.picture, labels);
+  const settled = await settlePreprocessing(
+    request.preprocessing,
+    subject.settings,
+    subject.bench,
+    order.method,
+    picture.picture,
+    labels,
+  );
   const {values: image, field} = toNetworkInput(picture.picture, network.input, settled.preprocessing);
   const target = explainedClass(request.target, network.head, labels);
   let prediction: Prediction | undefined;
@@ -83,7 +97,8 @@ async function* explainPicture(
     update = {...measure(state, order, field, picture), milliseconds: clock(state.milliseconds)};
     yield {stage: 'map', update};
   }
-  if (prediction === undefined || update === undefined) throw new HeatlensError('cancelled', 'The explanation was cancelled.');
+  if (prediction === undefined || update === undefined)
+    throw new HeatlensError('cancelled', 'The explanation was cancelled.');
   return {...prediction, ...update, versions: versions()};
 }
 
@@ -124,7 +139,12 @@ function methodUse({method, aggregate, preset, copies}: Order): MethodUse {
   return {id, title, parameters: aggregate === 'augmented' ? {...copying, ...fusing} : copying};
 }
 
-function measure({map, grid, copies, of, objective}: MapState, order: Order, field: Field, picture: DecodedPicture): Omit<MapUpdate, 'milliseconds'> {
+function measure(
+  {map, grid, copies, of, objective}: MapState,
+  order: Order,
+  field: Field,
+  picture: DecodedPicture,
+): Omit<MapUpdate, 'milliseconds'> {
   const {min, max} = extremes(map);
   const part = largestComponent(map, order.threshold);
   const box = part ? (boxInPicture(part.box, map, field, picture) ?? null) : null;

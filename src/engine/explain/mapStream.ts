@@ -60,7 +60,9 @@ export async function* mapStream(request: MapRequest): AsyncGenerator<MapState> 
 async function errorOf(request: MapRequest, map: Float32Array): Promise<number | undefined> {
   const {exactBench} = request.subject;
   if (!exactBench) return undefined;
-  const {maps: {values}} = await lastOf(explained(request, imagesOf(request, request.image, 1), exactBench));
+  const {
+    maps: {values},
+  } = await lastOf(explained(request, imagesOf(request, request.image, 1), exactBench));
   const greatest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   return values.reduce((most, value, k) => Math.max(most, Math.abs(value - map[k])), 0) / (greatest || 1);
 }
@@ -106,9 +108,14 @@ async function* fusedMaps(request: MapRequest, plan: Plan): AsyncGenerator<MapSt
     return {maps: last.maps.values, milliseconds};
   };
   const image = {height: input.height, width: input.width, channels: input.channels, values: request.image};
-  const on: MapsOn = async (images, other) => (await lastOf(explained({...request, target}, images, other))).maps.values;
+  const on: MapsOn = async (images, other) =>
+    (await lastOf(explained({...request, target}, images, other))).maps.values;
   const remote = runtime.remote && order.method.direct ? remoteCopies(subject, image, plan, on) : undefined;
-  const lanes = subject.laned && lanedCopies(subject.laned, session.batches.get(inLanes), (images, count, other) => on(imagesOf(request, images, count), other));
+  const lanes =
+    subject.laned &&
+    lanedCopies(subject.laned, session.batches.get(inLanes), (images, count, other) =>
+      on(imagesOf(request, images, count), other),
+    );
   let where = key;
   const lanesFor = (alone: number) => {
     if (!lanes || (lanes.batch === undefined && alone * (order.copies - 1) < worthLanes)) return undefined;
@@ -116,7 +123,18 @@ async function* fusedMaps(request: MapRequest, plan: Plan): AsyncGenerator<MapSt
     return lanes;
   };
   const now = () => performance.now();
-  const states = augmentedMaps({plan, aggregate: order.aggregate, image, mapsOf, remote, lanesFor, batch, scratch: session.scratch, now, signal: bench.signal});
+  const states = augmentedMaps({
+    plan,
+    aggregate: order.aggregate,
+    image,
+    mapsOf,
+    remote,
+    lanesFor,
+    batch,
+    scratch: session.scratch,
+    now,
+    signal: bench.signal,
+  });
   for await (const {map, grid, copies, of, objective, batch: used, milliseconds} of states) {
     if (of > 1) session.batches.set(where, used);
     yield {map: rawMap(plan.picture, map), grid: rawMap(plan.cells, grid), logits, copies, of, objective, milliseconds};
@@ -127,7 +145,11 @@ async function* fusedMaps(request: MapRequest, plan: Plan): AsyncGenerator<MapSt
 const worthLanes = 250;
 
 /** One method's states for a batch with the same target. */
-function explained({order, subject, target}: MapRequest, images: Array32, bench: Bench = subject.bench): AsyncGenerator<Maps> {
+function explained(
+  {order, subject, target}: MapRequest,
+  images: Array32,
+  bench: Bench = subject.bench,
+): AsyncGenerator<Maps> {
   const {head} = bench.network;
   const [count] = images.shape;
   const row = targetRow(head, target);
@@ -136,7 +158,15 @@ function explained({order, subject, target}: MapRequest, images: Array32, bench:
   return order.method.explain(bench, {images, targets: {shape: [count, head.classes], values: targets}});
 }
 
-function imagesOf({subject: {network: {input}}}: MapRequest, values: Float32Array, count: number): Array32 {
+function imagesOf(
+  {
+    subject: {
+      network: {input},
+    },
+  }: MapRequest,
+  values: Float32Array,
+  count: number,
+): Array32 {
   return {shape: [count, input.height, input.width, input.channels], values};
 }
 

@@ -39,5 +39,8 @@ function oneOf<T extends string>(what: string, value: T, allowed: readonly T[]):
 
 function between(what: string, value: number, least: number, most: number, whole: boolean): number {
   if (value >= least && value <= most && (!whole || Number.isInteger(value))) return value;
-  throw new HeatlensError('argument-invalid', `${what} has to be a ${whole ? 'whole ' : ''}number from ${least} to ${most}, and is ${value}.`);
+  throw new HeatlensError(
+    'argument-invalid',
+    `${what} has to be a ${whole ? 'whole ' : ''}number from ${least} to ${most}, and is ${value}.`,
+  );
 }

@@ -4,7 +4,13 @@ import {scoresOf} from '../../core/methods/targets.ts';
 import type {Network} from '../../core/network/network.ts';
 import {likeliestRange} from '../../core/preprocess/candidateRanges.ts';
 import {toNetworkInput} from '../../core/preprocess/networkInput.ts';
-import {defaultPreprocessing, namedRanges, type Picture, type Preprocessing, type ValueRange} from '../../core/preprocess/preprocessing.ts';
+import {
+  defaultPreprocessing,
+  namedRanges,
+  type Picture,
+  type Preprocessing,
+  type ValueRange,
+} from '../../core/preprocess/preprocessing.ts';
 import type {ModelSettings} from '../../core/settings/modelSettings.ts';
 import type {ExplainRequest, PreprocessingUse, RangeCandidate} from '../../protocol/explanation.ts';
 
@@ -53,14 +59,23 @@ interface Winners extends Omit<PreprocessingUse, 'range'> {
  * What the person asked for, else what `heatlens.json` says, else what the program that wrote the model put beside it, else
  * the default; instead of a default range what the model itself shows, where its first layers scale pictures.
  */
-export function winners(asked: Partial<Preprocessing>, known: ModelSettings, {range: own}: Pick<Network, 'range'>): Winners {
+export function winners(
+  asked: Partial<Preprocessing>,
+  known: ModelSettings,
+  {range: own}: Pick<Network, 'range'>,
+): Winners {
   const exported = known.exported ?? {};
   const from = (key: keyof Preprocessing, otherwise: PreprocessingUse['from']['range']) => {
     if (asked[key] !== undefined) return 'request';
     if (known[key] !== undefined) return 'heatlens.json';
     return exported[key] === undefined ? otherwise : 'metadata.json';
   };
-  const {channelOrder, resize, interpolation, range = own?.range ?? null} = {...defaultPreprocessing, ...exported, ...defined(known), ...defined(asked)};
+  const {
+    channelOrder,
+    resize,
+    interpolation,
+    range = own?.range ?? null,
+  } = {...defaultPreprocessing, ...exported, ...defined(known), ...defined(asked)};
   return {
     channelOrder,
     resize,
@@ -88,7 +103,9 @@ async function predictions(
   labels: readonly string[],
 ): Promise<RangeCandidate[]> {
   const {head, input} = bench.network;
-  const ranges: readonly ValueRange[] = namedRanges.filter((range) => input.channels === 3 || (range !== 'caffe' && range !== 'torch'));
+  const ranges: readonly ValueRange[] = namedRanges.filter(
+    (range) => input.channels === 3 || (range !== 'caffe' && range !== 'torch'),
+  );
   const scores: ReturnType<typeof scoresOf>[] = [];
   for (const range of ranges) {
     const images = toNetworkInput(picture, input, {...rest, range}).values;
@@ -103,7 +120,10 @@ async function predictions(
 
 /** By the method's own program where that is a single pass: it is compiled for the map anyway, and another would take as long. */
 async function logitsOf(bench: Bench, method: Method, images: Float32Array): Promise<Float32Array> {
-  const {network: {input, head}, layers} = bench;
+  const {
+    network: {input, head},
+    layers,
+  } = bench;
   if (method.cost(bench.network, layers).forwards === 1) {
     const subject = {
       images: {shape: [1, input.height, input.width, input.channels], values: images},

@@ -74,17 +74,27 @@ export async function openSubject(
     exactBench: exact && benches.on(() => session.programs(exact)),
     laned: device === 'cpu' && runtime.id === 'onnx' ? await inLanes(tools, session, benches) : undefined,
     spent: benches.spent,
-    warnings: [...warnings, ...(network.notes ?? []), ...found.warnings, ...[note, fitted.warning].filter((one) => one !== undefined)],
+    warnings: [
+      ...warnings,
+      ...(network.notes ?? []),
+      ...found.warnings,
+      ...[note, fitted.warning].filter((one) => one !== undefined),
+    ],
   };
 }
 
 async function inLanes({runtimes}: Tools, session: ModelSession, benches: Benches): Promise<LanedBench | undefined> {
   const laned = await session.inLanes(() => runtimes.inLanes());
-  return laned && laned.lanes.count > 1 ? {...laned, bench: (took) => benches.on(() => laned.programs, took)} : undefined;
+  return laned && laned.lanes.count > 1
+    ? {...laned, bench: (took) => benches.on(() => laned.programs, took)}
+    : undefined;
 }
 
 /** Leaves out the devices that ended the engine, and says so of each. */
-async function choose({runtimes, turns}: Tools, {runtime, device, tensorFlow, lost = []}: ExplainRequest): Promise<ChosenRuntime> {
+async function choose(
+  {runtimes, turns}: Tools,
+  {runtime, device, tensorFlow, lost = []}: ExplainRequest,
+): Promise<ChosenRuntime> {
   for (const ended of lost) await runtimes.endedEngine(ended);
   const warnings: string[] = [];
   const left = lost.filter((ended) => ended !== 'tensorflow');
@@ -96,14 +106,24 @@ async function choose({runtimes, turns}: Tools, {runtime, device, tensorFlow, lo
 }
 
 /** The runtime in the precision asked for, where it has it; else as it is, with a warning. */
-function precise({runtime, warnings}: Pick<ChosenRuntime, 'runtime' | 'warnings'>, precision: Precision = 'float32'): Pick<ChosenRuntime, 'runtime' | 'warnings'> {
+function precise(
+  {runtime, warnings}: Pick<ChosenRuntime, 'runtime' | 'warnings'>,
+  precision: Precision = 'float32',
+): Pick<ChosenRuntime, 'runtime' | 'warnings'> {
   if (precision === 'float32') return {runtime, warnings};
   if (runtime.half) return {runtime: runtime.half, warnings};
-  return {runtime, warnings: [...warnings, `Half precision is for GPUs; on ${runtime.device} this was computed in float32.`]};
+  return {
+    runtime,
+    warnings: [...warnings, `Half precision is for GPUs; on ${runtime.device} this was computed in float32.`],
+  };
 }
 
 /** @throws HeatlensError `unknown-layer`, `no-spatial-layer` */
-export function layerFor(network: Network, asked: string | undefined, set: string | undefined): {layer: Layer; reason: string} {
+export function layerFor(
+  network: Network,
+  asked: string | undefined,
+  set: string | undefined,
+): {layer: Layer; reason: string} {
   if (asked !== undefined) return {layer: findLayer(network, asked), reason: 'the layer you asked for'};
   if (set !== undefined) return {layer: findLayer(network, set), reason: 'set in heatlens.json'};
   return chooseLayer(network);

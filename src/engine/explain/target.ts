@@ -19,7 +19,11 @@ export interface Verdict {
  * @returns undefined for the predicted one
  * @throws HeatlensError `unknown-class` that lists the nearest labels
  */
-export function explainedClass(request: TargetRequest | undefined, head: Head, labels: readonly string[]): ExplainedClass | undefined {
+export function explainedClass(
+  request: TargetRequest | undefined,
+  head: Head,
+  labels: readonly string[],
+): ExplainedClass | undefined {
   if (request === undefined || request.kind === 'predicted') return undefined;
   return {index: findClass(request.class, labels.slice(0, classCount(head))), sign: request.sign};
 }
@@ -30,7 +34,12 @@ export function explainedClass(request: TargetRequest | undefined, head: Head, l
  * @param logits [classes]
  * @throws HeatlensError `model-unreadable` where a score is not a number
  */
-export function judge(head: Head, logits: Float32Array, labels: readonly string[], asked: ExplainedClass | undefined): Verdict {
+export function judge(
+  head: Head,
+  logits: Float32Array,
+  labels: readonly string[],
+  asked: ExplainedClass | undefined,
+): Verdict {
   if (!logits.every((logit) => Number.isFinite(logit))) {
     throw new HeatlensError(
       'model-unreadable',

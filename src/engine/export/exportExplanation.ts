@@ -33,7 +33,10 @@ export async function exportExplanation(
 }
 
 /** @throws HeatlensError `picture-…` where it is gone or has changed */
-export async function pictureAgain({path, sha256}: Explanation['image'], showPicture: ShowPicture): Promise<ShownPicture> {
+export async function pictureAgain(
+  {path, sha256}: Explanation['image'],
+  showPicture: ShowPicture,
+): Promise<ShownPicture> {
   const shown = await showPicture(path);
   if (shown.sha256 === sha256) return shown.picture;
   throw new HeatlensError('picture-unreadable', `${path} has changed since it was explained: explain it again.`);

@@ -9,7 +9,10 @@ export function markup(text: string): Markup {
 }
 
 /** Template tag that escapes what is put in, in text and in quoted attributes; file names and labels are strangers' text. */
-export function html(parts: TemplateStringsArray, ...values: readonly (string | number | Markup | readonly Markup[])[]): Markup {
+export function html(
+  parts: TemplateStringsArray,
+  ...values: readonly (string | number | Markup | readonly Markup[])[]
+): Markup {
   return {markup: parts.reduce((before, part, i) => before + insert(values[i - 1] ?? '') + part)};
 }
 
@@ -19,4 +22,10 @@ function insert(value: string | number | Markup | readonly Markup[]): string {
   return 'markup' in value ? value.markup : value.map(insert).join('\n');
 }
 
-const entities: Readonly<Record<string, string>> = {'&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;'};
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};

@@ -73,7 +73,11 @@ export async function makeNewFile(path: string, make: (temporary: string) => Pro
 }
 
 function taken(path: string): HeatlensError {
-  return new HeatlensError('not-writable', `There is a file ${path} already, and it was left as it is. Choose another name.`, {details: {path}});
+  return new HeatlensError(
+    'not-writable',
+    `There is a file ${path} already, and it was left as it is. Choose another name.`,
+    {details: {path}},
+  );
 }
 
 /**
@@ -213,7 +217,8 @@ const reasons: Readonly<Record<string, (folder: string) => string>> = {
 export function notWritable(folder: string, cause: unknown): HeatlensError {
   if (cause instanceof HeatlensError) return cause;
   const code = codeOf(cause);
-  const reason = reasons[code] ?? (() => `Writing in ${folder} failed (${code || String(cause)}): choose another folder.`);
+  const reason =
+    reasons[code] ?? (() => `Writing in ${folder} failed (${code || String(cause)}): choose another folder.`);
   return new HeatlensError('not-writable', reason(folder), {cause, details: {folder, code}});
 }
 

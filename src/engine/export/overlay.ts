@@ -15,12 +15,19 @@ export interface View {
 }
 
 /** The picture with the map over it, at the size in which the picture is shown. */
-export function overlayOf(explanation: Pick<Explanation, 'map' | 'field'> & {readonly image: Size}, picture: ShownPicture, view: View): Raster {
+export function overlayOf(
+  explanation: Pick<Explanation, 'map' | 'field'> & {readonly image: Size},
+  picture: ShownPicture,
+  view: View,
+): Raster {
   const {map, field, image} = explanation;
   return paintOverlay({...view, picture, map, field: scaleField(field, image, picture)});
 }
 
 /** The same pixels as a PNG file, without loss. */
 export async function encodePng({width, height, rgba}: Raster): Promise<Uint8Array> {
-  return sharp(rgba, {raw: {width, height, channels: 4}}).removeAlpha().png().toBuffer();
+  return sharp(rgba, {raw: {width, height, channels: 4}})
+    .removeAlpha()
+    .png()
+    .toBuffer();
 }

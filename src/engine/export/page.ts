@@ -39,7 +39,10 @@ export function explanationPage(run: PageRun): string {
     script: pageScript,
     body: html`${header(run)}
 ${list('warnings', common)}
-${list('failures', run.failures.map(({message}) => message))}
+${list(
+  'failures',
+  run.failures.map(({message}) => message),
+)}
 <main>
 ${run.entries.map((entry) => card(entry, run.view.colourMap, common))}
 </main>`,
@@ -63,11 +66,19 @@ ${explanation === undefined ? '' : facts(explanation)}
 function facts({model, method, layer, scores, preprocessing, runtime, device, seed}: PageEntry['explanation']): Markup {
   const {range} = preprocessing;
   const rows: readonly (readonly [string, string])[] = [
-    ['Method', `${method.title} (${Object.entries(method.parameters).map(([name, value]) => `${name} ${value}`).join(', ')})`],
+    [
+      'Method',
+      `${method.title} (${Object.entries(method.parameters)
+        .map(([name, value]) => `${name} ${value}`)
+        .join(', ')})`,
+    ],
     ['Layer', `${layer.name}, ${layer.shape.join('×')}: ${layer.reason}`],
     ['Scores', scores],
-    ['Picture', `values ${typeof range === 'string' ? range : `mean ${range.mean.join(', ')}, std ${range.std.join(', ')}`}` +
-      ` (from ${preprocessing.from.range}), ${preprocessing.channelOrder}, ${preprocessing.resize}, ${preprocessing.interpolation}`],
+    [
+      'Picture',
+      `values ${typeof range === 'string' ? range : `mean ${range.mean.join(', ')}, std ${range.std.join(', ')}`}` +
+        ` (from ${preprocessing.from.range}), ${preprocessing.channelOrder}, ${preprocessing.resize}, ${preprocessing.interpolation}`,
+    ],
     ['Computed by', `${runtime}, ${device}; seed ${seed}`],
     ['Model', `${model.path} (${model.format}, sha256 ${model.sha256.slice(0, 12)})`],
   ];
@@ -92,7 +103,10 @@ ${figure(entry)}
 <ol>${top.map((score) => bar(score, score.index === target.index))}</ol>
 ${colourBar(explanation, colourMap)}
 <p class="quiet">${layer.name} · ${copies === 1 ? 'single map' : `${copies} copies`} · ${seconds.toFixed(1)} s</p>
-${list('warnings', explanation.warnings.filter((warning) => !common.includes(warning)))}
+${list(
+  'warnings',
+  explanation.warnings.filter((warning) => !common.includes(warning)),
+)}
 <p class="files">${link(files.overlay, 'overlay')} ${link(files.map, 'raw map')} ${link(files.grid, 'grid')} ${link(files.provenance, 'provenance')}</p>
 </article>`;
 }
@@ -108,7 +122,10 @@ ${box === null ? '' : rectangle(box, explanation.image)}
 </figure>`;
 }
 
-function rectangle([left, top, right, bottom]: readonly number[], {width, height}: {width: number; height: number}): Markup {
+function rectangle(
+  [left, top, right, bottom]: readonly number[],
+  {width, height}: {width: number; height: number},
+): Markup {
   const place = html`x="${left}" y="${top}" width="${(right ?? 0) - (left ?? 0)}" height="${(bottom ?? 0) - (top ?? 0)}"`;
   return html`<svg viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" aria-hidden="true">
 <rect class="under" ${place}/><rect ${place}/></svg>`;

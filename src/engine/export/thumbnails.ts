@@ -44,6 +44,9 @@ export async function resized({width, height, rgba}: ShownPicture, to: Size): Pr
 
 /** A picture as a `data:` address. */
 export async function dataAddress({width, height, rgba}: Raster): Promise<string> {
-  const webp = await sharp(rgba, {raw: {width, height, channels: 4}}).removeAlpha().webp({quality: 85}).toBuffer();
+  const webp = await sharp(rgba, {raw: {width, height, channels: 4}})
+    .removeAlpha()
+    .webp({quality: 85})
+    .toBuffer();
   return `data:image/webp;base64,${webp.toString('base64')}`;
 }

@@ -5,7 +5,12 @@ import type {InferenceSession} from 'onnxruntime-common';
 export type LaneArrays = Readonly<Record<string, {readonly values: Float32Array; readonly shape: readonly number[]}>>;
 
 export type LaneOrder =
-  | {readonly kind: 'create'; readonly session: number; readonly model: Uint8Array; readonly options: InferenceSession.SessionOptions}
+  | {
+      readonly kind: 'create';
+      readonly session: number;
+      readonly model: Uint8Array;
+      readonly options: InferenceSession.SessionOptions;
+    }
   | {readonly kind: 'run'; readonly session: number; readonly feeds: LaneArrays}
   | {readonly kind: 'release'; readonly session: number}
   | {readonly kind: 'leave'};
@@ -31,8 +36,13 @@ export async function endLanes(): Promise<void> {
 
 /** A thread in which ONNX Runtime computes: its `run` blocks whatever thread it is called on. */
 export class Lane {
-  readonly #worker = new Worker(new URL(import.meta.url.endsWith('.ts') ? './laneWorker.ts' : './laneWorker.js', import.meta.url));
-  readonly #waiting = new Map<number, {readonly resolve: (outputs: LaneArrays) => void; readonly reject: (error: Error) => void}>();
+  readonly #worker = new Worker(
+    new URL(import.meta.url.endsWith('.ts') ? './laneWorker.ts' : './laneWorker.js', import.meta.url),
+  );
+  readonly #waiting = new Map<
+    number,
+    {readonly resolve: (outputs: LaneArrays) => void; readonly reject: (error: Error) => void}
+  >();
   #last = 0;
   #ended: LaneEnded | undefined;
 

@@ -10,7 +10,9 @@ function serve(port: MessagePort): void {
   let last: Promise<void> = Promise.resolve();
   port.on('message', (call: LaneCall) => {
     last = last.then(async () => {
-      const answer = await answerTo(call, sessions).catch((error: unknown) => ({failure: error instanceof Error ? error.message : String(error)}));
+      const answer = await answerTo(call, sessions).catch((error: unknown) => ({
+        failure: error instanceof Error ? error.message : String(error),
+      }));
       port.postMessage({...answer, id: call.id} satisfies LaneAnswer);
     });
   });
@@ -29,9 +31,13 @@ async function answerTo(call: LaneCall, sessions: Map<number, InferenceSession>)
     await session?.release();
     return {};
   }
-  const feeds = Object.entries(call.feeds).map(([name, {values, shape}]) => [name, new ort.Tensor('float32', values, shape)]);
+  const feeds = Object.entries(call.feeds).map(([name, {values, shape}]) => [
+    name,
+    new ort.Tensor('float32', values, shape),
+  ]);
   const fetched = (await session?.run(Object.fromEntries(feeds))) ?? {};
   const outputs: Record<string, LaneArrays[string]> = {};
-  for (const [name, {data, dims}] of Object.entries(fetched)) outputs[name] = {values: data as Float32Array, shape: dims};
+  for (const [name, {data, dims}] of Object.entries(fetched))
+    outputs[name] = {values: data as Float32Array, shape: dims};
   return {outputs};
 }

@@ -80,10 +80,15 @@ export class Lanes {
     const order = {kind: 'create', session, model, options: {...options, intraOpNumThreads: this.#threads}} as const;
     await this.#inEach((lane) => lane.ask(order));
     const run = async (feeds: Readonly<Record<string, Tensor>>) => {
-      const arrays = Object.entries(feeds).map(([name, {data, dims}]) => [name, {values: data as Float32Array, shape: dims}]);
+      const arrays = Object.entries(feeds).map(([name, {data, dims}]) => [
+        name,
+        {values: data as Float32Array, shape: dims},
+      ]);
       const outputs = await this.#run(session, Object.fromEntries(arrays) as LaneArrays);
       const {Tensor: Made} = this.#options;
-      return Object.fromEntries(Object.entries(outputs).map(([name, {values, shape}]) => [name, new Made('float32', values, shape)]));
+      return Object.fromEntries(
+        Object.entries(outputs).map(([name, {values, shape}]) => [name, new Made('float32', values, shape)]),
+      );
     };
     const release = () => this.#inEach((lane) => lane.ask({kind: 'release', session}));
     return {run, release} as unknown as InferenceSession; // the runtime uses these two
@@ -102,7 +107,9 @@ export class Lanes {
   async #inEach(work: (lane: Lane) => Promise<unknown>): Promise<void> {
     const done = await Promise.allSettled(this.#lanes.filter(({ended}) => !ended).map(work));
     const failures = done.filter((one) => one.status === 'rejected').map(({reason}) => reason as Error);
-    const worst = failures.find((failure) => !(failure instanceof LaneEnded)) ?? (failures.length === done.length ? failures[0] : undefined);
+    const worst =
+      failures.find((failure) => !(failure instanceof LaneEnded)) ??
+      (failures.length === done.length ? failures[0] : undefined);
     if (worst !== undefined) throw worst;
   }
 
@@ -113,7 +120,12 @@ export class Lanes {
         return await lane.ask({kind: 'run', session, feeds});
       } catch (error) {
         if (!(error instanceof LaneEnded)) throw error;
-        if (this.count === 0) throw new HeatlensError('runtime-failed', `${error.message} No other is left: run the same again, a sweep goes on there.`, {cause: error});
+        if (this.count === 0)
+          throw new HeatlensError(
+            'runtime-failed',
+            `${error.message} No other is left: run the same again, a sweep goes on there.`,
+            {cause: error},
+          );
       } finally {
         this.#free.push(lane);
         this.#waiting.shift()?.();

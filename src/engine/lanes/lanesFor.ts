@@ -11,7 +11,11 @@ const share = 0.5;
  * @param available bytes
  * @param needs bytes of a run, and of the weights, of which a session holds a copy for its kernels beside the first
  */
-export function lanesFor(cores: number, available: number, {run, weights}: {readonly run: number; readonly weights: number}): {lanes: number; threads: number} {
+export function lanesFor(
+  cores: number,
+  available: number,
+  {run, weights}: {readonly run: number; readonly weights: number},
+): {lanes: number; threads: number} {
   const fitting = Math.floor((share * available) / (run + 2 * weights + threadBytes));
   const lanes = Math.max(1, Math.min(cores, mostLanes, fitting));
   return {lanes, threads: Math.floor(cores / lanes)};

@@ -27,10 +27,14 @@ const mostJsonBytes = 64 << 20;
 export async function* architecturesBeside(file: string): AsyncGenerator<ArchitectureBeside> {
   const folder = dirname(file);
   const entries = await readdir(folder, {withFileTypes: true});
-  const names = entries.filter((entry) => entry.isFile() && /\.(keras|h5|hdf5|json)$/i.test(entry.name)).map(({name}) => name);
+  const names = entries
+    .filter((entry) => entry.isFile() && /\.(keras|h5|hdf5|json)$/i.test(entry.name))
+    .map(({name}) => name);
   const stem = stemOf(basename(file));
   const rank = (name: string): number => (stemOf(name) === stem ? 0 : name.endsWith('.json') ? 1 : 2);
-  const ordered = names.filter((name) => name !== basename(file)).toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  const ordered = names
+    .filter((name) => name !== basename(file))
+    .toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
   for (const name of ordered.slice(0, mostTried)) {
     const architecture = await readArchitecture(join(folder, name)).catch(() => undefined);
     if (architecture !== undefined) yield {name, architecture, text: JSON.stringify(architecture.entry)};
@@ -53,7 +57,8 @@ const readers: Readonly<Record<FileKind, (source: OpenFile) => Promise<Architect
     file.close();
     return file.architecture;
   },
-  json: async (source) => (source.size > mostJsonBytes ? undefined : architectureOf(parseJson(readBytes(source, 0, source.size), 'the file'))),
+  json: async (source) =>
+    source.size > mostJsonBytes ? undefined : architectureOf(parseJson(readBytes(source, 0, source.size), 'the file')),
   'saved-model': async () => undefined,
   unknown: async () => undefined,
 };

@@ -47,7 +47,11 @@ export class ModelSession {
     this.#laned ??= open().then(({runtime, lanes}) => {
       if (lanes.fitting(weights.reduce((sum, {tensor}) => sum + 4 * tensor.size, 0)) < 2) return undefined;
       const shared = (length: number) => new Float32Array(new SharedArrayBuffer(4 * length));
-      return {lanes, programs: new ProgramCache(runtime, (program) => this.#familyOf(program)), scratch: new Scratch(shared)};
+      return {
+        lanes,
+        programs: new ProgramCache(runtime, (program) => this.#familyOf(program)),
+        scratch: new Scratch(shared),
+      };
     });
     this.#laned.catch(() => (this.#laned = undefined));
     return this.#laned;
@@ -138,7 +142,10 @@ export class ModelCache {
   #close(file: string): void {
     const entry = this.#sessions.get(file);
     this.#sessions.delete(file);
-    void entry?.session.then((session) => session.retire(), () => undefined);
+    void entry?.session.then(
+      (session) => session.retire(),
+      () => undefined,
+    );
   }
 }
 

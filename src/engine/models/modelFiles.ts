@@ -54,16 +54,30 @@ export function openerBeside(folder: string): OpenBeside {
 async function placeBeside(folder: string, path: string): Promise<string> {
   const file = resolve(folder, path);
   if (isAbsolute(path) || /^[a-z]+:/i.test(path) || path.split(/[\\/]/).includes('..') || outside(folder, file)) {
-    throw new HeatlensError('model-unreadable', `The model names the file \`${path}\` outside its own folder; Heatlens does not read it. Export the model again.`);
+    throw new HeatlensError(
+      'model-unreadable',
+      `The model names the file \`${path}\` outside its own folder; Heatlens does not read it. Export the model again.`,
+    );
   }
   const real = await realpath(file).catch((cause: unknown) => {
-    throw new HeatlensError('model-unreadable', `The model's file \`${path}\` is missing. Copy it beside \`model.json\`.`, {cause, details: {file}});
+    throw new HeatlensError(
+      'model-unreadable',
+      `The model's file \`${path}\` is missing. Copy it beside \`model.json\`.`,
+      {cause, details: {file}},
+    );
   });
   if (outside(await realpath(folder), real)) {
-    throw new HeatlensError('model-unreadable', `The model's file \`${path}\` is a link out of its folder; Heatlens does not follow it. Copy the file itself.`);
+    throw new HeatlensError(
+      'model-unreadable',
+      `The model's file \`${path}\` is a link out of its folder; Heatlens does not follow it. Copy the file itself.`,
+    );
   }
   if ((await kindOf(real)) !== 'file') {
-    throw new HeatlensError('model-unreadable', `The model's file \`${path}\` is no file. Copy it beside \`model.json\` again.`, {details: {file}});
+    throw new HeatlensError(
+      'model-unreadable',
+      `The model's file \`${path}\` is no file. Copy it beside \`model.json\` again.`,
+      {details: {file}},
+    );
   }
   return real;
 }
@@ -73,7 +87,11 @@ export async function readWhole(file: string): Promise<Uint8Array> {
   try {
     return await readFile(file);
   } catch (cause) {
-    throw new HeatlensError('model-unreadable', `\`${file}\` cannot be read: ${reason(cause)}. Check its permissions.`, {cause});
+    throw new HeatlensError(
+      'model-unreadable',
+      `\`${file}\` cannot be read: ${reason(cause)}. Check its permissions.`,
+      {cause},
+    );
   }
 }
 

@@ -3,7 +3,13 @@ import {basename} from 'node:path';
 import {HeatlensError} from '../../core/errors.ts';
 import {topologyOf, type Architecture} from '../../core/formats/keras/architecture.ts';
 import {fillerOf} from '../../core/formats/keras/assignWeights.ts';
-import {damagedWeights, openKerasArchive, openKerasHdf5, readArchivedArchitecture, type KerasFile} from '../../core/formats/keras/kerasModel.ts';
+import {
+  damagedWeights,
+  openKerasArchive,
+  openKerasHdf5,
+  readArchivedArchitecture,
+  type KerasFile,
+} from '../../core/formats/keras/kerasModel.ts';
 import {readBytes, type RandomAccess} from '../../core/formats/randomAccess.ts';
 import {fileKindOf, sniffedBytes} from '../../core/formats/sniff.ts';
 import {loadLayersNetwork} from '../../core/network/layersNetwork.ts';
@@ -24,7 +30,8 @@ export async function openKerasModel(place: ModelPlace, opening: Opening): Promi
     try {
       if (file.architecture === undefined) return await openWeights(place, source, file, opening);
       const format = isArchive ? 'keras' : 'keras-hdf5';
-      if (opening.weights === 'none') return {network: await networkOf(file, file.architecture, opening), format, sha256: '', topology: ''};
+      if (opening.weights === 'none')
+        return {network: await networkOf(file, file.architecture, opening), format, sha256: '', topology: ''};
       return {...(await hashedNetwork(place, source, file, file.architecture, opening)), format};
     } finally {
       file.close();
@@ -46,7 +53,8 @@ async function hashedNetwork(
   try {
     const network = await networkOf(file, architecture, opening);
     const {sha256, crc32} = await digest.result();
-    if (file.unchecked === undefined || crc32 === file.unchecked.crc32) return {network, sha256, topology: JSON.stringify(architecture)};
+    if (file.unchecked === undefined || crc32 === file.unchecked.crc32)
+      return {network, sha256, topology: JSON.stringify(architecture)};
     network.dispose();
     throw damagedWeights();
   } finally {
@@ -62,23 +70,42 @@ function networkOf(file: KerasFile, architecture: Architecture, {dryRun, choice,
 /** Without the weights' values, yet with a look at their shapes. */
 function matchedOutline(file: KerasFile, architecture: Architecture, {dryRun, choice}: Opening): Promise<Network> {
   const {topology, match} = file.modelOf(architecture);
-  return loadLayersNetwork({modelTopology: topology, fillWeights: fillerOf(match, 'none')}, dryRun, choice, 'unchecked');
+  return loadLayersNetwork(
+    {modelTopology: topology, fillWeights: fillerOf(match, 'none')},
+    dryRun,
+    choice,
+    'unchecked',
+  );
 }
 
 /** Without the HDF5 library, which alone takes longer to start than the config to read. */
 async function outlineOf(source: RandomAccess, {dryRun, choice, weights}: Opening): Promise<Opened> {
   const modelTopology = topologyOf(await readArchivedArchitecture(source));
-  return {network: await loadLayersNetwork({modelTopology}, dryRun, choice, weights), format: 'keras', sha256: '', topology: ''};
+  return {
+    network: await loadLayersNetwork({modelTopology}, dryRun, choice, weights),
+    format: 'keras',
+    sha256: '',
+    topology: '',
+  };
 }
 
 /** Weights alone are read with the first architecture in their folder that they fit; which one, only the weights tell. */
-async function openWeights(place: ModelPlace, source: RandomAccess, file: KerasFile, opening: Opening): Promise<Opened> {
+async function openWeights(
+  place: ModelPlace,
+  source: RandomAccess,
+  file: KerasFile,
+  opening: Opening,
+): Promise<Opened> {
   const isOutline = opening.weights === 'none';
   const refusals: HeatlensError[] = [];
   for await (const {name, architecture, text} of architecturesBeside(place.file)) {
     try {
       const network = await (isOutline ? matchedOutline : networkOf)(file, architecture, opening);
-      const sha256 = isOutline ? '' : hashOf(source).update(`${name} ${createHash('sha256').update(text).digest('hex')}\n`).digest('hex');
+      const sha256 = isOutline
+        ? ''
+        : hashOf(source)
+            .update(`${name} ${createHash('sha256').update(text).digest('hex')}\n`)
+            .digest('hex');
       const note = `\`${basename(place.file)}\` holds weights alone; the model they belong to is taken from \`${name}\`.`;
       return {network: withNote(network, note), format: 'keras-weights', sha256, topology: text};
     } catch (error) {
@@ -90,7 +117,8 @@ async function openWeights(place: ModelPlace, source: RandomAccess, file: KerasF
 }
 
 function noArchitecture({file}: ModelPlace, [first]: readonly HeatlensError[]): HeatlensError {
-  const tried = first === undefined ? 'no model is beside it' : `no model beside it fits (${first.message.replace(/\.$/, '')})`;
+  const tried =
+    first === undefined ? 'no model is beside it' : `no model beside it fits (${first.message.replace(/\.$/, '')})`;
   return new HeatlensError(
     'model-unreadable',
     `\`${basename(file)}\` holds weights alone, and ${tried}. Put a \`.keras\`, \`.h5\` or \`model.to_json()\` file of the same architecture into its folder.`,

@@ -65,10 +65,18 @@ export async function openModel(
 /** What no reader foresaw is a fault of Heatlens and not of the file. */
 function unforeseen({file}: ModelPlace, cause: unknown): HeatlensError {
   if (cause instanceof RangeError && /call stack/.test(cause.message)) {
-    return new HeatlensError('model-unsupported', `The layers in \`${basename(file)}\` form a chain that is too long to follow. Save a model with fewer layers.`, {cause});
+    return new HeatlensError(
+      'model-unsupported',
+      `The layers in \`${basename(file)}\` form a chain that is too long to follow. Save a model with fewer layers.`,
+      {cause},
+    );
   }
   const why = (cause instanceof Error ? cause.message : String(cause)).split('\n')[0].replace(/\.$/, '');
-  return new HeatlensError('internal', `Heatlens failed while it read \`${basename(file)}\` (${why}). Please report this, with the model's \`config\` if you can.`, {cause});
+  return new HeatlensError(
+    'internal',
+    `Heatlens failed while it read \`${basename(file)}\` (${why}). Please report this, with the model's \`config\` if you can.`,
+    {cause},
+  );
 }
 
 /** By content, never by name. */

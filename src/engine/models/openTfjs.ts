@@ -25,10 +25,19 @@ export async function openTfjsModel({file, folder}: ModelPlace, opening: Opening
   });
   for (const name of [...hashes.keys()].toSorted()) hash.update(`${name} ${hashes.get(name) ?? ''}\n`);
   const {modelTopology, signature} = artifacts;
-  return {network: await networkOf(format, artifacts, opening), format, sha256: hash.digest('hex'), topology: JSON.stringify({modelTopology, signature})};
+  return {
+    network: await networkOf(format, artifacts, opening),
+    format,
+    sha256: hash.digest('hex'),
+    topology: JSON.stringify({modelTopology, signature}),
+  };
 }
 
-function networkOf(format: TfjsFormat, artifacts: GraphArtifacts, {dryRun, choice, weights}: Opening): Promise<Network> {
+function networkOf(
+  format: TfjsFormat,
+  artifacts: GraphArtifacts,
+  {dryRun, choice, weights}: Opening,
+): Promise<Network> {
   return format === 'tfjs-layers'
     ? loadLayersNetwork(readableArtifacts(artifacts), dryRun, choice, weights)
     : loadGraphNetwork(artifacts, dryRun, choice, weights);

@@ -8,7 +8,9 @@ import type {ModelFormat} from './openModel.ts';
 
 /** Which of the paths hold a model that can be opened, by content. */
 export async function sniffModels(paths: readonly string[]): Promise<{path: string; format: ModelFormat}[]> {
-  const found = await Promise.all(paths.map(async (path) => ({path, format: await sniff(path).catch(() => undefined)})));
+  const found = await Promise.all(
+    paths.map(async (path) => ({path, format: await sniff(path).catch(() => undefined)})),
+  );
   return found.flatMap(({path, format}) => (format === undefined ? [] : [{path, format}]));
 }
 

@@ -48,7 +48,9 @@ export async function tensorFlowAt(place: string): Promise<TensorFlowFound> {
   const kinds = canUsePython
     ? 'a Python environment with TensorFlow 2.12 or newer, or a folder with @tensorflow/tfjs-node'
     : 'a folder with @tensorflow/tfjs-node; that of a Python environment can be used on Linux x64 only';
-  throw new HeatlensError('runtime-unavailable', `There is no TensorFlow at ${place}: name ${kinds}.`, {details: {place}});
+  throw new HeatlensError('runtime-unavailable', `There is no TensorFlow at ${place}: name ${kinds}.`, {
+    details: {place},
+  });
 }
 
 /** The binding that runs on a Python environment's TensorFlow is compiled for this platform only. */
@@ -61,10 +63,14 @@ function pythonPlaces({folders, interpreters}: TensorFlowSearch, environment: En
   const {VIRTUAL_ENV, CONDA_PREFIX, PATH = '', PYENV_ROOT} = environment;
   return [
     ...interpreters.map((path) => ({path, origin: 'the interpreter chosen in the workspace'})),
-    ...folders.flatMap((folder) => environments.map((name) => ({path: join(folder, name), origin: `${name} in the workspace`}))),
+    ...folders.flatMap((folder) =>
+      environments.map((name) => ({path: join(folder, name), origin: `${name} in the workspace`})),
+    ),
     ...[VIRTUAL_ENV].flatMap((path) => (path ? [{path, origin: 'the active virtual environment'}] : [])),
     ...[CONDA_PREFIX].flatMap((path) => (path ? [{path, origin: 'the active Conda environment'}] : [])),
-    ...PATH.split(delimiter).filter(Boolean).map((folder) => ({path: join(folder, 'python3'), origin: 'python3 on the PATH'})),
+    ...PATH.split(delimiter)
+      .filter(Boolean)
+      .map((folder) => ({path: join(folder, 'python3'), origin: 'python3 on the PATH'})),
     {path: join(homedir(), '.local'), origin: 'pip install --user'},
     {path: join(PYENV_ROOT ?? join(homedir(), '.pyenv'), 'shims', 'python3'), origin: 'pyenv'},
   ];
@@ -87,9 +93,13 @@ function ancestors(folder: string): string[] {
 /** Where `npm root --global` points, without starting npm: that takes half a second and reads the workspace's settings. */
 async function globalModules({PATH = '', APPDATA, npm_config_prefix: configured}: Environment): Promise<string[]> {
   const user = await readFile(join(homedir(), '.npmrc'), 'utf8').catch(() => '');
-  const npms = PATH.split(delimiter).filter(Boolean).map((folder) => join(folder, 'npm'));
+  const npms = PATH.split(delimiter)
+    .filter(Boolean)
+    .map((folder) => join(folder, 'npm'));
   const resolved = await Promise.all(npms.map((path) => realpath(path).catch(() => '')));
-  const prefixes = [configured, /^\s*prefix\s*=\s*"?([^"\n]+?)"?\s*$/m.exec(user)?.[1]].filter((one) => one !== undefined);
+  const prefixes = [configured, /^\s*prefix\s*=\s*"?([^"\n]+?)"?\s*$/m.exec(user)?.[1]].filter(
+    (one) => one !== undefined,
+  );
   return [
     ...prefixes.map((prefix) => join(prefix, process.platform === 'win32' ? '' : 'lib', 'node_modules')),
     ...(APPDATA === undefined ? [] : [join(APPDATA, 'npm', 'node_modules')]),

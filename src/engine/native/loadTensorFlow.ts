@@ -49,7 +49,10 @@ export async function loadTensorFlow(found: TensorFlowFound, device: 'auto' | 'c
     const name = found.gpu ? '@tensorflow/tfjs-node-gpu' : '@tensorflow/tfjs-node';
     tf.registerBackend('tensorflow', () => new Backend(binding, name));
   }
-  return createTfjsRuntime({backend: 'tensorflow', device: `TensorFlow ${binding.TF_Version}, ${gpu ? 'CUDA' : 'CPU'}`});
+  return createTfjsRuntime({
+    backend: 'tensorflow',
+    device: `TensorFlow ${binding.TF_Version}, ${gpu ? 'CUDA' : 'CPU'}`,
+  });
 }
 
 let loaded: TensorFlowFound | undefined;

@@ -25,7 +25,8 @@ export async function missingCuda(
   }
   const [first, ...others] = await missingWheels(dirname(found.path));
   const pip = `\`pip install "tensorflow[and-cuda]==${found.version}"\``;
-  if (first === undefined) return `${start}: that may be too old for its CUDA. Update the driver, or compare with \`nvidia-smi\`.`;
+  if (first === undefined)
+    return `${start}: that may be too old for its CUDA. Update the driver, or compare with \`nvidia-smi\`.`;
   return `${start}: its environment lacks ${first}${others.length > 0 ? ` and ${others.length} more` : ''}. Run ${pip} in it.`;
 }
 
@@ -33,8 +34,13 @@ export async function missingCuda(
 async function missingWheels(site: string): Promise<string[]> {
   const installed = await readdir(site);
   const records = installed.filter((name) => /^tensorflow-.+\.dist-info$/.test(name));
-  const texts = await Promise.all(records.map((name) => readFile(join(site, name, 'METADATA'), 'utf8').catch(() => '')));
-  const named = [...texts.join('\n').matchAll(/^Requires-Dist: (nvidia-[\w-]+).*and-cuda/gm)].map((match) => match[1] ?? '');
-  const has = (wheel: string) => installed.some((name) => name.toLowerCase().startsWith(`${wheel.replaceAll('-', '_')}-`));
+  const texts = await Promise.all(
+    records.map((name) => readFile(join(site, name, 'METADATA'), 'utf8').catch(() => '')),
+  );
+  const named = [...texts.join('\n').matchAll(/^Requires-Dist: (nvidia-[\w-]+).*and-cuda/gm)].map(
+    (match) => match[1] ?? '',
+  );
+  const has = (wheel: string) =>
+    installed.some((name) => name.toLowerCase().startsWith(`${wheel.replaceAll('-', '_')}-`));
   return [...new Set(named)].filter((wheel) => !has(wheel));
 }

@@ -36,6 +36,8 @@ async function packageAt(folder: string, origin: string): Promise<TensorFlowFoun
  */
 export async function npmBinding(folder: string, napi: number): Promise<string | undefined> {
   const built = await readdir(join(folder, 'lib')).catch(() => []);
-  const versions = built.map((name) => Number(/^napi-v(\d+)$/.exec(name)?.[1] ?? NaN)).filter((version) => version <= napi);
+  const versions = built
+    .map((name) => Number(/^napi-v(\d+)$/.exec(name)?.[1] ?? NaN))
+    .filter((version) => version <= napi);
   return versions.length === 0 ? undefined : join(folder, 'lib', `napi-v${Math.max(...versions)}`, 'tfjs_binding.node');
 }

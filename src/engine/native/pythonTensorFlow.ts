@@ -46,7 +46,9 @@ async function sitePackages(prefix: string): Promise<string[]> {
 
 /** Version, and whether it can use a graphics card: pip's own record of what it has installed. */
 async function distribution(site: string): Promise<{version: string; gpu: boolean}> {
-  const records = (await readdir(site)).map((name) => /^(tensorflow(?:_cpu|_intel)?|tf_nightly)-(.+)\.dist-info$/.exec(name));
+  const records = (await readdir(site)).map((name) =>
+    /^(tensorflow(?:_cpu|_intel)?|tf_nightly)-(.+)\.dist-info$/.exec(name),
+  );
   const installed = records.flatMap((match) => (match ? [{name: match[1] ?? '', version: match[2] ?? ''}] : []));
   return {version: installed[0]?.version ?? 'unknown', gpu: !installed.some(({name}) => /_(cpu|intel)$/.test(name))};
 }

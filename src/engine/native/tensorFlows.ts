@@ -58,7 +58,10 @@ export class TensorFlows {
 
   async #try(place: string): Promise<TensorFlowFound> {
     const found = await tensorFlowAt(place);
-    const finding = await runProbe({provider: 'tensorflow', threads: 1, seconds: limit, tensorFlow: found.path}, this.#probe);
+    const finding = await runProbe(
+      {provider: 'tensorflow', threads: 1, seconds: limit, tensorFlow: found.path},
+      this.#probe,
+    );
     if (finding.kind === 'works') return found;
     throw new HeatlensError('runtime-unavailable', sentence(found, finding), {details: {path: found.path}});
   }

@@ -9,7 +9,15 @@ import {compile, instantiate} from './webAssembly.ts';
 interface Code {
   readonly memory: {readonly buffer: ArrayBuffer; readonly grow: (pages: number) => number};
   readonly narrow: (row: number, tap: number, end: number, to: number) => void;
-  readonly mix: (upper: number, lower: number, end: number, first: number, second: number, range: number, to: number) => void;
+  readonly mix: (
+    upper: number,
+    lower: number,
+    end: number,
+    first: number,
+    second: number,
+    range: number,
+    to: number,
+  ) => void;
 }
 
 /** Where things are in the memory, for pictures of one width. */
@@ -55,7 +63,15 @@ export function fastPasses(): Passes {
       const {range, mixed} = layout;
       if (ranged !== maps) for (let k = 0; k < 6; k++) ({scale: range[k], offset: range[6 + k]} = maps[k % 3]);
       ranged = maps;
-      code.mix(upper.byteOffset, lower.byteOffset, upper.byteOffset + upper.byteLength, first, second, range.byteOffset, mixed.byteOffset);
+      code.mix(
+        upper.byteOffset,
+        lower.byteOffset,
+        upper.byteOffset + upper.byteLength,
+        first,
+        second,
+        range.byteOffset,
+        mixed.byteOffset,
+      );
       values.set(mixed, start);
     },
   };

@@ -8,7 +8,8 @@ const ENTRY = 16;
 
 /** The best picture of an icon: a whole PNG file, or pixels. */
 export type IconPicture =
-  {readonly kind: 'png'; readonly png: Uint8Array} | {readonly kind: 'pixels'; readonly picture: RgbaPicture};
+  | {readonly kind: 'png'; readonly png: Uint8Array}
+  | {readonly kind: 'pixels'; readonly picture: RgbaPicture};
 
 export function isIco(bytes: Uint8Array): boolean {
   const [a, b, kind, d] = bytes;

@@ -17,7 +17,13 @@ export function jpegFrame(bytes: Uint8Array): JpegFrame | undefined {
     const marker = bytes[at + 1];
     if (marker === 0xe1 || marker === 0xe2) bare = false;
     if (marker < 0xc0 || marker > 0xc2) continue;
-    return {bits: bytes[at + 4], width: view.getUint16(at + 7), height: view.getUint16(at + 5), components: bytes[at + 9], bare};
+    return {
+      bits: bytes[at + 4],
+      width: view.getUint16(at + 7),
+      height: view.getUint16(at + 5),
+      components: bytes[at + 9],
+      bare,
+    };
   }
   return undefined;
 }

@@ -38,7 +38,9 @@ function isPlainJpeg(bytes: Uint8Array): boolean {
   const frame = jpegFrame(bytes);
   if (frame === undefined) return false;
   const {bits, width, height, components} = frame;
-  return bits === 8 && width * height > 0 && width * height <= MOST_EXACT_PIXELS && (components === 1 || components === 3);
+  return (
+    bits === 8 && width * height > 0 && width * height <= MOST_EXACT_PIXELS && (components === 1 || components === 3)
+  );
 }
 
 /** Deflate shrinks to 1/1032 at best: a PNG header that promises more is damaged, and would be read for a minute. */

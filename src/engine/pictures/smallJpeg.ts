@@ -55,7 +55,15 @@ interface Library {
   readonly tjInitDecompress: () => number;
   /** @returns 0 without an error or a warning */
   readonly tjDecompress2: (
-    handle: number, input: number, bytes: number, output: number, width: number, pitch: number, height: number, format: number, flags: number,
+    handle: number,
+    input: number,
+    bytes: number,
+    output: number,
+    width: number,
+    pitch: number,
+    height: number,
+    format: number,
+    flags: number,
   ) => number;
 }
 
@@ -70,13 +78,20 @@ interface Decoder {
 function startDecoder(): Decoder {
   compiled ??= compile(readFileSync(wasmFile()));
   const library = instantiate<Library>(compiled, {env, wasi_snapshot_preview1: system});
-  return {library, handle: library.tjInitDecompress(), input: library.malloc(mostBytes), output: library.malloc(3 * mostPixels)};
+  return {
+    library,
+    handle: library.tjInitDecompress(),
+    input: library.malloc(mostBytes),
+    output: library.malloc(3 * mostPixels),
+  };
 }
 
 /** The build puts it beside the bundle; from source it is in the package. */
 function wasmFile(): string {
   const {url} = import.meta;
-  return fileURLToPath(url.endsWith('.ts') ? import.meta.resolve('@cwasm/jpeg-turbo/jpeg-turbo.wasm') : new URL('./jpeg-turbo.wasm', url));
+  return fileURLToPath(
+    url.endsWith('.ts') ? import.meta.resolve('@cwasm/jpeg-turbo/jpeg-turbo.wasm') : new URL('./jpeg-turbo.wasm', url),
+  );
 }
 
 function leave(): never {
@@ -86,4 +101,11 @@ function leave(): never {
 /** A fault jumps out of the library. */
 const env = {setjmp: () => 0, longjmp: leave};
 /** It prints warnings, which nobody reads. */
-const system = {environ_sizes_get: () => 0, environ_get: leave, proc_exit: leave, fd_close: leave, fd_seek: leave, fd_write: leave};
+const system = {
+  environ_sizes_get: () => 0,
+  environ_get: leave,
+  proc_exit: leave,
+  fd_close: leave,
+  fd_seek: leave,
+  fd_write: leave,
+};

@@ -68,7 +68,10 @@ class OpenStores {
 
   /** @throws HeatlensError `store-unreadable` */
   async get(store: string): Promise<DatabaseSync> {
-    const file = await stat(store).then(({dev, ino}) => `${dev} ${ino}`, () => '');
+    const file = await stat(store).then(
+      ({dev, ino}) => `${dev} ${ino}`,
+      () => '',
+    );
     const known = this.#open.get(store);
     if (known?.file === file) return known.db;
     this.#close(store);

@@ -51,7 +51,8 @@ interface Token {
 }
 
 function tokensOf(text: string): Token[] {
-  const pattern = /\s*(?:([A-Za-z]\w*)|([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)|"([^"]*)"|'([^']*)'|(<=|>=|!=|==|[<>=()]))/gy;
+  const pattern =
+    /\s*(?:([A-Za-z]\w*)|([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)|"([^"]*)"|'([^']*)'|(<=|>=|!=|==|[<>=()]))/gy;
   const tokens: Token[] = [];
   let end = 0;
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
@@ -104,7 +105,10 @@ class Parser {
     const part = () => (word === 'or' ? this.#joined('and') : this.#negated());
     const parts = [part()];
     while (this.#take(word)) parts.push(part());
-    return {sql: parts.map(({sql}) => `(${sql})`).join(` ${word.toUpperCase()} `), parameters: parts.flatMap(({parameters}) => parameters)};
+    return {
+      sql: parts.map(({sql}) => `(${sql})`).join(` ${word.toUpperCase()} `),
+      parameters: parts.flatMap(({parameters}) => parameters),
+    };
   }
 
   #negated(): Condition {
@@ -127,7 +131,8 @@ class Parser {
     const {kind, value} = this.#token;
     const number = kind === 'name' ? own(numbers, value) : undefined;
     const named = kind === 'name' ? own(classes, value) : undefined;
-    if (number === undefined && named === undefined) throw expected(`one of ${[...Object.keys(numbers), ...Object.keys(classes)].join(', ')}`, this.#token);
+    if (number === undefined && named === undefined)
+      throw expected(`one of ${[...Object.keys(numbers), ...Object.keys(classes)].join(', ')}`, this.#token);
     this.#next++;
     const sign = this.#sign();
     return number === undefined ? this.#ofClass(named ?? '', sign) : this.#ofNumber(number, sign);
@@ -150,9 +155,13 @@ class Parser {
     if (sign !== '=' && sign !== '!=') throw invalid(`\`${column}\` can only be compared by \`=\` and \`!=\``);
     const token = this.#token;
     this.#next++;
-    if (token.kind === 'name' && own(classes, token.value) !== undefined) return {sql: `${column} ${sign} ${token.value}`, parameters: []};
+    if (token.kind === 'name' && own(classes, token.value) !== undefined)
+      return {sql: `${column} ${sign} ${token.value}`, parameters: []};
     if (token.kind !== 'text' && token.kind !== 'number') throw expected('a class, such as "tench" or 3', token);
-    return {sql: `${column} ${sign} ?`, parameters: [this.#classOf(token.kind === 'number' ? Number(token.value) : token.value)]};
+    return {
+      sql: `${column} ${sign} ?`,
+      parameters: [this.#classOf(token.kind === 'number' ? Number(token.value) : token.value)],
+    };
   }
 }
 
@@ -165,5 +174,8 @@ function expected(what: string, {kind, value, at}: Token): HeatlensError {
 }
 
 function invalid(why: string): HeatlensError {
-  return new HeatlensError('argument-invalid', `The filter cannot be read: ${why}. Write it as in: confidence < 0.5 and border > 0.3.`);
+  return new HeatlensError(
+    'argument-invalid',
+    `The filter cannot be read: ${why}. Write it as in: confidence < 0.5 and border > 0.3.`,
+  );
 }

@@ -52,7 +52,9 @@ function hold(store: string, path: string, token: string): DatabaseSync {
   let db: DatabaseSync | undefined;
   try {
     db = new DatabaseSync(path, {timeout: 200});
-    db.exec('BEGIN IMMEDIATE; CREATE TABLE IF NOT EXISTS holder (pid INTEGER, host TEXT, token TEXT); DELETE FROM holder');
+    db.exec(
+      'BEGIN IMMEDIATE; CREATE TABLE IF NOT EXISTS holder (pid INTEGER, host TEXT, token TEXT); DELETE FROM holder',
+    );
     db.prepare('INSERT INTO holder VALUES (?, ?, ?)').run(process.pid, hostname(), token);
     db.exec('COMMIT; BEGIN IMMEDIATE');
     return db;
@@ -69,7 +71,9 @@ function holderAt(path: string): {pid: number; host: string; token: string} | un
   let db: DatabaseSync | undefined;
   try {
     db = new DatabaseSync(path, {readOnly: true, timeout: 200});
-    return db.prepare('SELECT pid, host, token FROM holder').get() as {pid: number; host: string; token: string} | undefined;
+    return db.prepare('SELECT pid, host, token FROM holder').get() as
+      | {pid: number; host: string; token: string}
+      | undefined;
   } catch {
     return undefined;
   } finally {

@@ -53,13 +53,23 @@ function readRuns(path: string): readonly Run[] {
 
 function mergedRuns(sources: readonly {readonly path: string; readonly runs: readonly Run[]}[]): readonly MergedRun[] {
   const [first, ...others] = sources;
-  const merged = first.runs.map(({provenance}): MergedRun => ({provenance: {...provenance, shard: null}, shards: [provenance.shard]}));
+  const merged = first.runs.map(({provenance}): MergedRun => ({
+    provenance: {...provenance, shard: null},
+    shards: [provenance.shard],
+  }));
   for (const {path, runs} of others) {
     for (const {provenance} of runs) {
       const known = merged[placeOf(merged, provenance)];
-      const why = known === undefined ? difference(provenance, merged[0].provenance, ['shard']) : otherSplit(known, provenance.shard);
+      const why =
+        known === undefined
+          ? difference(provenance, merged[0].provenance, ['shard'])
+          : otherSplit(known, provenance.shard);
       if (why !== undefined) {
-        throw new HeatlensError('store-differs', `${path} was made otherwise than ${first.path}: ${why}. Merge stores of one sweep only.`, {details: {stores: [first.path, path]}});
+        throw new HeatlensError(
+          'store-differs',
+          `${path} was made otherwise than ${first.path}: ${why}. Merge stores of one sweep only.`,
+          {details: {stores: [first.path, path]}},
+        );
       }
       known.shards.push(provenance.shard);
     }
@@ -80,7 +90,11 @@ function missingShards({shards}: MergedRun): string[] {
   const of = shards[0]?.of ?? 0;
   const present = new Set(shards.map((shard) => shard?.index));
   const missing = Array.from({length: of}, (_, index) => index).filter((index) => !present.has(index));
-  return missing.length === 0 ? [] : [`Of ${of} shards ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing: merge them again when they are there.`];
+  return missing.length === 0
+    ? []
+    : [
+        `Of ${of} shards ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing: merge them again when they are there.`,
+      ];
 }
 
 interface Counts {
@@ -97,9 +111,15 @@ function sum(a: Counts, b: Counts): Counts {
 function copyPictures(db: DatabaseSync, path: string, runs: ReadonlyMap<number, number>): Counts {
   const from = openForReading(path);
   try {
-    const columns = from.prepare('SELECT * FROM pictures').columns().map(({name}) => name).filter((name) => name !== 'id');
+    const columns = from
+      .prepare('SELECT * FROM pictures')
+      .columns()
+      .map(({name}) => name)
+      .filter((name) => name !== 'id');
     const copies = [...partsOfPicture, 'tags'].map((table) => partCopier(db, from, table));
-    const put = db.prepare(`INSERT INTO pictures (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')}) ON CONFLICT (run, path) DO NOTHING RETURNING id`);
+    const put = db.prepare(
+      `INSERT INTO pictures (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')}) ON CONFLICT (run, path) DO NOTHING RETURNING id`,
+    );
     let counts: Counts = {pictures: 0, failed: 0, duplicates: 0};
     for (const row of from.prepare('SELECT * FROM pictures ORDER BY id').iterate()) {
       const run = runs.get(Number(row['run'])) ?? 0;
@@ -120,6 +140,7 @@ function partCopier(db: DatabaseSync, from: DatabaseSync, table: string): (old: 
   const names = read.columns().map(({name}) => name);
   const write = db.prepare(`INSERT INTO ${table} VALUES (${names.map(() => '?').join(', ')})`);
   return (old, fresh) => {
-    for (const row of read.all(old)) write.run(...names.map((name): SQLInputValue => (name === 'picture' ? fresh : row[name])));
+    for (const row of read.all(old))
+      write.run(...names.map((name): SQLInputValue => (name === 'picture' ? fresh : row[name])));
   };
 }

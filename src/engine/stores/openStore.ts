@@ -24,7 +24,10 @@ export interface WritableStore {
  * @param fileSystem what Linux calls the file system that a file lies on, by number
  * @throws HeatlensError `store-unreadable` for anything that is no store of this version, `not-writable`
  */
-export async function openForWriting(path: string, fileSystem = (file: string): number => statfsSync(file).type): Promise<WritableStore> {
+export async function openForWriting(
+  path: string,
+  fileSystem = (file: string): number => statfsSync(file).type,
+): Promise<WritableStore> {
   const fresh = sizeOf(path) === 0;
   if (fresh) await prepareFolder(dirname(path));
   const db = told(path, () => new DatabaseSync(path, {timeout: patience}));
@@ -54,13 +57,21 @@ export function openForReading(path: string): DatabaseSync {
   } catch (error) {
     if (!(error instanceof HeatlensError) || sizeOf(path) === 0) throw error;
     // In a folder that can only be read SQLite cannot make the files it shares a growing store with; then none grows.
-    return opened(path, () => new DatabaseSync(new URL('?immutable=1&mode=ro', pathToFileURL(path)), {readOnly: true}), error);
+    return opened(
+      path,
+      () => new DatabaseSync(new URL('?immutable=1&mode=ro', pathToFileURL(path)), {readOnly: true}),
+      error,
+    );
   }
 }
 
 function opened(path: string, open: () => DatabaseSync, instead?: HeatlensError): DatabaseSync {
   if (sizeOf(path) === 0) {
-    throw new HeatlensError('store-unreadable', `There is no store at ${path}. Check the path, or make one with a sweep.`, {details: {store: path}});
+    throw new HeatlensError(
+      'store-unreadable',
+      `There is no store at ${path}. Check the path, or make one with a sweep.`,
+      {details: {store: path}},
+    );
   }
   let db: DatabaseSync | undefined;
   try {
@@ -99,7 +110,9 @@ function checkMarks(path: string, {mark, version}: Marks): void {
 }
 
 /** File systems over a network, by what Linux calls them; write-ahead logging needs memory that all its users share. */
-const networked = new Set([0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x0bd00bd0, 0x47504653, 0x19830326, 0x00c36400, 0x5346414f, 0x01021997]);
+const networked = new Set([
+  0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x0bd00bd0, 0x47504653, 0x19830326, 0x00c36400, 0x5346414f, 0x01021997,
+]);
 
 function chooseJournal(path: string, db: DatabaseSync, fileSystem: number): string | undefined {
   const wanted = networked.has(fileSystem) ? 'delete' : 'wal';

@@ -20,11 +20,15 @@ export function overviewOf(path: string, db: DatabaseSync): StoreOverview {
 
 /** All tags of the store, by the alphabet. */
 export function tagsOf(db: DatabaseSync): string[] {
-  return db.prepare('SELECT DISTINCT tag FROM tags ORDER BY tag').all().map(({tag}) => String(tag));
+  return db
+    .prepare('SELECT DISTINCT tag FROM tags ORDER BY tag')
+    .all()
+    .map(({tag}) => String(tag));
 }
 
 function storedRun(db: DatabaseSync, {id, provenance}: Run): StoredRun {
-  const counts = db.prepare('SELECT count(*) AS pictures, count(error) AS failed FROM pictures WHERE run = ?').get(id) ?? {};
+  const counts =
+    db.prepare('SELECT count(*) AS pictures, count(error) AS failed FROM pictures WHERE run = ?').get(id) ?? {};
   const {model, folder, layer, methods, labels, preprocessing} = provenance;
   return {
     id,

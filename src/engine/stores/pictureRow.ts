@@ -63,6 +63,23 @@ export interface Figures {
 }
 
 export const figureColumns = [
-  'prediction', 'label_logit', 'log_sum_exp', 'loss', 'rank', 'confidence', 'margin', 'entropy', 'map_entropy', 'centre_x', 'centre_y',
-  'border', 'agreement', 'peak_inside', 'box_left', 'box_top', 'box_right', 'box_bottom', 'milliseconds',
+  'prediction',
+  'label_logit',
+  'log_sum_exp',
+  'loss',
+  'rank',
+  'confidence',
+  'margin',
+  'entropy',
+  'map_entropy',
+  'centre_x',
+  'centre_y',
+  'border',
+  'agreement',
+  'peak_inside',
+  'box_left',
+  'box_top',
+  'box_right',
+  'box_bottom',
+  'milliseconds',
 ] as const satisfies readonly (keyof Figures)[];

@@ -59,9 +59,11 @@ export class PictureWriter {
 
   /** The same pictures under another date. */
   touch(files: readonly FileStamp[]): void {
-    told(this.#store, () => transaction(this.#db, () => {
-      for (const {path, size, modified} of files) this.#touch.run(size, modified, this.#run, path);
-    }));
+    told(this.#store, () =>
+      transaction(this.#db, () => {
+        for (const {path, size, modified} of files) this.#touch.run(size, modified, this.#run, path);
+      }),
+    );
   }
 
   #writeRow(row: PictureRow): void {

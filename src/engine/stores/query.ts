@@ -30,7 +30,13 @@ type Found = readonly [id: number, key: number | null];
 
 function sorted(
   db: DatabaseSync,
-  {run, sort, descending, conditions, labels}: Pick<GalleryQuery, 'run' | 'sort' | 'descending'> & {
+  {
+    run,
+    sort,
+    descending,
+    conditions,
+    labels,
+  }: Pick<GalleryQuery, 'run' | 'sort' | 'descending'> & {
     readonly conditions: readonly Condition[];
     readonly labels: readonly string[];
   },
@@ -79,14 +85,19 @@ const sortKeys: Readonly<Record<SortKey, string>> = {
 
 /** By the names of classes, those without one last; a join with the names takes SQLite seconds for 100,000 pictures. */
 function sortedByName(found: readonly Found[], labels: readonly string[], descending: boolean): readonly Found[] {
-  const classes = labels.map((label, index) => ({label, index})).toSorted((a, b) => a.label.localeCompare(b.label, 'en'));
+  const classes = labels
+    .map((label, index) => ({label, index}))
+    .toSorted((a, b) => a.label.localeCompare(b.label, 'en'));
   if (descending) classes.reverse();
   const byClass = Map.groupBy(found, ([, index]) => index);
   return [...classes.map(({index}) => index), null].flatMap((index) => byClass.get(index) ?? []);
 }
 
 function unknownKey(sort: string): never {
-  throw new HeatlensError('argument-invalid', `\`${sort}\` is nothing to sort by. Choose one of ${Object.keys(sortKeys).join(', ')}.`);
+  throw new HeatlensError(
+    'argument-invalid',
+    `\`${sort}\` is nothing to sort by. Choose one of ${Object.keys(sortKeys).join(', ')}.`,
+  );
 }
 
 const outcomes: Readonly<Record<NonNullable<Filter['outcome']>, string>> = {
@@ -104,7 +115,8 @@ function conditionsOf(filter: Filter, labels: readonly string[]): Condition[] {
   if (outcome !== undefined) conditions.push({sql: outcomes[outcome], parameters: []});
   if (tag !== undefined) conditions.push({sql: 'id IN (SELECT picture FROM tags WHERE tag = ?)', parameters: [tag]});
   if (text !== undefined && text.trim() !== '') conditions.push(hasText(text.trim(), labels));
-  if (expression !== undefined && expression.trim() !== '') conditions.push(parseExpression(expression, (name) => findClass(name, labels)));
+  if (expression !== undefined && expression.trim() !== '')
+    conditions.push(parseExpression(expression, (name) => findClass(name, labels)));
   return conditions;
 }
 

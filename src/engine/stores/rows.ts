@@ -22,14 +22,16 @@ export function pictureRows(db: DatabaseSync, ids: Uint32Array): GalleryRow[] {
     const {run, path, ...figures} = found as unknown as Figures;
     const {folder, input, preprocessing} = runs.get(run) ?? unknownRun(run);
     const {width, height} = figures;
-    return [{
-      ...figures,
-      path: join(folder, path),
-      field: width === null || height === null ? null : fieldOf({width, height}, input, preprocessing.resize),
-      boxes: boxes.all(id).map(({left, top, right, bottom}) => [left, top, right, bottom] as unknown as Box),
-      tags: tags.all(id).map(({tag}) => String(tag)),
-      map: mapOf(id),
-    }];
+    return [
+      {
+        ...figures,
+        path: join(folder, path),
+        field: width === null || height === null ? null : fieldOf({width, height}, input, preprocessing.resize),
+        boxes: boxes.all(id).map(({left, top, right, bottom}) => [left, top, right, bottom] as unknown as Box),
+        tags: tags.all(id).map(({tag}) => String(tag)),
+        map: mapOf(id),
+      },
+    ];
   });
 }
 
@@ -47,7 +49,9 @@ export function firstMapReader(db: DatabaseSync): (picture: number) => RawMap | 
   );
   return (picture) => {
     const found = find.get(picture);
-    return found === undefined ? null : {height: Number(found['height']), width: Number(found['width']), values: floatsOf(found['float32'])};
+    return found === undefined
+      ? null
+      : {height: Number(found['height']), width: Number(found['width']), values: floatsOf(found['float32'])};
   };
 }
 

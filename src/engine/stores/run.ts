@@ -16,7 +16,12 @@ export interface RunProvenance {
   readonly labels: readonly string[];
   readonly layer: ChosenLayer;
   /** The first is the one that a gallery shows, and that the pictures' statistics are of. */
-  readonly methods: readonly {readonly id: string; readonly title: string; readonly unit: string; readonly grid: readonly [n: number, m: number]}[];
+  readonly methods: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly unit: string;
+    readonly grid: readonly [n: number, m: number];
+  }[];
   readonly explained: SweepTarget;
   readonly preprocessing: PreprocessingUse;
   /** Share of a map's maximum at which its box is drawn. */
@@ -37,10 +42,13 @@ export interface Run {
 }
 
 export function runsOf(db: DatabaseSync): readonly Run[] {
-  return db.prepare('SELECT id, provenance FROM runs ORDER BY id').all().map(({id, provenance}) => ({
-    id: Number(id),
-    provenance: JSON.parse(String(provenance)) as RunProvenance,
-  }));
+  return db
+    .prepare('SELECT id, provenance FROM runs ORDER BY id')
+    .all()
+    .map(({id, provenance}) => ({
+      id: Number(id),
+      provenance: JSON.parse(String(provenance)) as RunProvenance,
+    }));
 }
 
 /**
@@ -51,7 +59,10 @@ export function runOf(db: DatabaseSync, id?: number): Run {
   const runs = runsOf(db);
   const run = id === undefined ? runs.at(-1) : runs.find((one) => one.id === id);
   if (run !== undefined) return run;
-  const known = runs.length === 0 ? 'It has none yet: sweep a folder into it.' : `Its runs: ${runs.map((one) => one.id).join(', ')}.`;
+  const known =
+    runs.length === 0
+      ? 'It has none yet: sweep a folder into it.'
+      : `Its runs: ${runs.map((one) => one.id).join(', ')}.`;
   throw new HeatlensError('argument-invalid', `The store has no run ${id ?? ''}. ${known}`);
 }
 

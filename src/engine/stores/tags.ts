@@ -8,7 +8,9 @@ export function tagPictures(db: DatabaseSync, {ids, tag, set}: Omit<TagRequest, 
   const name = tag.trim();
   if (name === '') throw new HeatlensError('argument-invalid', 'A tag needs a name. Write one or two words.');
   const statement = db.prepare(
-    set ? 'INSERT OR IGNORE INTO tags SELECT id, ? FROM pictures WHERE id = ?' : 'DELETE FROM tags WHERE tag = ? AND picture = ?',
+    set
+      ? 'INSERT OR IGNORE INTO tags SELECT id, ? FROM pictures WHERE id = ?'
+      : 'DELETE FROM tags WHERE tag = ? AND picture = ?',
   );
   transaction(db, () => ids.forEach((id) => statement.run(name, id)));
 }

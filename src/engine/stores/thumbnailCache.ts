@@ -26,7 +26,10 @@ export class ThumbnailCache {
   private constructor(file: string, most: number) {
     this.#db = openCache(file);
     this.#most = most;
-    const {bytes, used} = this.#db.prepare('SELECT coalesce(sum(length(bytes)), 0) AS bytes, coalesce(max(used), 0) AS used FROM thumbnails').get() ?? {};
+    const {bytes, used} =
+      this.#db
+        .prepare('SELECT coalesce(sum(length(bytes)), 0) AS bytes, coalesce(max(used), 0) AS used FROM thumbnails')
+        .get() ?? {};
     this.#bytes = Number(bytes);
     this.#clock = Number(used);
   }
@@ -44,9 +47,9 @@ export class ThumbnailCache {
 
   get(key: string): CachedImage | undefined {
     try {
-      return this.#db.prepare('UPDATE thumbnails SET used = ? WHERE key = ? RETURNING bytes, width, height').get(++this.#clock, key) as unknown as
-        | CachedImage
-        | undefined;
+      return this.#db
+        .prepare('UPDATE thumbnails SET used = ? WHERE key = ? RETURNING bytes, width, height')
+        .get(++this.#clock, key) as unknown as CachedImage | undefined;
     } catch {
       return undefined;
     }
@@ -54,7 +57,9 @@ export class ThumbnailCache {
 
   put(key: string, {bytes, width, height}: CachedImage): void {
     try {
-      this.#db.prepare('INSERT OR REPLACE INTO thumbnails VALUES (?, ?, ?, ?, ?)').run(key, ++this.#clock, width, height, bytes);
+      this.#db
+        .prepare('INSERT OR REPLACE INTO thumbnails VALUES (?, ?, ?, ?, ?)')
+        .run(key, ++this.#clock, width, height, bytes);
       this.#bytes += bytes.length;
       if (this.#bytes > this.#most) this.#shrink();
     } catch {
@@ -64,7 +69,9 @@ export class ThumbnailCache {
 
   /** To nine tenths, so that it is not done for every picture. */
   #shrink(): void {
-    const drop = this.#db.prepare('DELETE FROM thumbnails WHERE key = (SELECT key FROM thumbnails ORDER BY used LIMIT 1) RETURNING length(bytes) AS bytes');
+    const drop = this.#db.prepare(
+      'DELETE FROM thumbnails WHERE key = (SELECT key FROM thumbnails ORDER BY used LIMIT 1) RETURNING length(bytes) AS bytes',
+    );
     while (this.#bytes > 0.9 * this.#most) {
       const dropped = drop.get();
       if (dropped === undefined) break;

@@ -61,7 +61,14 @@ export class BatchWork {
   /** @returns whether something was written or a good part passed, so that it is worth telling */
   async take({file, truth, result}: Arrived): Promise<boolean> {
     if (result.kind === 'picture') {
-      const begun = this.#put({file, truth, picture: result, place: result.place, maps: [], milliseconds: result.milliseconds});
+      const begun = this.#put({
+        file,
+        truth,
+        picture: result,
+        place: result.place,
+        maps: [],
+        milliseconds: result.milliseconds,
+      });
       return begun && this.#finish(this.#ground.explainer.atOnce - 1);
     }
     if (result.kind === 'failed') this.#rows.push(failedRow(file, truth, result.message, result.sha256));
@@ -136,7 +143,12 @@ export class BatchWork {
       milliseconds: one.milliseconds + milliseconds,
       maps: [...one.maps, ...maps.map((map, method) => ({method, class: explained, map}))],
     };
-    const isDone = this.#order.explained !== 'both' || this.#order.classOf || one.maps.length > 0 || label === null || explained === label;
+    const isDone =
+      this.#order.explained !== 'both' ||
+      this.#order.classOf ||
+      one.maps.length > 0 ||
+      label === null ||
+      explained === label;
     if (isDone) {
       this.#rows.push(this.#rowOf({...found, logits}));
       return;

@@ -44,11 +44,17 @@ export class Batches {
   }
 
   #made(): Batch {
-    return {images: new Float32Array(new SharedArrayBuffer(Float32Array.BYTES_PER_ELEMENT * this.#size * this.#length))};
+    return {
+      images: new Float32Array(new SharedArrayBuffer(Float32Array.BYTES_PER_ELEMENT * this.#size * this.#length)),
+    };
   }
 
   #placesOf(batch: Batch): Place[] {
-    const placeAt = (index: number) => ({batch, index, values: batch.images.subarray(index * this.#length, (index + 1) * this.#length)});
+    const placeAt = (index: number) => ({
+      batch,
+      index,
+      values: batch.images.subarray(index * this.#length, (index + 1) * this.#length),
+    });
     return Array.from({length: this.#size}, (_, k) => placeAt(this.#size - 1 - k));
   }
 }

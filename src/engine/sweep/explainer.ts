@@ -57,7 +57,12 @@ export class BatchExplainer implements Explainer {
    * @param lanes that a batch will take the place of: alone it takes as much longer
    * @returns what the picture shows, too
    */
-  static async measured(subject: Subject, methods: readonly Method[], picture: Float32Array, lanes: number): Promise<{explainer: BatchExplainer; first: Explained}> {
+  static async measured(
+    subject: Subject,
+    methods: readonly Method[],
+    picture: Float32Array,
+    lanes: number,
+  ): Promise<{explainer: BatchExplainer; first: Explained}> {
     const single = new BatchExplainer(subject, methods, 1);
     const explained = () => single.explain({images: picture, targets: [undefined]});
     let [first] = await explained();
@@ -67,7 +72,11 @@ export class BatchExplainer implements Explainer {
       [first] = await explained();
       milliseconds = Math.min(milliseconds, lanes * (subject.spent.run - before));
     }
-    const fitting = Math.min(mostPictures, Math.floor(wished / milliseconds), Math.floor(mostBytes / (4 * picture.length)));
+    const fitting = Math.min(
+      mostPictures,
+      Math.floor(wished / milliseconds),
+      Math.floor(mostBytes / (4 * picture.length)),
+    );
     // Kernels work in blocks of four.
     const batch = fitting < 4 ? Math.max(1, fitting) : fitting - (fitting % 4);
     return {explainer: new BatchExplainer(subject, methods, batch), first};
@@ -83,7 +92,9 @@ export class BatchExplainer implements Explainer {
     const {batches} = this.#subject.session;
     const found: Explained[] = [];
     while (found.length < targets.length) {
-      const {made, size} = await withinMemory(batches.get(this.#key) ?? this.#mostAtATime, (most) => this.#part(images, targets, found.length, most));
+      const {made, size} = await withinMemory(batches.get(this.#key) ?? this.#mostAtATime, (most) =>
+        this.#part(images, targets, found.length, most),
+      );
       if (size < this.#mostAtATime) batches.set(this.#key, size);
       found.push(...made);
     }
@@ -97,7 +108,12 @@ export class BatchExplainer implements Explainer {
   }
 
   /** So many pictures from one on, or as many as are left. */
-  async #part(images: Float32Array, targets: PictureBatch['targets'], first: number, size: number): Promise<Explained[]> {
+  async #part(
+    images: Float32Array,
+    targets: PictureBatch['targets'],
+    first: number,
+    size: number,
+  ): Promise<Explained[]> {
     const {bench, network} = this.#subject;
     const {head, input} = network;
     const begin = Math.min(first, this.batch - size); // a program takes so many, and the last part may have fewer
@@ -106,10 +122,17 @@ export class BatchExplainer implements Explainer {
     for (let i = 0; i < size; i++) rows.set(targetRow(head, targets[begin + i]), i * head.classes);
     const found: Maps[] = [];
     for (const method of this.#methods) {
-      found.push(await lastOf(method.explain(bench, {
-        images: {shape: [size, input.height, input.width, input.channels], values: images.subarray(begin * length, (begin + size) * length)},
-        targets: {shape: [size, head.classes], values: rows},
-      })));
+      found.push(
+        await lastOf(
+          method.explain(bench, {
+            images: {
+              shape: [size, input.height, input.width, input.channels],
+              values: images.subarray(begin * length, (begin + size) * length),
+            },
+            targets: {shape: [size, head.classes], values: rows},
+          }),
+        ),
+      );
     }
     const explained = (i: number) => ({logits: part(found[0].logits, i), maps: found.map(({maps}) => rawMap(maps, i))});
     return targets.slice(first, begin + size).map((_, i) => explained(first - begin + i));

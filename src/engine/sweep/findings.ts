@@ -5,13 +5,36 @@ import type {RawMap} from '../../protocol/explanation.ts';
 import type {Figures} from '../stores/pictureRow.ts';
 
 const none: Figures = {
-  prediction: null, label_logit: null, log_sum_exp: null, loss: null, rank: null, confidence: null, margin: null, entropy: null,
-  map_entropy: null, centre_x: null, centre_y: null, border: null, agreement: null, peak_inside: null,
-  box_left: null, box_top: null, box_right: null, box_bottom: null, milliseconds: null,
+  prediction: null,
+  label_logit: null,
+  log_sum_exp: null,
+  loss: null,
+  rank: null,
+  confidence: null,
+  margin: null,
+  entropy: null,
+  map_entropy: null,
+  centre_x: null,
+  centre_y: null,
+  border: null,
+  agreement: null,
+  peak_inside: null,
+  box_left: null,
+  box_top: null,
+  box_right: null,
+  box_bottom: null,
+  milliseconds: null,
 };
 
 /** The columns of one picture. */
-export function figuresOf(head: Head, logits: Float32Array, label: number | null, map: RawMap, place: MapPlace, milliseconds: number): Figures {
+export function figuresOf(
+  head: Head,
+  logits: Float32Array,
+  label: number | null,
+  map: RawMap,
+  place: MapPlace,
+  milliseconds: number,
+): Figures {
   return {...none, ...scoreFigures(head, logits, label), ...mapFigures(map, place), milliseconds};
 }
 
@@ -31,5 +54,16 @@ function mapFigures(map: RawMap, place: MapPlace): Partial<Figures> {
   const {entropy, centre, border, agreement, peakInside, box} = found;
   const [box_left = null, box_top = null, box_right = null, box_bottom = null] = box ?? [];
   const peak_inside = peakInside === null ? null : Number(peakInside);
-  return {map_entropy: entropy, centre_x: centre.x, centre_y: centre.y, border, agreement, peak_inside, box_left, box_top, box_right, box_bottom};
+  return {
+    map_entropy: entropy,
+    centre_x: centre.x,
+    centre_y: centre.y,
+    border,
+    agreement,
+    peak_inside,
+    box_left,
+    box_top,
+    box_right,
+    box_bottom,
+  };
 }

@@ -41,9 +41,18 @@ export class FolderWalk {
   readonly troubles: string[] = [];
 
   constructor(order: WalkOrder) {
-    this.#worker = new Worker(new URL(import.meta.url.endsWith('.ts') ? './walkWorker.ts' : './walkWorker.js', import.meta.url), {workerData: order});
+    this.#worker = new Worker(
+      new URL(import.meta.url.endsWith('.ts') ? './walkWorker.ts' : './walkWorker.js', import.meta.url),
+      {workerData: order},
+    );
     this.#worker.on('message', (report: WalkReport) => this.#receive(report));
-    this.#worker.on('error', (error) => this.#receive({kind: 'failed', code: 'folder-unreadable', message: `The folder could not be read (${error.message}).`}));
+    this.#worker.on('error', (error) =>
+      this.#receive({
+        kind: 'failed',
+        code: 'folder-unreadable',
+        message: `The folder could not be read (${error.message}).`,
+      }),
+    );
   }
 
   /** @throws HeatlensError `folder-unreadable` */

@@ -59,7 +59,10 @@ export async function* prepare(
   yield {stage: 'working', message: 'Looking at the first pictures…', device: subject.device};
   const settled = (on: Subject) => settleOn(tools, on, open, request, order, {sample, first, runs});
   return settled(subject).catch((error: unknown) =>
-    secondTry(tools.runtimes, subject.device, request.runtime, error, 'This', async (instead) => settled(await open(instead))));
+    secondTry(tools.runtimes, subject.device, request.runtime, error, 'This', async (instead) =>
+      settled(await open(instead)),
+    ),
+  );
 }
 
 interface Sample {
@@ -77,14 +80,32 @@ async function settleOn(
   {sample, first, runs}: Sample,
 ): Promise<Ground> {
   const truth = await openTruth(request, subject.labels);
-  const earlier = runs.findLast(({provenance: {model, folder}}) => model.sha256 === subject.session.model.sha256 && folder === request.folder);
-  const {preprocessing, warnings} = await settle(request, subject, order.methods[0], sample, earlier?.provenance.preprocessing);
+  const earlier = runs.findLast(
+    ({provenance: {model, folder}}) => model.sha256 === subject.session.model.sha256 && folder === request.folder,
+  );
+  const {preprocessing, warnings} = await settle(
+    request,
+    subject,
+    order.methods[0],
+    sample,
+    earlier?.provenance.preprocessing,
+  );
   const {values} = toNetworkInput(first, subject.network.input, preprocessing);
   const lanes = await lanesFor(subject, tools);
-  const {explainer: one, first: explained} = await BatchExplainer.measured(subject, order.methods, values, lanes?.lanes.count ?? 1);
+  const {explainer: one, first: explained} = await BatchExplainer.measured(
+    subject,
+    order.methods,
+    values,
+    lanes?.lanes.count ?? 1,
+  );
   const explainer = lanes ? inLanes(one, subject, tools, lanes) : one;
   // Threads that read start while those that compute make their program.
-  const walk = new FolderWalk({folder: request.folder, shard: request.shard, annotations: truth.annotations, masks: truth.masks});
+  const walk = new FolderWalk({
+    folder: request.folder,
+    shard: request.shard,
+    annotations: truth.annotations,
+    masks: truth.masks,
+  });
   const pool = new ReaderPool({input: subject.network.input, preprocessing}, explainer.batch);
   const stop = async () => void (await Promise.all([walk.stop(), pool.stop(), lanes?.lanes.stop()]));
   await madeReady(explainer, values).catch(async (error: unknown) => {
@@ -94,7 +115,17 @@ async function settleOn(
   const grids = explained.maps.map(({height, width}) => [height, width] as const);
   const provenance = provenanceOf(subject, request, order, preprocessing, truth, grids);
   const moveTo = async (instead: ChosenRuntime) => one.on(await open(instead));
-  return {subject, preprocessing, truth, explainer, walk, pool, stop, moveTo, provenance: {...provenance, warnings: [...warnings, ...provenance.warnings]}};
+  return {
+    subject,
+    preprocessing,
+    truth,
+    explainer,
+    walk,
+    pool,
+    stop,
+    moveTo,
+    provenance: {...provenance, warnings: [...warnings, ...provenance.warnings]},
+  };
 }
 
 /** Makes the batch's program, before the time that pictures take is counted. */
@@ -145,7 +176,11 @@ async function samplePictures(folder: string): Promise<readonly string[]> {
     if (names.push({path, hash: pathHash(path)}) === mostNames) break;
   }
   if (names.length > 0) return names.sort((a, b) => a.hash - b.hash).map(({path}) => path);
-  throw new HeatlensError('folder-unreadable', `There is no picture in ${folder}. Choose the folder that the pictures are in, or one above it.`, {details: {folder}});
+  throw new HeatlensError(
+    'folder-unreadable',
+    `There is no picture in ${folder}. Choose the folder that the pictures are in, or one above it.`,
+    {details: {folder}},
+  );
 }
 
 /** How many broken pictures in a row say that none can be read. */
@@ -161,7 +196,10 @@ async function firstOf(sample: readonly string[], folder: string): Promise<Pictu
     }
   }
   const why = failure instanceof Error ? failure.message : '';
-  throw new HeatlensError('folder-unreadable', `No picture in ${folder} can be read. The last one: ${why}`, {cause: failure, details: {folder}});
+  throw new HeatlensError('folder-unreadable', `No picture in ${folder} can be read. The last one: ${why}`, {
+    cause: failure,
+    details: {folder},
+  });
 }
 
 /** One range for all: what is known, else what an earlier sweep took, else what most of the first pictures speak for. */
@@ -177,7 +215,14 @@ async function settle(
   for (const path of sample.slice(0, patience)) {
     const decoded = await decodePicture(`${request.folder}/${path}`).catch(() => undefined);
     if (decoded === undefined) continue;
-    const {preprocessing, candidates} = await settlePreprocessing(request.preprocessing, subject.settings, subject.bench, method, decoded.picture, subject.labels);
+    const {preprocessing, candidates} = await settlePreprocessing(
+      request.preprocessing,
+      subject.settings,
+      subject.bench,
+      method,
+      decoded.picture,
+      subject.labels,
+    );
     if (candidates.length === 0) return {preprocessing, warnings: []};
     if (earlier?.from.range === 'guess') return {preprocessing: {...preprocessing, range: earlier.range}, warnings: []};
     last = preprocessing;

@@ -8,7 +8,11 @@ import {difference, type Run, type RunProvenance} from '../stores/run.ts';
  * @returns undefined where it begins one
  * @throws HeatlensError `store-differs` where the store has others only, and no further one was asked for
  */
-export function runToContinue(runs: readonly Run[], wanted: RunProvenance, {store, addRun}: SweepRequest): Run | undefined {
+export function runToContinue(
+  runs: readonly Run[],
+  wanted: RunProvenance,
+  {store, addRun}: SweepRequest,
+): Run | undefined {
   const same = runs.find(({provenance}) => difference(provenance, wanted) === undefined);
   const last = runs.at(-1);
   if (same !== undefined || last === undefined || addRun) return same;

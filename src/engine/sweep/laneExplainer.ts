@@ -9,7 +9,10 @@ import type {BatchExplainer, Explainer} from './explainer.ts';
  * Lanes of the processor for a sweep, not started yet; undefined where something else computes: a graphics card takes one
  * batch at a time, and TensorFlow has threads of its own.
  */
-export async function lanesFor({device, runtime}: Subject, {runtimes}: Tools): Promise<Awaited<ReturnType<Tools['runtimes']['inLanes']>> | undefined> {
+export async function lanesFor(
+  {device, runtime}: Subject,
+  {runtimes}: Tools,
+): Promise<Awaited<ReturnType<Tools['runtimes']['inLanes']>> | undefined> {
   return device === 'cpu' && runtime.id === 'onnx' ? runtimes.inLanes() : undefined;
 }
 
@@ -20,7 +23,12 @@ export async function lanesFor({device, runtime}: Subject, {runtimes}: Tools): P
 const together = 4;
 
 /** The same explainer in lanes: the thread that asks is free meanwhile, and so are the turns. */
-export function inLanes(explainer: BatchExplainer, subject: Subject, {turns}: Tools, {runtime, lanes}: {runtime: Subject['runtime']; lanes: Lanes}): Explainer {
+export function inLanes(
+  explainer: BatchExplainer,
+  subject: Subject,
+  {turns}: Tools,
+  {runtime, lanes}: {runtime: Subject['runtime']; lanes: Lanes},
+): Explainer {
   const programs = new ProgramCache(runtime);
   const run: Bench['run'] = async (key, program, inputs) => {
     const compiled = await turns.take(() => programs.compile(key, program));

@@ -18,12 +18,25 @@ export interface SweepOrder {
 const targets: readonly SweepTarget[] = ['predicted', 'labelled', 'both'];
 
 /** @throws HeatlensError `argument-invalid` or `unknown-method`, naming what is allowed */
-export function sweepOrder({explained = 'predicted', methods: ids = [methods[0].id], threshold = defaultThreshold, seed = 7, shard}: SweepRequest): SweepOrder {
-  if (!targets.includes(explained)) throw invalid(`What is explained is one of ${targets.join(', ')}, not \`${explained}\`.`);
+export function sweepOrder({
+  explained = 'predicted',
+  methods: ids = [methods[0].id],
+  threshold = defaultThreshold,
+  seed = 7,
+  shard,
+}: SweepRequest): SweepOrder {
+  if (!targets.includes(explained))
+    throw invalid(`What is explained is one of ${targets.join(', ')}, not \`${explained}\`.`);
   if (ids.length === 0) throw invalid('No method is named. Name at least one, such as grad-cam.');
-  if (!(threshold >= 0 && threshold <= 1)) throw invalid(`The threshold has to be a number from 0 to 1, and is ${threshold}.`);
-  if (shard && !(Number.isInteger(shard.of) && Number.isInteger(shard.index) && shard.index >= 0 && shard.index < shard.of)) {
-    throw invalid(`There is no shard ${shard.index} of ${shard.of}. Shards count from 0 to one less than their number.`);
+  if (!(threshold >= 0 && threshold <= 1))
+    throw invalid(`The threshold has to be a number from 0 to 1, and is ${threshold}.`);
+  if (
+    shard &&
+    !(Number.isInteger(shard.of) && Number.isInteger(shard.index) && shard.index >= 0 && shard.index < shard.of)
+  ) {
+    throw invalid(
+      `There is no shard ${shard.index} of ${shard.of}. Shards count from 0 to one less than their number.`,
+    );
   }
   return {methods: [...new Set(ids)].map(findMethod), explained, threshold, seed};
 }

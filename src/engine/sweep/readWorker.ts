@@ -54,7 +54,10 @@ async function read({task, values}: ReadMessage, {input, preprocessing}: ReadOrd
     const picture = decodeSmallJpeg(bytes) ?? (await decodeBytes(task.path, bytes)).picture;
     const size = picture.own ?? picture;
     const {field} = toNetworkInput(picture, input, preprocessing, values, passes);
-    const boxes = task.annotation === undefined ? null : inPicture(parseVoc(await readFile(task.annotation, 'utf8'), task.annotation), size);
+    const boxes =
+      task.annotation === undefined
+        ? null
+        : inPicture(parseVoc(await readFile(task.annotation, 'utf8'), task.annotation), size);
     const mask = task.mask === undefined ? null : await readMask(task.mask);
     const milliseconds = performance.now() - begin;
     return {kind: 'picture', field, width: size.width, height: size.height, sha256, boxes, mask, milliseconds};
@@ -64,6 +67,9 @@ async function read({task, values}: ReadMessage, {input, preprocessing}: ReadOrd
 }
 
 function failed(error: unknown): ReadResult & {kind: 'failed'} {
-  const message = error instanceof HeatlensError ? error.message : `It could not be read (${error instanceof Error ? error.message : String(error)}). Please report this.`;
+  const message =
+    error instanceof HeatlensError
+      ? error.message
+      : `It could not be read (${error instanceof Error ? error.message : String(error)}). Please report this.`;
   return {kind: 'failed', message, sha256: null};
 }

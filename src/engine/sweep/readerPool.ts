@@ -59,7 +59,10 @@ interface Reader {
   readonly worker: Worker;
   /** Goes out with the next turn of this thread: a message each would wake the other as often. */
   readonly unsent: ReadMessage[];
-  readonly waiting: Map<number, {readonly resolve: (result: ReadResult) => void; readonly reject: (error: Error) => void}>;
+  readonly waiting: Map<
+    number,
+    {readonly resolve: (result: ReadResult) => void; readonly reject: (error: Error) => void}
+  >;
 }
 
 /** Reads, decodes and resizes pictures in threads of their own, in whatever order they get done. */
@@ -77,7 +80,9 @@ export class ReaderPool {
 
   async read(task: ReadTask): Promise<Exclude<ReadResult, ReadPicture> | (ReadPicture & {readonly place: Place})> {
     const id = ++this.#last;
-    const {worker, unsent, waiting} = this.#readers.reduce((least, reader) => (reader.waiting.size < least.waiting.size ? reader : least));
+    const {worker, unsent, waiting} = this.#readers.reduce((least, reader) =>
+      reader.waiting.size < least.waiting.size ? reader : least,
+    );
     const place = this.places.claim();
     const arriving = new Promise<ReadResult>((resolve, reject) => waiting.set(id, {resolve, reject}));
     if (unsent.push({id, task, values: place.values}) === 1) setImmediate(() => worker.postMessage(unsent.splice(0)));
@@ -98,7 +103,10 @@ function threadsFor(cores: number): number {
 }
 
 function startReader(order: ReadOrder): Reader {
-  const worker = new Worker(new URL(import.meta.url.endsWith('.ts') ? './readWorker.ts' : './readWorker.js', import.meta.url), {workerData: order});
+  const worker = new Worker(
+    new URL(import.meta.url.endsWith('.ts') ? './readWorker.ts' : './readWorker.js', import.meta.url),
+    {workerData: order},
+  );
   const waiting: Reader['waiting'] = new Map();
   worker.on('message', (answers: readonly ReadAnswer[]) => {
     for (const {id, result} of answers) {

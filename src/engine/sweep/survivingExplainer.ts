@@ -26,13 +26,15 @@ export function survivingExplainer(
   return {
     batch: explainer.batch,
     atOnce: 1,
-    explain: (batch) => on.explainer.explain(batch).catch((error: unknown) =>
-      secondTry(runtimes, on.device, asked, error, 'The rest', async (instead) => {
-        const next = {explainer: await moveTo(instead), device: instead.device};
-        const explained = await next.explainer.explain(batch);
-        moved({from: on.device, to: next.device, warnings: instead.warnings});
-        on = next;
-        return explained;
-      })),
+    explain: (batch) =>
+      on.explainer.explain(batch).catch((error: unknown) =>
+        secondTry(runtimes, on.device, asked, error, 'The rest', async (instead) => {
+          const next = {explainer: await moveTo(instead), device: instead.device};
+          const explained = await next.explainer.explain(batch);
+          moved({from: on.device, to: next.device, warnings: instead.warnings});
+          on = next;
+          return explained;
+        }),
+      ),
   };
 }

@@ -68,17 +68,37 @@ async function* sweepInto(
     const continued = runToContinue(runs, ground.provenance, request);
     const run = continued?.id ?? told(request.store, () => addRun(store.db, ground.provenance));
     const from = continued?.provenance.device ?? ground.subject.device;
-    if (!from.endsWith(ground.subject.device)) told(request.store, () => moveRun(store.db, run, from, ground.subject.device, ground.subject.warnings));
+    if (!from.endsWith(ground.subject.device))
+      told(request.store, () => moveRun(store.db, run, from, ground.subject.device, ground.subject.warnings));
     const moves: string[] = [];
-    const explainer = ground.subject.device === 'cpu' ? ground.explainer : survivingExplainer(ground, tools.runtimes, request.runtime, ({from, to, warnings}) => {
-      moves.push(...warnings);
-      told(request.store, () => moveRun(store.db, run, from, to, warnings));
-    });
+    const explainer =
+      ground.subject.device === 'cpu'
+        ? ground.explainer
+        : survivingExplainer(ground, tools.runtimes, request.runtime, ({from, to, warnings}) => {
+            moves.push(...warnings);
+            told(request.store, () => moveRun(store.db, run, from, to, warnings));
+          });
     const classOf = classesOf?.(store.db, ground.provenance.labels);
-    const done = yield* sweepPictures(store, {...ground, explainer}, request, {...order, ...(classOf && {classOf})}, run, signal);
-    const warnings = [store.warning, ...ground.provenance.warnings, ...moves, ...done.warnings].filter((one) => one !== undefined);
+    const done = yield* sweepPictures(
+      store,
+      {...ground, explainer},
+      request,
+      {...order, ...(classOf && {classOf})},
+      run,
+      signal,
+    );
+    const warnings = [store.warning, ...ground.provenance.warnings, ...moves, ...done.warnings].filter(
+      (one) => one !== undefined,
+    );
     const summary = summaryOf(store.db, run, classCount(ground.provenance.head));
-    return {store: request.store, ...summary, made: done.made, seconds: done.seconds, rate: done.made / done.seconds, warnings};
+    return {
+      store: request.store,
+      ...summary,
+      made: done.made,
+      seconds: done.seconds,
+      rate: done.made / done.seconds,
+      warnings,
+    };
   } finally {
     await stop();
     release();
@@ -109,24 +129,49 @@ async function* sweepPictures(
     const {found, complete} = walk;
     const rate = pace.mark(work.made);
     const left = Math.max(0, found - work.done);
-    return {stage: 'pictures', done: work.done, found: Math.max(found, work.done), complete, failed: work.failed, rate, secondsLeft: complete && rate > 0 ? left / rate : null};
+    return {
+      stage: 'pictures',
+      done: work.done,
+      found: Math.max(found, work.done),
+      complete,
+      failed: work.failed,
+      rate,
+      secondsLeft: complete && rate > 0 ? left / rate : null,
+    };
   };
-  for await (const arrived of upcoming({folder, walk, pool, writer, truth, ahead: Math.max(3, explainer.atOnce) * explainer.batch})) {
+  for await (const arrived of upcoming({
+    folder,
+    walk,
+    pool,
+    writer,
+    truth,
+    ahead: Math.max(3, explainer.atOnce) * explainer.batch,
+  })) {
     if (signal?.aborted) throw stopped(work.done, store);
     if (await work.take(arrived)) yield progress();
   }
   await work.finish();
   yield progress();
-  return {made: work.made, seconds: (performance.now() - begin) / 1000, warnings: [...walk.troubles, ...missing(db, run, work.done)]};
+  return {
+    made: work.made,
+    seconds: (performance.now() - begin) / 1000,
+    warnings: [...walk.troubles, ...missing(db, run, work.done)],
+  };
 }
 
 /** A picture that is gone keeps its row: its folder may only be away for a while. */
 function missing(db: WritableStore['db'], run: number, seen: number): string[] {
   const gone = Number(db.prepare('SELECT count(*) AS n FROM pictures WHERE run = ?').get(run)?.['n']) - seen;
   if (gone <= 0) return [];
-  return [`${gone === 1 ? '1 picture of the store is' : `${gone} pictures of the store are`} no longer in the folder; what was found there was kept.`];
+  return [
+    `${gone === 1 ? '1 picture of the store is' : `${gone} pictures of the store are`} no longer in the folder; what was found there was kept.`,
+  ];
 }
 
 function stopped(done: number, store: string): HeatlensError {
-  return new HeatlensError('cancelled', `The sweep was stopped with ${done} pictures in ${store}. Run the same again: it goes on there.`, {details: {done, store}});
+  return new HeatlensError(
+    'cancelled',
+    `The sweep was stopped with ${done} pictures in ${store}. Run the same again: it goes on there.`,
+    {details: {done, store}},
+  );
 }

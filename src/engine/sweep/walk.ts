@@ -14,7 +14,10 @@ const pictureNames = /\.(png|jpe?g|jpe|jfif|gif|bmp|dib|ico|webp|avif|tiff?|svg)
  * @param onTrouble gets a sentence for each folder below that cannot be read
  * @throws HeatlensError `folder-unreadable` where the folder itself cannot
  */
-export async function* walkPictures(folder: string, onTrouble: (sentence: string) => void = () => {}): AsyncGenerator<string> {
+export async function* walkPictures(
+  folder: string,
+  onTrouble: (sentence: string) => void = () => {},
+): AsyncGenerator<string> {
   const visited = new Set<string>();
   const links: string[] = [];
   yield* below('', true);
@@ -54,8 +57,12 @@ function unreadable(path: string, cause: unknown): HeatlensError {
     ENOTDIR: `${path} is no folder. Give the folder that ${basename(path)} is in.`,
     EACCES: `The folder ${path} may not be read. Give yourself permission to read it.`,
   };
-  return new HeatlensError('folder-unreadable', why[code] ?? `The folder ${path} could not be read (${code}). Check the disk and try again.`, {
-    cause,
-    details: {folder: path},
-  });
+  return new HeatlensError(
+    'folder-unreadable',
+    why[code] ?? `The folder ${path} could not be read (${code}). Check the disk and try again.`,
+    {
+      cause,
+      details: {folder: path},
+    },
+  );
 }

@@ -75,5 +75,8 @@ async function firstOf(folder: string, paths: readonly string[]): Promise<FileSt
 }
 
 async function stampOf(folder: string, path: string): Promise<FileStamp | undefined> {
-  return stat(join(folder, path)).then(({size, mtimeMs}) => ({path, size, modified: mtimeMs}), () => undefined);
+  return stat(join(folder, path)).then(
+    ({size, mtimeMs}) => ({path, size, modified: mtimeMs}),
+    () => undefined,
+  );
 }

@@ -19,10 +19,17 @@ export interface DeviceItem {
  */
 export function deviceItems(devices: readonly DeviceReport[], setting: DeviceRequest): DeviceItem[] {
   const chosen = devices.find((device) => device.chosen);
-  const listed = devices.filter(({runtime}) => runtime === 'onnx').toSorted((a, b) => Number(b.usable) - Number(a.usable));
+  const listed = devices
+    .filter(({runtime}) => runtime === 'onnx')
+    .toSorted((a, b) => Number(b.usable) - Number(a.usable));
   const auto = chosen === undefined ? 'nothing works yet' : `the fastest that works: ${chosen.title}`;
   return [
-    {label: labelOf('auto', 'Automatic', setting, 'sparkle'), description: auto, choice: 'auto', sentence: `Automatic: ${auto}.`},
+    {
+      label: labelOf('auto', 'Automatic', setting, 'sparkle'),
+      description: auto,
+      choice: 'auto',
+      sentence: `Automatic: ${auto}.`,
+    },
     ...listed.map((device) => itemOf(device, setting)),
   ];
 }

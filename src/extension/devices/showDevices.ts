@@ -52,5 +52,9 @@ async function choose(pick: QuickPick<DeviceItem>, engine: EngineClient): Promis
 async function useDevice(device: DeviceItem['choice']): Promise<void> {
   const configuration = workspace.getConfiguration('heatlens');
   const inWorkspace = configuration.inspect('device')?.workspaceValue !== undefined;
-  await configuration.update('device', device, inWorkspace ? ConfigurationTarget.Workspace : ConfigurationTarget.Global);
+  await configuration.update(
+    'device',
+    device,
+    inWorkspace ? ConfigurationTarget.Workspace : ConfigurationTarget.Global,
+  );
 }

@@ -1,10 +1,28 @@
 import type {ChildProcess} from 'node:child_process';
 import type {RequestType} from 'vscode-jsonrpc';
 import {
-  compareProgress, datasetProgress, engineCalls, explainProgress, installProgress, sanityProgress, sweepProgress, type Diagnostics, type DoctorRequest, type EngineErrorData,
-  type InstallProgress, type InstallRequest, type MethodSummary,
+  compareProgress,
+  datasetProgress,
+  engineCalls,
+  explainProgress,
+  installProgress,
+  sanityProgress,
+  sweepProgress,
+  type Diagnostics,
+  type DoctorRequest,
+  type EngineErrorData,
+  type InstallProgress,
+  type InstallRequest,
+  type MethodSummary,
 } from '../../protocol/engine.ts';
-import type {CompareFolderRequest, CompareProgress, FolderComparison, Sanity, SanityProgress, SanityRequest} from '../../protocol/compare.ts';
+import type {
+  CompareFolderRequest,
+  CompareProgress,
+  FolderComparison,
+  Sanity,
+  SanityProgress,
+  SanityRequest,
+} from '../../protocol/compare.ts';
 import type {DatasetProgress} from '../../protocol/dataset.ts';
 import {DeviceWatch} from '../../protocol/deviceWatch.ts';
 import type {LongWork} from '../../protocol/galleryPanel.ts';
@@ -14,7 +32,10 @@ import {EngineError} from './engineError.ts';
 import {EngineLink, type Followed, type Log} from './engineLink.ts';
 
 type Calls = typeof engineCalls;
-type Simple = Exclude<keyof Calls, 'explain' | 'sweep' | 'installCuda' | 'methods' | 'doctor' | 'compareFolder' | 'sanity' | LongWork>;
+type Simple = Exclude<
+  keyof Calls,
+  'explain' | 'sweep' | 'installCuda' | 'methods' | 'doctor' | 'compareFolder' | 'sanity' | LongWork
+>;
 type ResultOfWork<K extends LongWork> = ResultOf<Calls[K]>;
 type RequestOfWork<K extends LongWork> = ParamsOf<Calls[K]>['request'];
 type ParamsOf<T> = T extends RequestType<infer P, infer _R, infer _E> ? P : never;
@@ -60,14 +81,17 @@ export class EngineClient {
   }
 
   async #outliving<R extends Pick<ExplainRequest, 'lost'>, P extends Parameters<DeviceWatch['see']>[0], T>(
-    call: Followed<R, P, T>, request: R, receive: (progress: P) => void, signal: AbortSignal,
+    call: Followed<R, P, T>,
+    request: R,
+    receive: (progress: P) => void,
+    signal: AbortSignal,
   ): Promise<T> {
     const watch = new DeviceWatch();
     const watched = (progress: P) => {
       watch.see(progress);
       receive(progress);
     };
-    for (let asked = request;;) {
+    for (let asked = request; ;) {
       try {
         return await this.#connected().follow(call, asked, watched, signal);
       } catch (error) {
@@ -81,7 +105,10 @@ export class EngineClient {
 
   /** What takes long over a store. Aborting rejects at once with `cancelled`. */
   analyse<K extends LongWork>(
-    work: K, request: RequestOfWork<K>, receive: (progress: DatasetProgress) => void, signal: AbortSignal,
+    work: K,
+    request: RequestOfWork<K>,
+    receive: (progress: DatasetProgress) => void,
+    signal: AbortSignal,
   ): Promise<ResultOfWork<K>> {
     // As in `call`: the generic lookup loses which request belongs to which result.
     const type = engineCalls[work] as unknown as Followed<RequestOfWork<K>, DatasetProgress, ResultOfWork<K>>['type'];
@@ -89,7 +116,11 @@ export class EngineClient {
   }
 
   /** Sweeps a folder with two models as far as that is not done yet, and compares them. Aborting rejects at once; what is in the store stays. */
-  compareFolder(request: CompareFolderRequest, receive: (progress: CompareProgress) => void, signal: AbortSignal): Promise<FolderComparison> {
+  compareFolder(
+    request: CompareFolderRequest,
+    receive: (progress: CompareProgress) => void,
+    signal: AbortSignal,
+  ): Promise<FolderComparison> {
     return this.#outliving({type: engineCalls.compareFolder, progress: compareProgress}, request, receive, signal);
   }
 
@@ -99,8 +130,17 @@ export class EngineClient {
   }
 
   /** Installs CUDA's libraries. Aborting rejects at once with `cancelled`; what is downloaded stays. */
-  installCuda(request: InstallRequest, receive: (progress: InstallProgress) => void, signal: AbortSignal): Promise<{readonly folder: string}> {
-    return this.#connected().follow({type: engineCalls.installCuda, progress: installProgress}, request, receive, signal);
+  installCuda(
+    request: InstallRequest,
+    receive: (progress: InstallProgress) => void,
+    signal: AbortSignal,
+  ): Promise<{readonly folder: string}> {
+    return this.#connected().follow(
+      {type: engineCalls.installCuda, progress: installProgress},
+      request,
+      receive,
+      signal,
+    );
   }
 
   call<K extends Simple>(name: K, params: ParamsOf<Calls[K]>): Promise<ResultOf<Calls[K]>> {

@@ -7,7 +7,11 @@ export class EngineError extends Error {
   /** Facts about the failure, as the engine gave them. */
   readonly details: Readonly<Record<string, unknown>>;
 
-  constructor(code: ErrorCode, message: string, options: {cause?: unknown; details?: Readonly<Record<string, unknown>>} = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: {cause?: unknown; details?: Readonly<Record<string, unknown>>} = {},
+  ) {
     super(message, {cause: options.cause});
     this.code = code;
     this.details = options.details ?? {};

@@ -2,7 +2,20 @@ import {TabInputCustom, TabInputText, Uri, window} from 'vscode';
 import type {Panels} from './panels.ts';
 
 /** What VS Code shows as a picture, and TIFF. */
-export const pictureExtensions = ['png', 'jpg', 'jpeg', 'jpe', 'gif', 'bmp', 'ico', 'webp', 'avif', 'tif', 'tiff', 'svg'];
+export const pictureExtensions = [
+  'png',
+  'jpg',
+  'jpeg',
+  'jpe',
+  'gif',
+  'bmp',
+  'ico',
+  'webp',
+  'avif',
+  'tif',
+  'tiff',
+  'svg',
+];
 
 /**
  * *Explain Prediction*: of the pictures selected in the Explorer, of the one in the editor, or of one the user chooses.

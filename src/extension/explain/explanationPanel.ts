@@ -83,13 +83,16 @@ export class ExplanationPanel {
       panelCalls.copyDiagnostics,
       () => void commands.executeCommand('heatlens.copyDiagnostics'),
     );
-    connection.onNotification(panelCalls.addCheckpoint, () =>
-      void commands.executeCommand('heatlens.addCheckpoint', this.#sequence.picture, this.#sequence.model));
+    connection.onNotification(
+      panelCalls.addCheckpoint,
+      () => void commands.executeCommand('heatlens.addCheckpoint', this.#sequence.picture, this.#sequence.model),
+    );
     const sanity = told((explanation: Explanation | undefined, signal) => checkSanity(engine, explanation, signal));
     connection.onRequest(panelCalls.sanity, (token) => sanity(this.#sequence.explanation, token));
     connection.onRequest(panelCalls.methods, () => engine.methods());
     connection.onRequest(panelCalls.export, (view) =>
-      exportExplanation(engine, this.#sequence.explanation, parseExportView(view)));
+      exportExplanation(engine, this.#sequence.explanation, parseExportView(view)),
+    );
     connection.onRequest(panelCalls.remember, (params) => this.#remember(parseRange(params)));
   }
 

@@ -15,13 +15,14 @@ export async function exportExplanation(
   if (explanation === undefined) {
     throw new EngineError('argument-invalid', 'There is no finished map yet. Wait for it, or stop it.');
   }
-  const [folder] = await window.showOpenDialog({
-    title: 'Export the Explanation into Which Folder?',
-    openLabel: 'Export Here',
-    canSelectFiles: false,
-    canSelectFolders: true,
-    defaultUri: Uri.file(dirname(explanation.image.path)),
-  }) ?? [];
+  const [folder] =
+    (await window.showOpenDialog({
+      title: 'Export the Explanation into Which Folder?',
+      openLabel: 'Export Here',
+      canSelectFiles: false,
+      canSelectFolders: true,
+      defaultUri: Uri.file(dirname(explanation.image.path)),
+    })) ?? [];
   if (folder === undefined) return null;
   const parameters = {...explanation.method.parameters, threshold};
   // A stopped explanation never heard the engine's versions.

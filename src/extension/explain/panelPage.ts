@@ -14,8 +14,12 @@ export interface PageSources {
  */
 export function panelPage({cspSource, script, style, nonce, title = 'Explanation'}: PageSources): string {
   const policy = [
-    `default-src 'none'`, `script-src 'nonce-${nonce}'`, `style-src ${cspSource}`, `font-src ${cspSource}`,
-    `base-uri 'none'`, `form-action 'none'`,
+    `default-src 'none'`,
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${cspSource}`,
+    `font-src ${cspSource}`,
+    `base-uri 'none'`,
+    `form-action 'none'`,
   ].join('; ');
   return `<!DOCTYPE html>
 <html lang="en">

@@ -1,5 +1,12 @@
 import * as v from 'valibot';
-import {ViewColumn, window, type Disposable, type ExtensionContext, type LogOutputChannel, type WebviewPanel} from 'vscode';
+import {
+  ViewColumn,
+  window,
+  type Disposable,
+  type ExtensionContext,
+  type LogOutputChannel,
+  type WebviewPanel,
+} from 'vscode';
 import type {EngineClient} from '../engine/engineClient.ts';
 import type {ModelChoice} from '../models/modelChoice.ts';
 import {restorePanels} from '../pages.ts';

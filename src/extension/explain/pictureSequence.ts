@@ -114,7 +114,11 @@ export class PictureSequence {
     const {picture} = this;
     const known = this.#sessions.get(picture);
     if (known !== undefined) return known;
-    const session: PictureSession = new PictureSession(picture, this.#inputs.explainer, this.#viewOf(() => session));
+    const session: PictureSession = new PictureSession(
+      picture,
+      this.#inputs.explainer,
+      this.#viewOf(() => session),
+    );
     this.#sessions.set(picture, session);
     for (const old of [...this.#sessions.keys()].slice(0, -keptSessions)) this.#drop(old);
     return session;
@@ -131,9 +135,11 @@ export class PictureSequence {
 
   #viewOf(session: () => PictureSession): SessionView {
     const {view} = this.#inputs;
-    const seen = <T>(tell: (what: T) => void) => (what: T) => {
-      if (this.#sessions.get(this.picture) === session()) tell(what);
-    };
+    const seen =
+      <T>(tell: (what: T) => void) =>
+      (what: T) => {
+        if (this.#sessions.get(this.picture) === session()) tell(what);
+      };
     return {
       state: seen((state) => view.state(state)),
       message: seen((text) => view.message(text)),

@@ -1,5 +1,11 @@
 import {
-  Uri, commands, window, type CustomDocument, type CustomReadonlyEditorProvider, type Disposable, type WebviewPanel,
+  Uri,
+  commands,
+  window,
+  type CustomDocument,
+  type CustomReadonlyEditorProvider,
+  type Disposable,
+  type WebviewPanel,
 } from 'vscode';
 import {createMessageConnection} from 'vscode-jsonrpc/node';
 import {inspectCalls, inspectEvents} from '../../protocol/inspectPanel.ts';
@@ -39,8 +45,15 @@ function show(panel: WebviewPanel, {extension, engine, uri}: Inputs): void {
     outline: (path: string) => engine.call('outline', {model: path}),
     inspect: (path: string) => engine.call('inspect', {model: path}),
   };
-  const inspection = new ModelInspection(model, inspector, (state) => void connection.sendNotification(inspectEvents.state, state));
-  connection.onNotification(inspectCalls.ready, () => void connection.sendNotification(inspectEvents.state, inspection.state));
+  const inspection = new ModelInspection(
+    model,
+    inspector,
+    (state) => void connection.sendNotification(inspectEvents.state, state),
+  );
+  connection.onNotification(
+    inspectCalls.ready,
+    () => void connection.sendNotification(inspectEvents.state, inspection.state),
+  );
   connection.onNotification(inspectCalls.reload, () => void inspection.read());
   connection.onNotification(inspectCalls.useModel, () => void commands.executeCommand('heatlens.useModel', uri));
   connection.onNotification(inspectCalls.openSettings, () => void openSettings(inspection));

@@ -31,11 +31,12 @@ export async function pickModel(
 
 /** A file dialog for a model anywhere on this machine. */
 export async function browseForModel(): Promise<string | undefined> {
-  const [chosen] = await window.showOpenDialog({
-    title: 'Choose a Model',
-    openLabel: 'Use Model',
-    filters: {Models: ['json', 'keras', 'h5', 'hdf5']},
-  }) ?? [];
+  const [chosen] =
+    (await window.showOpenDialog({
+      title: 'Choose a Model',
+      openLabel: 'Use Model',
+      filters: {Models: ['json', 'keras', 'h5', 'hdf5']},
+    })) ?? [];
   return chosen?.fsPath;
 }
 

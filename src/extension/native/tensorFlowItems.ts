@@ -22,7 +22,12 @@ export function tensorFlowItems(found: readonly TensorFlowFound[], setting: stri
     path,
   }));
   const gone = setting !== '' && !found.some(({path}) => path === setting);
-  const named = {label: '$(package) TensorFlow', description: marked('named in the settings', true), detail: setting, path: setting};
+  const named = {
+    label: '$(package) TensorFlow',
+    description: marked('named in the settings', true),
+    detail: setting,
+    path: setting,
+  };
   return [
     {label: '$(circle-slash) None', description: marked('ONNX Runtime computes', setting === ''), path: ''},
     ...listed,

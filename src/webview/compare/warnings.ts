@@ -12,8 +12,6 @@ export const differencesOf = remembered((a: Prediction | undefined, b: Predictio
     ...classes,
     ...(range
       ? []
-      : [
-          'A and B read the picture with other value ranges: where one is a guess, fix it in its heatlens.json.',
-        ]),
+      : ['A and B read the picture with other value ranges: where one is a guess, fix it in its heatlens.json.']),
   ];
 });

@@ -22,9 +22,14 @@ import './viewControls.ts';
 /** The whole panel: it holds the state, and hands it down. */
 export class HeatlensApp extends LitElement {
   static override properties = {
-    api: {attribute: false}, model: {state: true}, probe: {state: true}, note: {state: true},
+    api: {attribute: false},
+    model: {state: true},
+    probe: {state: true},
+    note: {state: true},
   };
-  static override styles = [theme, css`
+  static override styles = [
+    theme,
+    css`
     :host {
       display: grid;
       grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr);
@@ -66,7 +71,8 @@ export class HeatlensApp extends LitElement {
         aside { overflow: visible; }
       }
     }
-  `];
+  `,
+  ];
 
   declare api: VsCodeApi;
   declare model: PanelModel;
@@ -153,8 +159,12 @@ export class HeatlensApp extends LitElement {
     if (prediction === undefined || picture === undefined) return '';
     return html`<aside aria-label="Explanation">
       <heatlens-predictions .prediction=${prediction} .actions=${actions}></heatlens-predictions>
-      ${prediction.rangeCandidates.length === 0 ? '' : html`<heatlens-ranges .candidates=${prediction.rangeCandidates}
-        .actions=${actions}></heatlens-ranges>`}
+      ${
+        prediction.rangeCandidates.length === 0
+          ? ''
+          : html`<heatlens-ranges .candidates=${prediction.rangeCandidates}
+        .actions=${actions}></heatlens-ranges>`
+      }
       ${warnings(prediction)}
       ${model.state.kind === 'failed' ? '' : this.#aboutMap(actions, picture)}
     </aside>`;
@@ -167,10 +177,18 @@ export class HeatlensApp extends LitElement {
     const snapshots = strip(model);
     return html`
       <heatlens-view-controls .view=${view} .actions=${actions}></heatlens-view-controls>
-      ${snapshots.length < 2 ? '' : html`<heatlens-sharpening .snapshots=${snapshots} .shown=${snapshot?.key}
-        .picture=${picture} .view=${view} .actions=${actions}></heatlens-sharpening>`}
-      ${snapshot === undefined ? '' : html`<heatlens-provenance .snapshot=${snapshot}></heatlens-provenance>
-        <heatlens-sanity .snapshot=${snapshot} .view=${view} .check=${actions.sanity}></heatlens-sanity>`}`;
+      ${
+        snapshots.length < 2
+          ? ''
+          : html`<heatlens-sharpening .snapshots=${snapshots} .shown=${snapshot?.key}
+        .picture=${picture} .view=${view} .actions=${actions}></heatlens-sharpening>`
+      }
+      ${
+        snapshot === undefined
+          ? ''
+          : html`<heatlens-provenance .snapshot=${snapshot}></heatlens-provenance>
+        <heatlens-sanity .snapshot=${snapshot} .view=${view} .check=${actions.sanity}></heatlens-sanity>`
+      }`;
   }
 
   #dispatch(event: PanelEvent): void {

@@ -13,7 +13,9 @@ export class HeatlensClassPicker extends LitElement {
     text: {state: true},
     active: {state: true},
   };
-  static override styles = [theme, css`
+  static override styles = [
+    theme,
+    css`
     :host { display: block; margin-top: 6px; }
     input { width: 100%; height: 26px; }
     input:focus-visible { outline-offset: -1px; }
@@ -31,7 +33,8 @@ export class HeatlensClassPicker extends LitElement {
     .label { flex: 1; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
     .number { opacity: .7; font-variant-numeric: tabular-nums; }
     p { margin: 4px 6px; }
-  `];
+  `,
+  ];
 
   declare labels: readonly string[];
   declare pick: (index: number | null) => void;
@@ -54,9 +57,11 @@ export class HeatlensClassPicker extends LitElement {
         placeholder=${`Search ${this.labels.length} classes`} .value=${this.text}
         @input=${this.#onInput} @keydown=${this.#onKey}>
       <ul id="classes" role="listbox" aria-label="Classes">
-        ${found.map(({index, label}, at) => html`<li id=${`found-${at}`} role="option"
+        ${found.map(
+          ({index, label}, at) => html`<li id=${`found-${at}`} role="option"
           aria-selected=${at === this.active} @click=${() => this.pick(index)}>
-          <span class="label">${label}</span><span class="number">${index}</span></li>`)}
+          <span class="label">${label}</span><span class="number">${index}</span></li>`,
+        )}
         ${found.length === 0 ? html`<p class="quiet">No class of this model is called so.</p>` : ''}
         ${more > 0 ? html`<p class="quiet">and ${more} more: type to narrow</p>` : ''}
       </ul>`;

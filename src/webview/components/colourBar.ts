@@ -7,9 +7,14 @@ import {theme} from '../theme.ts';
 /** The colours with their raw values, and a mark at the value under the cursor. */
 export class HeatlensColourBar extends LitElement {
   static override properties = {
-    colourMap: {attribute: false}, range: {attribute: false}, unit: {}, value: {attribute: false},
+    colourMap: {attribute: false},
+    range: {attribute: false},
+    unit: {},
+    value: {attribute: false},
   };
-  static override styles = [theme, css`
+  static override styles = [
+    theme,
+    css`
     :host { display: grid; grid-template: auto 1fr / 1fr; gap: 6px; font-size: 11px; min-height: 0; }
     .unit { text-align: right; white-space: nowrap; }
     .bar { position: relative; margin: 6px 0; container-type: size; }
@@ -38,7 +43,8 @@ export class HeatlensColourBar extends LitElement {
       background: var(--vscode-foreground);
       outline: 1px solid var(--vscode-editor-background);
     }
-  `];
+  `,
+  ];
 
   declare colourMap: ColourMapId;
   declare range: DisplayRange;

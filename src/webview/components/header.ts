@@ -10,12 +10,16 @@ import {theme} from '../theme.ts';
 /** The picture's name, what explains it (model, method, copies, layer), and the export. */
 export class HeatlensHeader extends LitElement {
   static override properties = {model: {attribute: false}, actions: {attribute: false}};
-  static override styles = [theme, headerStyle, css`
+  static override styles = [
+    theme,
+    headerStyle,
+    css`
     .model .tool { display: inline-block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
     .pickers { display: flex; flex-wrap: wrap; gap: 4px 10px; min-width: 0; }
     .end { display: flex; align-items: center; gap: 6px; margin-left: auto; }
     @container (max-width: 860px) { .pickers { order: 1; flex-basis: 100%; margin-left: -4px; } }
-  `];
+  `,
+  ];
 
   declare model: PanelModel;
   declare actions: Actions;
@@ -28,20 +32,32 @@ export class HeatlensHeader extends LitElement {
       <div class="pickers"><span class="model"><span class="quiet">model</span><span class="picker"><button class="tool"
         title=${prediction?.model.path ?? 'Choose a model'} @click=${() => this.actions.chooseModel()}>
         ${prediction?.model.name ?? 'choose…'}</button></span></span>
-      ${prediction === undefined ? '' : html`
+      ${
+        prediction === undefined
+          ? ''
+          : html`
         ${picker({
-          label: 'method', value: prediction.method.id, choose: (method) => explain({method}),
-          options: methods.length === 0 ? [{value: prediction.method.id, text: prediction.method.title}]
-            : methods.map(({id, title}) => ({value: id, text: title})),
+          label: 'method',
+          value: prediction.method.id,
+          choose: (method) => explain({method}),
+          options:
+            methods.length === 0
+              ? [{value: prediction.method.id, text: prediction.method.title}]
+              : methods.map(({id, title}) => ({value: id, text: title})),
         })}
         ${picker({
-          label: 'as', value: String(prediction.method.parameters['aggregate'] ?? 'single'), options: aggregations,
+          label: 'as',
+          value: String(prediction.method.parameters['aggregate'] ?? 'single'),
+          options: aggregations,
           choose: (aggregate) => explain({aggregate: aggregate as Aggregation}),
         })}
         ${picker({
-          label: 'layer', value: prediction.layer.name, choose: (layer) => explain({layer}),
+          label: 'layer',
+          value: prediction.layer.name,
+          choose: (layer) => explain({layer}),
           options: prediction.layers.map(({name, shape}) => ({value: name, text: layerText(name, shape)})),
-        })}`}</div>
+        })}`
+      }</div>
       <span class="end">${this.#steps()}
         <button class="tool" title="Compare with another model on this picture" ?disabled=${prediction === undefined}
           @click=${() => this.actions.addCheckpoint()}>Add Checkpoint…</button>

@@ -48,7 +48,9 @@ const remedies: Readonly<Record<ErrorCode, readonly Offer[]>> = {
 /** Stands where the picture would be while there is none, and says what to do next. */
 export class HeatlensNotice extends LitElement {
   static override properties = {state: {attribute: false}, message: {}, actions: {attribute: false}};
-  static override styles = [theme, css`
+  static override styles = [
+    theme,
+    css`
     :host { display: grid; place-items: center; padding: 24px; min-height: 0; overflow: auto; }
     .card { max-width: 440px; text-align: center; }
     vscode-icon { color: var(--vscode-descriptionForeground); margin-bottom: 10px; }
@@ -63,7 +65,8 @@ export class HeatlensNotice extends LitElement {
     }
     p { margin: 0 0 14px; line-height: 1.5; overflow-wrap: anywhere; }
     .offers { display: flex; flex-wrap: wrap; justify-content: center; gap: 8px; }
-  `];
+  `,
+  ];
 
   declare state: PanelState;
   declare message: string;
@@ -98,8 +101,10 @@ export class HeatlensNotice extends LitElement {
   }
 
   #offers(offers: readonly Offer[]) {
-    return html`<div class="offers">${offers.map(({text, act}, at) => html`<vscode-button ?secondary=${at > 0}
-      @click=${() => act(this.actions)}>${text}</vscode-button>`)}</div>`;
+    return html`<div class="offers">${offers.map(
+      ({text, act}, at) => html`<vscode-button ?secondary=${at > 0}
+      @click=${() => act(this.actions)}>${text}</vscode-button>`,
+    )}</div>`;
   }
 }
 

@@ -15,9 +15,14 @@ export const signs = [
 /** The best classes; one of them is explained. Arrow keys move, Enter or a click explains. */
 export class HeatlensPredictions extends LitElement {
   static override properties = {
-    prediction: {attribute: false}, actions: {attribute: false}, active: {state: true}, picking: {state: true},
+    prediction: {attribute: false},
+    actions: {attribute: false},
+    active: {state: true},
+    picking: {state: true},
   };
-  static override styles = [theme, css`
+  static override styles = [
+    theme,
+    css`
     ul { margin: 0; padding: 0; list-style: none; }
     li {
       display: grid;
@@ -42,7 +47,8 @@ export class HeatlensPredictions extends LitElement {
     .another { color: var(--vscode-textLink-foreground, var(--vscode-foreground)); }
     .row { display: flex; align-items: center; gap: 10px; margin-top: 8px; }
     .row heatlens-segments { flex: 1; }
-  `];
+  `,
+  ];
 
   declare prediction: Prediction;
   declare actions: Actions;
@@ -62,18 +68,28 @@ export class HeatlensPredictions extends LitElement {
       <h2 id="title">Prediction: why this class?</h2>
       <ul role="listbox" tabindex="0" aria-labelledby="title" aria-activedescendant=${`class-${active}`}
         @keydown=${this.#onKey} @blur=${() => (this.active = null)}>
-        ${this.#rows().map((score, at) => html`<li id=${`class-${at}`} role="option"
+        ${this.#rows().map(
+          (score, at) => html`<li id=${`class-${at}`} role="option"
           class=${at === active ? 'active' : ''} aria-selected=${score.index === target.index}
           title=${details(score)} @click=${() => this.#explain(score)}>
           <span class="name">${score.label}</span><span class="score">${scoreText(score)}</span>
-          ${score.probability === null ? '' : html`<span class="bar"><span
-            .style=${`--share: ${100 * score.probability}%`}></span></span>`}
-        </li>`)}
+          ${
+            score.probability === null
+              ? ''
+              : html`<span class="bar"><span
+            .style=${`--share: ${100 * score.probability}%`}></span></span>`
+          }
+        </li>`,
+        )}
       </ul>
       <button class="tool another" aria-expanded=${this.picking} aria-controls="picker"
         @click=${() => (this.picking = !this.picking)}>Another class…</button>
-      ${this.picking ? html`<heatlens-class-picker id="picker" .labels=${this.prediction.labels}
-        .pick=${this.#pick}></heatlens-class-picker>` : ''}
+      ${
+        this.picking
+          ? html`<heatlens-class-picker id="picker" .labels=${this.prediction.labels}
+        .pick=${this.#pick}></heatlens-class-picker>`
+          : ''
+      }
       <div class="row">
         <span>Evidence</span>
         <heatlens-segments label="Evidence" .segments=${signs} .value=${String(target.sign)}
@@ -88,7 +104,13 @@ export class HeatlensPredictions extends LitElement {
   }
 
   #activeIndex(): number {
-    return this.active ?? Math.max(0, this.#rows().findIndex(({index}) => index === this.prediction.target.index));
+    return (
+      this.active ??
+      Math.max(
+        0,
+        this.#rows().findIndex(({index}) => index === this.prediction.target.index),
+      )
+    );
   }
 
   readonly #pick = (index: number | null): void => {

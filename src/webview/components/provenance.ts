@@ -7,11 +7,14 @@ import {theme} from '../theme.ts';
 /** Where the numbers come from, in a few lines; everything else is in an export. */
 export class HeatlensProvenance extends LitElement {
   static override properties = {snapshot: {attribute: false}};
-  static override styles = [theme, css`
+  static override styles = [
+    theme,
+    css`
     dl { margin: 0; font-size: 12px; display: grid; grid-template-columns: auto 1fr; gap: 3px 10px; }
     dt { color: var(--vscode-descriptionForeground); }
     dd { margin: 0; overflow-wrap: anywhere; user-select: text; }
-  `];
+  `,
+  ];
 
   declare snapshot: Snapshot;
 
@@ -36,11 +39,15 @@ export class HeatlensProvenance extends LitElement {
 function parameterText(parameters: Readonly<Record<string, string | number | boolean>>): string {
   const text = (value: string | number | boolean) =>
     String(typeof value === 'number' ? Number(value.toPrecision(6)) : value);
-  return Object.entries(parameters).map(([name, value]) => `${name} ${text(value)}`).join(', ');
+  return Object.entries(parameters)
+    .map(([name, value]) => `${name} ${text(value)}`)
+    .join(', ');
 }
 
 function timeText(milliseconds: Readonly<Record<string, number>>): string {
-  return Object.entries(milliseconds).map(([step, time]) => `${step} ${durationText(time)}`).join(', ');
+  return Object.entries(milliseconds)
+    .map(([step, time]) => `${step} ${durationText(time)}`)
+    .join(', ');
 }
 
 function preprocessingText({range, channelOrder, resize, interpolation, from}: PreprocessingUse): string {

@@ -20,8 +20,15 @@ const [width, height] = [300, 70];
  * random from its last layer on, and how alike they stay to the first.
  */
 export class HeatlensSanity extends LitElement {
-  static override properties = {snapshot: {attribute: false}, view: {attribute: false}, check: {attribute: false}, state: {state: true}};
-  static override styles = [theme, css`
+  static override properties = {
+    snapshot: {attribute: false},
+    view: {attribute: false},
+    check: {attribute: false},
+    state: {state: true},
+  };
+  static override styles = [
+    theme,
+    css`
     svg { display: block; width: 100%; height: 70px; overflow: visible; margin: 4px 0 8px; }
     polyline { fill: none; stroke-width: 2; vector-effect: non-scaling-stroke; }
     line { stroke: var(--vscode-panel-border, var(--vscode-scrollbarSlider-background)); vector-effect: non-scaling-stroke; }
@@ -36,7 +43,8 @@ export class HeatlensSanity extends LitElement {
       color: var(--vscode-inputValidation-warningForeground, var(--vscode-foreground)); border: 1px solid var(--vscode-inputValidation-warningBorder, transparent); }
     .failed { color: var(--vscode-errorForeground); }
     .start { border-color: var(--vscode-button-border, var(--vscode-dropdown-border, transparent)); background: var(--vscode-button-secondaryBackground); color: var(--vscode-button-secondaryForeground); }
-  `];
+  `,
+  ];
 
   declare snapshot: Snapshot;
   declare view: View;
@@ -59,7 +67,8 @@ export class HeatlensSanity extends LitElement {
 
   #content() {
     const {state} = this;
-    if (state.kind === 'pending') return html`<p class="quiet" role="status">Making the network random, layer by layer…</p>`;
+    if (state.kind === 'pending')
+      return html`<p class="quiet" role="status">Making the network random, layer by layer…</p>`;
     if (state.kind === 'complete') return this.#result(state.sanity);
     return html`${state.kind === 'failed' ? html`<p class="failed" role="alert">${state.message}</p>` : ''}
       <p class="quiet">Does the map change when the network forgets what it learnt? One that does not shows edges, not reasons.</p>
@@ -67,8 +76,11 @@ export class HeatlensSanity extends LitElement {
   }
 
   #result({steps, unchanging, verdict}: Sanity) {
-    const line = (key: 'spearman' | 'ssim') => pieces(steps.map(({similarity}) => similarity[key]))
-      .map((piece) => svg`<polyline class=${key} points=${piece.map(([x, y]) => `${x * width},${height * (1 - y)}`).join(' ')}></polyline>`);
+    const line = (key: 'spearman' | 'ssim') =>
+      pieces(steps.map(({similarity}) => similarity[key])).map(
+        (piece) =>
+          svg`<polyline class=${key} points=${piece.map(([x, y]) => `${x * width},${height * (1 - y)}`).join(' ')}></polyline>`,
+      );
     const last = steps.at(-1)?.similarity;
     return html`
       <p class=${unchanging ? 'flag' : ''} role=${unchanging ? 'alert' : 'status'}>${verdict}</p>
@@ -82,7 +94,10 @@ export class HeatlensSanity extends LitElement {
   }
 
   #map({grid, layers, randomised, similarity}: SanityStep) {
-    const name = randomised === 0 ? 'The trained network' : `${randomised} random, the last of them ${layers.at(-1)}: rank correlation ${similarity.spearman.toFixed(2)}`;
+    const name =
+      randomised === 0
+        ? 'The trained network'
+        : `${randomised} random, the last of them ${layers.at(-1)}: rank correlation ${similarity.spearman.toFixed(2)}`;
     return html`<heatlens-map-tile title=${name} .map=${grid} .side=${44} .colourMap=${this.view.colourMap} .label=${name}></heatlens-map-tile>`;
   }
 

@@ -10,7 +10,9 @@ export interface Segment {
 /** A few choices side by side, one of them taken: arrow keys move and choose, as in a group of radio buttons. */
 export class HeatlensSegments extends LitElement {
   static override properties = {label: {}, segments: {attribute: false}, value: {}, choose: {attribute: false}};
-  static override styles = [theme, css`
+  static override styles = [
+    theme,
+    css`
     div {
       display: flex;
       border: 1px solid var(--vscode-dropdown-border, var(--vscode-contrastBorder, transparent));
@@ -37,7 +39,8 @@ export class HeatlensSegments extends LitElement {
       outline-offset: -1px;
     }
     button:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: -1px; }
-  `];
+  `,
+  ];
 
   declare label: string;
   declare segments: readonly Segment[];
@@ -54,9 +57,11 @@ export class HeatlensSegments extends LitElement {
 
   override render() {
     return html`<div role="radiogroup" aria-label=${this.label} @keydown=${this.#move}>
-      ${this.segments.map(({value, text, title}) => html`<button
+      ${this.segments.map(
+        ({value, text, title}) => html`<button
         role="radio" aria-checked=${value === this.value} tabindex=${value === this.value ? 0 : -1} title=${title ?? ''}
-        @click=${() => this.choose(value)}>${text}</button>`)}
+        @click=${() => this.choose(value)}>${text}</button>`,
+      )}
     </div>`;
   }
 

@@ -12,10 +12,15 @@ const side = 128;
 /** Thumbnails of how the map sharpened and of the maps before; choosing one shows it large. */
 export class HeatlensSharpening extends LitElement {
   static override properties = {
-    snapshots: {attribute: false}, shown: {attribute: false}, picture: {attribute: false},
-    view: {attribute: false}, actions: {attribute: false},
+    snapshots: {attribute: false},
+    shown: {attribute: false},
+    picture: {attribute: false},
+    view: {attribute: false},
+    actions: {attribute: false},
   };
-  static override styles = [theme, css`
+  static override styles = [
+    theme,
+    css`
     ul {
       display: grid;
       grid-template-columns: repeat(auto-fill, minmax(58px, 1fr));
@@ -46,7 +51,8 @@ export class HeatlensSharpening extends LitElement {
       white-space: nowrap;
       text-align: center;
     }
-  `];
+  `,
+  ];
 
   declare snapshots: readonly Snapshot[];
   declare shown: string | undefined;
@@ -57,9 +63,11 @@ export class HeatlensSharpening extends LitElement {
   override render() {
     const last = this.snapshots.filter(({current}) => current).at(-1);
     return html`<h2>Sharpening</h2>
-      <ul>${this.snapshots.map(({key, label}) => html`<li><button aria-pressed=${key === this.shown} title=${label}
+      <ul>${this.snapshots.map(
+        ({key, label}) => html`<li><button aria-pressed=${key === this.shown} title=${label}
         @click=${() => this.actions.pin(key === last?.key ? null : key)}>
-        <canvas width=${side} height=${side}></canvas><span class="quiet">${label}</span></button></li>`)}
+        <canvas width=${side} height=${side}></canvas><span class="quiet">${label}</span></button></li>`,
+      )}
       </ul>`;
   }
 
@@ -98,11 +106,9 @@ function thumbnailOf(picture: ShownPicture): HTMLCanvasElement {
   const full = document.createElement('canvas');
   full.width = picture.width;
   full.height = picture.height;
-  full.getContext('2d')?.putImageData(
-    new ImageData(new Uint8ClampedArray(picture.rgba), picture.width, picture.height),
-    0,
-    0,
-  );
+  full
+    .getContext('2d')
+    ?.putImageData(new ImageData(new Uint8ClampedArray(picture.rgba), picture.width, picture.height), 0, 0);
   canvas.getContext('2d')?.drawImage(full, 0, 0, canvas.width, canvas.height);
   thumbnails.set(picture, canvas);
   return canvas;

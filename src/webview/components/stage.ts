@@ -16,10 +16,16 @@ import './colourBar.ts';
 /** The picture with its map: zoom, pan, value under the cursor; everything also by keys. */
 export class HeatlensStage extends LitElement {
   static override properties = {
-    model: {attribute: false}, actions: {attribute: false}, box: {attribute: false}, onProbe: {attribute: false},
-    original: {state: true}, probe: {state: true},
+    model: {attribute: false},
+    actions: {attribute: false},
+    box: {attribute: false},
+    onProbe: {attribute: false},
+    original: {state: true},
+    probe: {state: true},
   };
-  static override styles = [theme, css`
+  static override styles = [
+    theme,
+    css`
     :host { display: grid; grid-template: 1fr auto / 1fr auto; min-width: 0; min-height: 0; overflow: hidden; }
     .canvas {
       position: relative;
@@ -35,7 +41,8 @@ export class HeatlensStage extends LitElement {
     heatlens-colour-bar { width: 72px; padding: 14px 14px 8px 0; max-height: 460px; align-self: center; height: 100%; }
     .tools { grid-column: 1 / -1; display: flex; flex-wrap: wrap; gap: 4px; padding: 6px 10px; }
     @container (max-width: 420px) { .hint { display: none; } }
-  `];
+  `,
+  ];
 
   declare model: PanelModel;
   declare actions: Actions;
@@ -66,9 +73,13 @@ export class HeatlensStage extends LitElement {
         @keydown=${this.#onKey} @keyup=${this.#onKeyUp} @blur=${() => (this.original = false)} @wheel=${navigation.onWheel}
         @pointerdown=${navigation.onDown} @pointermove=${navigation.onMove} @pointerup=${navigation.onUp}
         @pointerleave=${navigation.onLeave} @dblclick=${navigation.onDoubleClick}><canvas></canvas></div>
-      ${snapshot === undefined || view.show === 'mask' ? html`<span></span>` : html`<heatlens-colour-bar
+      ${
+        snapshot === undefined || view.show === 'mask'
+          ? html`<span></span>`
+          : html`<heatlens-colour-bar
         .colourMap=${view.colourMap} .range=${rangeOf(snapshot, view)} .unit=${snapshot.update.unit}
-        .value=${this.probe?.raw ?? null}></heatlens-colour-bar>`}
+        .value=${this.probe?.raw ?? null}></heatlens-colour-bar>`
+      }
       ${this.#tools(snapshot)}`;
   }
 
@@ -94,10 +105,16 @@ export class HeatlensStage extends LitElement {
   }
 
   #description(snapshot: Snapshot | undefined): string {
-    const about = snapshot === undefined ? 'Picture without a map' : `Map of what speaks ${
-      snapshot.prediction.target.sign < 0 ? 'against' : 'for'} ${snapshot.prediction.target.label}`;
-    return `${about}. Plus and minus zoom, 0 fits, arrows move the picture, Shift and arrows move the probe, `
-      + 'M, C and K show map, contour or mask, G the grid, B the box, O held down the picture alone.';
+    const about =
+      snapshot === undefined
+        ? 'Picture without a map'
+        : `Map of what speaks ${
+            snapshot.prediction.target.sign < 0 ? 'against' : 'for'
+          } ${snapshot.prediction.target.label}`;
+    return (
+      `${about}. Plus and minus zoom, 0 fits, arrows move the picture, Shift and arrows move the probe, ` +
+      'M, C and K show map, contour or mask, G the grid, B the box, O held down the picture alone.'
+    );
   }
 
   override firstUpdated(): void {

@@ -14,7 +14,9 @@ export class HeatlensStatusBar extends LitElement {
     probe: {attribute: false},
     note: {},
   };
-  static override styles = [theme, css`
+  static override styles = [
+    theme,
+    css`
     :host {
       display: flex;
       flex-wrap: wrap;
@@ -29,7 +31,8 @@ export class HeatlensStatusBar extends LitElement {
     vscode-progress-bar { width: 90px; }
     .probe { margin-left: auto; font-variant-numeric: tabular-nums; min-height: 1.2em; }
     .tool { height: 20px; }
-  `];
+  `,
+  ];
 
   declare model: PanelModel;
   declare actions: Actions;
@@ -41,9 +44,13 @@ export class HeatlensStatusBar extends LitElement {
     const last = updates.at(-1);
     const pending = state.kind === 'pending';
     return html`
-      ${pending ? html`<vscode-progress-bar aria-label="Progress" .value=${last?.copies ?? 0} .max=${last?.of ?? 1}
+      ${
+        pending
+          ? html`<vscode-progress-bar aria-label="Progress" .value=${last?.copies ?? 0} .max=${last?.of ?? 1}
           .indeterminate=${last === undefined}></vscode-progress-bar>
-        <button class="tool" title="Stop and keep the last map" @click=${this.actions.cancel}>Stop</button>` : ''}
+        <button class="tool" title="Stop and keep the last map" @click=${this.actions.cancel}>Stop</button>`
+          : ''
+      }
       <span role="status">${this.note === '' ? this.#progress() : this.note}</span>
       ${prediction === undefined ? '' : html`<span title=${this.#timings()}>${prediction.device}</span>`}
       <span class="probe" aria-live="polite">${this.#probeText()}</span>`;

@@ -14,11 +14,14 @@ const shows: readonly {readonly value: Show; readonly text: string; readonly tit
 /** How the map is drawn: opacity, colours, map or contour or mask, and the threshold of the box. */
 export class HeatlensViewControls extends LitElement {
   static override properties = {view: {attribute: false}, actions: {attribute: false}};
-  static override styles = [theme, css`
+  static override styles = [
+    theme,
+    css`
     .grid { display: grid; grid-template-columns: auto 1fr 44px; gap: 7px 10px; align-items: center; }
     output { text-align: right; font-variant-numeric: tabular-nums; }
     .picker, heatlens-segments { grid-column: 2 / -1; }
-  `];
+  `,
+  ];
 
   declare view: View;
   declare actions: Actions;
@@ -40,7 +43,10 @@ export class HeatlensViewControls extends LitElement {
           .choose=${(show: Show) => actions.view({show})}></heatlens-segments>
         <label for="threshold">Box at</label>
         ${this.#slider({
-          id: 'threshold', value: view.threshold, step: 0.01, change: (threshold) => actions.view({threshold}),
+          id: 'threshold',
+          value: view.threshold,
+          step: 0.01,
+          change: (threshold) => actions.view({threshold}),
         })}
         <output for="threshold">${view.threshold.toFixed(2)}</output>
       </div>`;
@@ -53,9 +59,13 @@ export class HeatlensViewControls extends LitElement {
   }
 
   #colours(kind: ColourMapKind, label: string) {
-    const ids = Object.keys(colourMaps).filter(isColourMapId).filter((id) => colourMaps[id].kind === kind);
-    return html`<optgroup label=${label}>${ids.map((id) => html`<option value=${id}
-      .selected=${id === this.view.colourMap}>${colourMaps[id].title}</option>`)}</optgroup>`;
+    const ids = Object.keys(colourMaps)
+      .filter(isColourMapId)
+      .filter((id) => colourMaps[id].kind === kind);
+    return html`<optgroup label=${label}>${ids.map(
+      (id) => html`<option value=${id}
+      .selected=${id === this.view.colourMap}>${colourMaps[id].title}</option>`,
+    )}</optgroup>`;
   }
 
   readonly #onColours = (event: Event): void => {

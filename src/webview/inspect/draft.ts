@@ -11,7 +11,11 @@ export type SettingValue = NonNullable<SettingsChange[SettingKey]> | null;
 export type Choose = (key: SettingKey, value: SettingValue) => void;
 
 /** What a setting is once the draft is written; undefined where the file says nothing of it. */
-export function settingOf<K extends SettingKey>(model: ModelOutline, draft: Draft, key: K): NonNullable<SettingsChange[K]> | undefined {
+export function settingOf<K extends SettingKey>(
+  model: ModelOutline,
+  draft: Draft,
+  key: K,
+): NonNullable<SettingsChange[K]> | undefined {
   const value = key in draft ? draft[key] : model.settings[key];
   return value ?? undefined;
 }

@@ -21,7 +21,9 @@ const ranges: Readonly<Record<NamedRange, string>> = {
   torch: 'torch: ImageNet’s mean and deviation',
 };
 const resizes: Readonly<Record<ResizeMode, string>> = {
-  stretch: 'stretch each axis', 'center-crop': 'crop the middle', letterbox: 'fit, pad with black',
+  stretch: 'stretch each axis',
+  'center-crop': 'crop the middle',
+  letterbox: 'fit, pad with black',
 };
 const interpolations: Readonly<Record<Interpolation, string>> = {
   nearest: 'nearest',
@@ -36,12 +38,20 @@ const orders: Readonly<Record<ChannelOrder, string>> = {rgb: 'red, green, blue',
 export function settingChoices(model: ModelOutline, draft: Draft): readonly SettingChoices[] {
   const explainable = model.layers.filter((layer) => layer.explainable).toReversed();
   const layers = Object.fromEntries(explainable.map(({name, shape}) => [name, layerText(name, shape)]));
-  const choices = (key: SettingKey, label: string, left: string, named: Readonly<Record<string, string>>): SettingChoices => {
+  const choices = (
+    key: SettingKey,
+    label: string,
+    left: string,
+    named: Readonly<Record<string, string>>,
+  ): SettingChoices => {
     const known = Object.entries(named).map(([value, text]) => ({value: value as SettingValue, text}));
     const now = settingOf(model, draft, key);
     // The file's own numbers, or a layer that is not there, stay choosable.
     const own = model.settings[key];
-    const foreign = own === undefined || own === null || known.some(({value}) => value === own) ? [] : [{value: own, text: ownText(own)}];
+    const foreign =
+      own === undefined || own === null || known.some(({value}) => value === own)
+        ? []
+        : [{value: own, text: ownText(own)}];
     const options = [{value: null, text: left}, ...known, ...foreign];
     return {key, label, options, selected: now === undefined ? 0 : indexOf(options, now)};
   };
@@ -55,7 +65,10 @@ export function settingChoices(model: ModelOutline, draft: Draft): readonly Sett
 }
 
 function indexOf(options: SettingChoices['options'], value: SettingValue): number {
-  return Math.max(0, options.findIndex((option) => JSON.stringify(option.value) === JSON.stringify(value)));
+  return Math.max(
+    0,
+    options.findIndex((option) => JSON.stringify(option.value) === JSON.stringify(value)),
+  );
 }
 
 function layerLeft({layer, settings}: ModelOutline): string {

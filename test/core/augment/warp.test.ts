@@ -7,7 +7,12 @@ import {seededRandom} from '../../../src/core/random.ts';
 
 function noise(height: number, width: number, channels: number, seed: number): Pixels {
   const random = seededRandom(seed);
-  return {height, width, channels, values: Float32Array.from({length: height * width * channels}, () => random() - 0.5)};
+  return {
+    height,
+    width,
+    channels,
+    values: Float32Array.from({length: height * width * channels}, () => random() - 0.5),
+  };
 }
 
 const views = fc.record({

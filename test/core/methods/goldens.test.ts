@@ -11,7 +11,15 @@ import {headOnly} from './layerNetworkFake.ts';
 const A = [1, 1, 2, 1, 3, 1, 4, 0];
 // ∂y₀/∂A₁ = [1 0; 0 1], ∂y₀/∂A₂ = [−2 −2; 0 1]; y₁ does not depend on A.
 const G = [1, -2, 0, -2, 0, 0, 1, 1];
-const flattened = headOnly(2, 2, 2, 2, (a) => matMul(reshape<Rank.R2>(a, [-1, 8]), tensor2d(G.flatMap((g) => [g, 0]), [8, 2])));
+const flattened = headOnly(2, 2, 2, 2, (a) =>
+  matMul(
+    reshape<Rank.R2>(a, [-1, 8]),
+    tensor2d(
+      G.flatMap((g) => [g, 0]),
+      [8, 2],
+    ),
+  ),
+);
 // y₀ = 2 mean(A₁) − mean(A₂), y₁ = 0
 const pooled = headOnly(2, 2, 2, 2, (a) => matMul(mean(a, [1, 2]), tensor2d([2, 0, -1, 0], [2, 2])));
 
@@ -27,7 +35,9 @@ async function explain(id: string, network: Network, target = [1, 0], images = A
 
 function near(actual: readonly number[], expected: readonly number[]): void {
   assert.equal(actual.length, expected.length);
-  actual.forEach((value, i) => assert.ok(Math.abs(value - expected[i]) < 1e-6, `[${actual.join(', ')}] is not [${expected.join(', ')}]`));
+  actual.forEach((value, i) =>
+    assert.ok(Math.abs(value - expected[i]) < 1e-6, `[${actual.join(', ')}] is not [${expected.join(', ')}]`),
+  );
 }
 
 // Worked out by hand from the formulas in the files' heads.
@@ -77,15 +87,30 @@ test('without a target the predicted class is explained', async () => {
 });
 
 test('CAM is Grad-CAM times the number of cells on a pooled linear head', async () => {
-  near(await explain('cam', pooled), (await explain('grad-cam', pooled)).map((value) => 4 * value));
+  near(
+    await explain('cam', pooled),
+    (await explain('grad-cam', pooled)).map((value) => 4 * value),
+  );
 });
 
 for (const [what, head] of [
   ['a fully connected head', flattened],
-  ['a hidden layer after pooling', headOnly(2, 2, 2, 2, (a) => matMul(square(relu(sub(matMul(mean(a, [1, 2]), tensor2d([1, -1, 1, 3], [2, 2])), 1))), tensor2d([1, 0, 1, 0], [2, 2])))],
+  [
+    'a hidden layer after pooling',
+    headOnly(2, 2, 2, 2, (a) =>
+      matMul(
+        square(relu(sub(matMul(mean(a, [1, 2]), tensor2d([1, -1, 1, 3], [2, 2])), 1))),
+        tensor2d([1, 0, 1, 0], [2, 2]),
+      ),
+    ),
+  ],
 ] as const) {
   test(`CAM says that it does not fit ${what}, and names Grad-CAM`, async () => {
-    await assert.rejects(explain('cam', head), (error: unknown) => error instanceof HeatlensError && error.code === 'method-unsuitable' && /Grad-CAM/.test(error.message));
+    await assert.rejects(
+      explain('cam', head),
+      (error: unknown) =>
+        error instanceof HeatlensError && error.code === 'method-unsuitable' && /Grad-CAM/.test(error.message),
+    );
   });
 }
 

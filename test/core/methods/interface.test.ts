@@ -1,7 +1,19 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {
-  grad, matMul, mean, mul, pad, relu, reshape, sum, tensor2d, type Rank, type Tensor, type Tensor2D, type Tensor4D,
+  grad,
+  matMul,
+  mean,
+  mul,
+  pad,
+  relu,
+  reshape,
+  sum,
+  tensor2d,
+  type Rank,
+  type Tensor,
+  type Tensor2D,
+  type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import type {Bench, Method, Subject} from '../../../src/core/methods/method.ts';
 import {explainedScore} from '../../../src/core/methods/differentiate.ts';
@@ -19,7 +31,15 @@ const subject: Subject = {
 const common = {source: 'this test', unit: 'logit', targeted: true} as const;
 
 function logits({network: net, run}: Bench, images: Float32Array, count: number) {
-  return run('forward', {name: 'forward', inputs: {images: [count, 2, 2, 2]}, run: ({images: x}) => ({logits: net.evaluate(x as Tensor4D).logits})}, {images});
+  return run(
+    'forward',
+    {
+      name: 'forward',
+      inputs: {images: [count, 2, 2, 2]},
+      run: ({images: x}) => ({logits: net.evaluate(x as Tensor4D).logits}),
+    },
+    {images},
+  );
 }
 
 /** Perturbation: hide one pixel after the other, a forward pass each, a better map after each. */
@@ -35,7 +55,10 @@ const occlusion: Method = {
     for (let pixel = 0; pixel < 4 && !bench.signal?.aborted; pixel++) {
       const hidden = images.values.slice().fill(0, 2 * pixel, 2 * pixel + 2);
       const {logits: scores} = await logits(bench, hidden, 1);
-      maps.values[pixel] = targets.values.reduce((drop, t, k) => drop + t * (whole.logits.values[k] - scores.values[k]), 0);
+      maps.values[pixel] = targets.values.reduce(
+        (drop, t, k) => drop + t * (whole.logits.values[k] - scores.values[k]),
+        0,
+      );
       yield {maps, logits: whole.logits, done: (pixel + 1) / 4};
     }
   },
@@ -64,7 +87,13 @@ function gradientProgram({network: net}: Bench) {
     name: 'input gradient',
     inputs: {images: [1, 2, 2, 2], targets: [1, 2]},
     run: ({images, targets}: Readonly<Record<string, Tensor>>) => {
-      const score = (x: Tensor) => sum(mul(explainedScore(net.evaluate(x as Tensor4D).logits, targets as Tensor2D), net.evaluate(x as Tensor4D).logits));
+      const score = (x: Tensor) =>
+        sum(
+          mul(
+            explainedScore(net.evaluate(x as Tensor4D).logits, targets as Tensor2D),
+            net.evaluate(x as Tensor4D).logits,
+          ),
+        );
       return {map: sum(grad(score)(images), -1), logits: net.evaluate(images as Tensor4D).logits};
     },
   };
@@ -135,7 +164,12 @@ test('a network evaluates any padded or reshaped activations that stand in for a
     name: 'stand-in',
     inputs: {images: [1, 2, 2, 2]},
     run: ({images}: Readonly<Record<string, Tensor>>) => {
-      const shifted = pad(reshape<Rank.R4>(images, [1, 2, 2, 2]), [[0, 0], [0, 0], [0, 0], [0, 0]]);
+      const shifted = pad(reshape<Rank.R4>(images, [1, 2, 2, 2]), [
+        [0, 0],
+        [0, 0],
+        [0, 0],
+        [0, 0],
+      ]);
       return {logits: network.evaluate(images as Tensor4D, {given: {a: mul(shifted, 2)}}).logits};
     },
   };

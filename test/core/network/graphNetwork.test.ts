@@ -60,9 +60,15 @@ for (const one of expected) {
     const layer = chooseLayer(network).layer;
     assert.equal(network.head.activation, one.activation);
     assert.equal(network.range?.range, one.range);
-    assert.deepEqual(network.notes?.map((note) => note.startsWith(one.note ?? '?')), one.note === undefined ? [] : [true]);
+    assert.deepEqual(
+      network.notes?.map((note) => note.startsWith(one.note ?? '?')),
+      one.note === undefined ? [] : [true],
+    );
     assert.deepEqual(layer.shape, one.activations.shape.slice(1));
-    const target = targetRow(network.head, {index: network.head.classes === 1 && network.head.activation === 'sigmoid' ? 1 : one.target, sign: 1});
+    const target = targetRow(network.head, {
+      index: network.head.classes === 1 && network.head.activation === 'sigmoid' ? 1 : one.target,
+      sign: 1,
+    });
     const images = {shape: one.picture.shape, values: Float32Array.from(one.picture.values)};
     const targets = {shape: one.logits.shape, values: Float32Array.from([...target, ...target])};
     for (const bench of [cpuBench(network, layer.name), tracedBench(network, layer.name)]) {
@@ -85,7 +91,12 @@ interface GraphDef {
 }
 
 /** A graph with one node's attribute set. */
-async function changed(graph: string, name: string, attribute: string, value: unknown): Promise<TfjsModel['artifacts']> {
+async function changed(
+  graph: string,
+  name: string,
+  attribute: string,
+  value: unknown,
+): Promise<TfjsModel['artifacts']> {
   const {artifacts} = await modelOf(graph);
   const {node, ...rest} = artifacts.modelTopology as GraphDef;
   const nodes = node.map((one) => (one.name === name ? {...one, attr: {...one.attr, [attribute]: value}} : one));
@@ -116,9 +127,13 @@ test('a graph that takes several pictures at once is refused, with what would he
 
 test('a graph that computes with channels first is refused by the node', async () => {
   const {artifacts} = await modelOf('keras3-classifier');
-  const convolution = (artifacts.modelTopology as GraphDef).node.find(({attr}) => 'data_format' in attr) ?? assert.fail();
+  const convolution =
+    (artifacts.modelTopology as GraphDef).node.find(({attr}) => 'data_format' in attr) ?? assert.fail();
   const turned = await changed('keras3-classifier', convolution.name, 'data_format', {s: btoa('NCHW')});
-  await assert.rejects(loadGraphNetwork(turned, traceDryRun), (error: Error) => error.message.includes(convolution.name) && /NCHW.*channels_last/.test(error.message));
+  await assert.rejects(
+    loadGraphNetwork(turned, traceDryRun),
+    (error: Error) => error.message.includes(convolution.name) && /NCHW.*channels_last/.test(error.message),
+  );
 });
 
 test('of a graph with two outputs the first is explained, and the choice is answered with what there is', async () => {
@@ -127,7 +142,9 @@ test('of a graph with two outputs the first is explained, and the choice is answ
   assert.equal(network.head.output, 'age');
   assert.match(network.notes?.join() ?? '', /first of 2 outputs, `age`.*others are `kind`/);
   network.dispose();
-  const byNode = await loadGraphNetwork((await modelOf('keras2-two-outputs')).artifacts, traceDryRun, {output: 'Identity_1'});
+  const byNode = await loadGraphNetwork((await modelOf('keras2-two-outputs')).artifacts, traceDryRun, {
+    output: 'Identity_1',
+  });
   assert.equal(byNode.head.output, 'kind');
   byNode.dispose();
   await assert.rejects(loadGraphNetwork(artifacts, traceDryRun, {output: 'weight'}), /outputs are `age`, `kind`/);
@@ -135,6 +152,12 @@ test('of a graph with two outputs the first is explained, and the choice is answ
 
 test('an input of a graph that is not there is answered with those there are', async () => {
   const {artifacts} = await modelOf('keras3-two-inputs');
-  await assert.rejects(loadGraphNetwork(artifacts, traceDryRun, {imageInput: 'image'}), /inputs are `(picture`, `facts|facts`, `picture)`/);
-  await assert.rejects(loadGraphNetwork(artifacts, traceDryRun, {constants: {facts: [1, 2, 3]}}), /gives 3 values for the input `facts` \[2\]/);
+  await assert.rejects(
+    loadGraphNetwork(artifacts, traceDryRun, {imageInput: 'image'}),
+    /inputs are `(picture`, `facts|facts`, `picture)`/,
+  );
+  await assert.rejects(
+    loadGraphNetwork(artifacts, traceDryRun, {constants: {facts: [1, 2, 3]}}),
+    /gives 3 values for the input `facts` \[2\]/,
+  );
 });

@@ -7,7 +7,12 @@ import fc from 'fast-check';
 import {healthOf} from '../../../src/core/network/health.ts';
 import {networkOf} from './savedModel.ts';
 
-function one(kind: string, values: number[], shape: number[], name = 'w'): {name: string; layer: string; kind: string; tensor: Tensor} {
+function one(
+  kind: string,
+  values: number[],
+  shape: number[],
+  name = 'w',
+): {name: string; layer: string; kind: string; tensor: Tensor} {
   return {name, layer: 'l', kind, tensor: tensor(values, shape)};
 }
 
@@ -35,21 +40,31 @@ test('a bias or a normalisation of zeros is no dead channel, and NaN is not zero
 
 test('exactly the columns that were set to zero are dead', () => {
   const columns = fc.uniqueArray(fc.integer({min: 0, max: 6}), {maxLength: 6});
-  fc.assert(fc.property(columns, (zeroed) => {
-    const values = Array.from({length: 21}, (_, i) => (zeroed.includes(i % 7) ? 0 : i + 1));
-    const {dead} = healthOf([one('Dense', values, [3, 7])]);
-    assert.deepEqual(dead.flatMap((found) => found.dead), zeroed.toSorted((a, b) => a - b));
-  }));
+  fc.assert(
+    fc.property(columns, (zeroed) => {
+      const values = Array.from({length: 21}, (_, i) => (zeroed.includes(i % 7) ? 0 : i + 1));
+      const {dead} = healthOf([one('Dense', values, [3, 7])]);
+      assert.deepEqual(
+        dead.flatMap((found) => found.dead),
+        zeroed.toSorted((a, b) => a - b),
+      );
+    }),
+  );
 });
 
 test('a network tells each weight once with its layer, also of a layer that is called twice', async () => {
   const input = tf.input({shape: [4, 4, 1]});
   const shared = tf.layers.conv2d({filters: 1, kernelSize: 3, padding: 'same', name: 'shared'});
-  const pooled = tf.layers.globalAveragePooling2d({name: 'pool', dataFormat: 'channelsLast'}).apply(shared.apply(shared.apply(input)));
+  const pooled = tf.layers
+    .globalAveragePooling2d({name: 'pool', dataFormat: 'channelsLast'})
+    .apply(shared.apply(shared.apply(input)));
   const network = await networkOf(tf.model({inputs: input, outputs: pooled as tf.SymbolicTensor}));
-  assert.deepEqual(network.weights?.().map(({layer, kind, name}) => [layer, kind, name.replace(/_\d+$/, '')]), [
-    ['shared', 'Conv2D', 'shared/kernel'],
-    ['shared', 'Conv2D', 'shared/bias'],
-  ]);
+  assert.deepEqual(
+    network.weights?.().map(({layer, kind, name}) => [layer, kind, name.replace(/_\d+$/, '')]),
+    [
+      ['shared', 'Conv2D', 'shared/kernel'],
+      ['shared', 'Conv2D', 'shared/bias'],
+    ],
+  );
   network.dispose();
 });

@@ -1,7 +1,28 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {log, memory, min, mul, randomNormal, reshape, sigmoid, sub, tensor, tidy, type Rank, type Tensor} from '@tensorflow/tfjs-core';
-import {initializers, input, layers, model, sequential, type LayersModel, type SymbolicTensor} from '@tensorflow/tfjs-layers';
+import {
+  log,
+  memory,
+  min,
+  mul,
+  randomNormal,
+  reshape,
+  sigmoid,
+  sub,
+  tensor,
+  tidy,
+  type Rank,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
+import {
+  initializers,
+  input,
+  layers,
+  model,
+  sequential,
+  type LayersModel,
+  type SymbolicTensor,
+} from '@tensorflow/tfjs-layers';
 import '../cpuBench.ts';
 import {chooseLayer, findLayer} from '../../../src/core/network/chooseLayer.ts';
 import {loadLayersNetwork} from '../../../src/core/network/layersNetwork.ts';
@@ -11,7 +32,8 @@ import {artifactsOf, networkOf} from './savedModel.ts';
 const seeded = (seed: number) => initializers.glorotUniform({seed});
 const conv = (filters: number, seed: number, name: string, more = {}) =>
   layers.conv2d({filters, kernelSize: 3, padding: 'same', name, kernelInitializer: seeded(seed), ...more});
-const dense = (units: number, seed: number, name: string, more = {}) => layers.dense({units, name, kernelInitializer: seeded(seed), ...more});
+const dense = (units: number, seed: number, name: string, more = {}) =>
+  layers.dense({units, name, kernelInitializer: seeded(seed), ...more});
 const picture = randomNormal<Rank.R4>([2, 8, 6, 3], 0, 1, 'float32', 3);
 
 function apply(tensor: SymbolicTensor, ...chain: layers.Layer[]): SymbolicTensor {
@@ -36,10 +58,23 @@ function assertLogitsOfSoftmax(logits: Tensor, probabilities: Tensor): void {
 
 const heads: Readonly<Record<string, (x: SymbolicTensor) => SymbolicTensor>> = {
   'a Softmax layer': (x) => apply(x, layers.globalAveragePooling2d({}), dense(4, 2, 'fc'), layers.softmax({name: 'p'})),
-  'an Activation layer': (x) => apply(x, layers.globalAveragePooling2d({}), dense(4, 2, 'fc'), layers.activation({activation: 'softmax', name: 'p'})),
+  'an Activation layer': (x) =>
+    apply(
+      x,
+      layers.globalAveragePooling2d({}),
+      dense(4, 2, 'fc'),
+      layers.activation({activation: 'softmax', name: 'p'}),
+    ),
   'the activation of the last Dense': (x) => apply(x, layers.flatten(), dense(4, 2, 'fc', {activation: 'softmax'})),
   'a softmax followed by a Reshape': (x) =>
-    apply(x, layers.globalAveragePooling2d({}), layers.reshape({targetShape: [1, 1, 4]}), conv(4, 2, 'preds'), layers.activation({activation: 'softmax'}), layers.reshape({targetShape: [4]})),
+    apply(
+      x,
+      layers.globalAveragePooling2d({}),
+      layers.reshape({targetShape: [1, 1, 4]}),
+      conv(4, 2, 'preds'),
+      layers.activation({activation: 'softmax'}),
+      layers.reshape({targetShape: [4]}),
+    ),
 };
 
 for (const [what, head] of Object.entries(heads)) {
@@ -57,7 +92,10 @@ for (const [what, head] of Object.entries(heads)) {
 
 test('a sigmoid is taken off, and a single score stays a single score', async () => {
   const x = input({shape: [8, 6, 3]});
-  const original = model({inputs: x, outputs: apply(x, conv(4, 1, 'body'), layers.globalMaxPooling2d({}), dense(1, 2, 'y', {activation: 'sigmoid'}))});
+  const original = model({
+    inputs: x,
+    outputs: apply(x, conv(4, 1, 'body'), layers.globalMaxPooling2d({}), dense(1, 2, 'y', {activation: 'sigmoid'})),
+  });
   const network = await networkOf(original);
   assert.deepEqual([network.head.activation, network.head.classes], ['sigmoid', 1]);
   tidy(() => assertClose(sigmoid(network.evaluate(picture).logits), original.predict(picture) as Tensor));
@@ -65,7 +103,11 @@ test('a sigmoid is taken off, and a single score stays a single score', async ()
 
 function nestedModel(): LayersModel {
   const inner = input({shape: [8, 6, 3]});
-  const backbone = model({inputs: inner, outputs: apply(inner, conv(5, 1, 'c1', {activation: 'relu'}), conv(4, 2, 'c2')), name: 'backbone'});
+  const backbone = model({
+    inputs: inner,
+    outputs: apply(inner, conv(5, 1, 'c1', {activation: 'relu'}), conv(4, 2, 'c2')),
+    name: 'backbone',
+  });
   const x = input({shape: [8, 6, 3]});
   return model({inputs: x, outputs: apply(x, backbone, layers.globalAveragePooling2d({}), dense(3, 3, 'fc'))});
 }
@@ -86,7 +128,10 @@ test('a branch around the chosen layer still reaches the scores', async () => {
   const x = input({shape: [8, 6, 3]});
   const a = apply(x, conv(4, 1, 'a'));
   const b = apply(a, conv(4, 2, 'b'));
-  const original = model({inputs: x, outputs: apply(layers.add().apply([a, b]) as SymbolicTensor, layers.globalAveragePooling2d({}), dense(3, 3, 'fc'))});
+  const original = model({
+    inputs: x,
+    outputs: apply(layers.add().apply([a, b]) as SymbolicTensor, layers.globalAveragePooling2d({}), dense(3, 3, 'fc')),
+  });
   const network = await networkOf(original);
   tidy(() => {
     const {logits, activations} = network.evaluate(picture, {layers: ['b']});
@@ -100,8 +145,13 @@ test('a branch around the chosen layer still reaches the scores', async () => {
 test('a layer that is called twice has two names', async () => {
   const x = input({shape: [8, 6, 3]});
   const shared = conv(3, 1, 'shared');
-  const network = await networkOf(model({inputs: x, outputs: apply(x, shared, shared, layers.globalAveragePooling2d({}))}));
-  assert.deepEqual(network.layers.slice(0, 2).map((layer) => layer.name), ['shared', 'shared#2']);
+  const network = await networkOf(
+    model({inputs: x, outputs: apply(x, shared, shared, layers.globalAveragePooling2d({}))}),
+  );
+  assert.deepEqual(
+    network.layers.slice(0, 2).map((layer) => layer.name),
+    ['shared', 'shared#2'],
+  );
 });
 
 test('the chosen layer is found by its grid: a 1×1 convolution at the end is passed over, dropout too', async () => {
@@ -127,7 +177,10 @@ const refused: Readonly<Record<string, {model: () => LayersModel; code: string; 
   'two pictures as inputs': {
     model: () => {
       const [a, b] = [input({shape: [8, 6, 3], name: 'left'}), input({shape: [8, 6, 3], name: 'right'})];
-      return model({inputs: [a, b], outputs: apply(layers.add().apply([a, b]) as SymbolicTensor, layers.globalAveragePooling2d({}))});
+      return model({
+        inputs: [a, b],
+        outputs: apply(layers.add().apply([a, b]) as SymbolicTensor, layers.globalAveragePooling2d({})),
+      });
     },
     code: 'model-unsupported',
     says: /input/,
@@ -146,14 +199,22 @@ const refused: Readonly<Record<string, {model: () => LayersModel; code: string; 
 
 for (const [what, {model: make, code, says}] of Object.entries(refused)) {
   test(`a model with ${what} is refused with a sentence`, async () => {
-    await assert.rejects(networkOf(make()), (error: Error & {code?: string}) => error.code === code && says.test(error.message));
+    await assert.rejects(
+      networkOf(make()),
+      (error: Error & {code?: string}) => error.code === code && says.test(error.message),
+    );
   });
 }
 
 test('a Lambda layer is refused by name and never run', async () => {
-  const artifacts = await artifactsOf(sequential({layers: [conv(4, 1, 'c', {inputShape: [8, 6, 3]}), layers.globalAveragePooling2d({})]}));
+  const artifacts = await artifactsOf(
+    sequential({layers: [conv(4, 1, 'c', {inputShape: [8, 6, 3]}), layers.globalAveragePooling2d({})]}),
+  );
   const text = JSON.stringify(artifacts.modelTopology).replace('"class_name":"Conv2D"', '"class_name":"Lambda"');
-  await assert.rejects(loadLayersNetwork({...artifacts, modelTopology: JSON.parse(text)}, runDryRun), /Lambda layer `c`.*never runs code/);
+  await assert.rejects(
+    loadLayersNetwork({...artifacts, modelTopology: JSON.parse(text)}, runDryRun),
+    /Lambda layer `c`.*never runs code/,
+  );
 });
 
 test('NaN weights are named', async () => {
@@ -175,7 +236,11 @@ test('an unknown layer is answered with the spatial ones', async () => {
 
 test('evaluating and disposing leave no tensor behind', async () => {
   const before = memory().numTensors;
-  const network = await networkOf(sequential({layers: [conv(4, 1, 'c', {inputShape: [8, 6, 3]}), layers.globalAveragePooling2d({}), dense(3, 2, 'y')]}));
+  const network = await networkOf(
+    sequential({
+      layers: [conv(4, 1, 'c', {inputShape: [8, 6, 3]}), layers.globalAveragePooling2d({}), dense(3, 2, 'y')],
+    }),
+  );
   const loaded = memory().numTensors;
   tidy(() => void network.evaluate(picture, {layers: ['c']}));
   assert.equal(memory().numTensors, loaded);

@@ -23,12 +23,17 @@ test('a saddle whose middle is high joins the two peaks', () => {
 
 test('every line is closed: each end is the end of exactly one other piece', () => {
   const values = fc.array(fc.integer({min: 0, max: 9}), {minLength: 20, maxLength: 20});
-  fc.assert(fc.property(values, (numbers) => {
-    const segments = contour({width: 5, height: 4, values: Float32Array.from(numbers)}, 4.5);
-    const counts = new Map<string, number>();
-    for (const point of points(segments)) counts.set(point, (counts.get(point) ?? 0) + 1);
-    assert.ok([...counts.values()].every((count) => count === 2), JSON.stringify([...counts]));
-  }));
+  fc.assert(
+    fc.property(values, (numbers) => {
+      const segments = contour({width: 5, height: 4, values: Float32Array.from(numbers)}, 4.5);
+      const counts = new Map<string, number>();
+      for (const point of points(segments)) counts.set(point, (counts.get(point) ?? 0) + 1);
+      assert.ok(
+        [...counts.values()].every((count) => count === 2),
+        JSON.stringify([...counts]),
+      );
+    }),
+  );
 });
 
 function points(segments: readonly number[]): string[] {

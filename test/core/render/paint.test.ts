@@ -15,14 +15,24 @@ const halves = {width: 2, height: 1, values: Float32Array.of(0, 4)};
 test('the maximum gets the last colour, nothing leaves the picture untouched', () => {
   const picture = grey(2, 1, 100);
   const {rgba} = paintOverlay({
-    picture, map: halves, field: [0, 0, 2, 1], colourMap: 'inferno', opacity: 1, sampling: 'nearest',
+    picture,
+    map: halves,
+    field: [0, 0, 2, 1],
+    colourMap: 'inferno',
+    opacity: 1,
+    sampling: 'nearest',
   });
   assert.deepEqual([...rgba], [100, 100, 100, 255, 0xfc, 0xff, 0xa4, 255]);
 });
 
 test('at half opacity the colour is mixed half and half with the picture', () => {
   const {rgba} = paintOverlay({
-    picture: grey(2, 1, 100), map: halves, field: [0, 0, 2, 1], colourMap: 'inferno', opacity: 0.5, sampling: 'nearest',
+    picture: grey(2, 1, 100),
+    map: halves,
+    field: [0, 0, 2, 1],
+    colourMap: 'inferno',
+    opacity: 0.5,
+    sampling: 'nearest',
   });
   assert.deepEqual([...rgba.subarray(4)], [176, 178, 132, 255]);
 });
@@ -60,10 +70,12 @@ test('extremes pass over what is not a number', () => {
 
 test('no opacity gives back the picture, whatever the map', () => {
   const maps = fc.array(fc.float({noNaN: false}), {minLength: 6, maxLength: 6});
-  fc.assert(fc.property(maps, fc.integer({min: 0, max: 255}), (values, value) => {
-    const picture = grey(5, 4, value);
-    const map = {width: 3, height: 2, values: Float32Array.from(values)};
-    const painted = paintOverlay({picture, map, field: [0, 0, 5, 4], colourMap: 'magma', opacity: 0});
-    assert.deepEqual(painted.rgba, picture.rgba);
-  }));
+  fc.assert(
+    fc.property(maps, fc.integer({min: 0, max: 255}), (values, value) => {
+      const picture = grey(5, 4, value);
+      const map = {width: 3, height: 2, values: Float32Array.from(values)};
+      const painted = paintOverlay({picture, map, field: [0, 0, 5, 4], colourMap: 'magma', opacity: 0});
+      assert.deepEqual(painted.rgba, picture.rgba);
+    }),
+  );
 });

@@ -27,12 +27,15 @@ test('a letterboxed field shows only the part of the map that is on the picture'
 
 test('the value under a point is the value of the pixel that is painted there', () => {
   const size = {width: 7, height: 5};
-  fc.assert(fc.property(fc.integer({min: 0, max: 6}), fc.integer({min: 0, max: 4}), (x, y) => {
-    const field = [-1, 0.5, 6.5, 4] as const;
-    const painted = resampleMap(map, field, size).values[y * size.width + x];
-    assert.ok(Object.is(valueAt(map, field, x, y), painted)
-      || Math.abs(valueAt(map, field, x, y) - (painted ?? NaN)) < 1e-5);
-  }));
+  fc.assert(
+    fc.property(fc.integer({min: 0, max: 6}), fc.integer({min: 0, max: 4}), (x, y) => {
+      const field = [-1, 0.5, 6.5, 4] as const;
+      const painted = resampleMap(map, field, size).values[y * size.width + x];
+      assert.ok(
+        Object.is(valueAt(map, field, x, y), painted) || Math.abs(valueAt(map, field, x, y) - (painted ?? NaN)) < 1e-5,
+      );
+    }),
+  );
 });
 
 test('a field follows the picture when it is shown smaller', () => {
@@ -44,10 +47,12 @@ test('a field follows the picture when it is shown smaller', () => {
 
 test('interpolation never leaves the range of the map', () => {
   const values = fc.array(fc.float({min: -10, max: 10, noNaN: true}), {minLength: 12, maxLength: 12});
-  fc.assert(fc.property(values, (numbers) => {
-    const cells = {width: 4, height: 3, values: Float32Array.from(numbers)};
-    const fine = resampleMap(cells, [0, 0, 9, 11], {width: 9, height: 11}).values;
-    assert.ok(Math.max(...fine) <= Math.max(...numbers) + 1e-5);
-    assert.ok(Math.min(...fine) >= Math.min(...numbers) - 1e-5);
-  }));
+  fc.assert(
+    fc.property(values, (numbers) => {
+      const cells = {width: 4, height: 3, values: Float32Array.from(numbers)};
+      const fine = resampleMap(cells, [0, 0, 9, 11], {width: 9, height: 11}).values;
+      assert.ok(Math.max(...fine) <= Math.max(...numbers) + 1e-5);
+      assert.ok(Math.min(...fine) >= Math.min(...numbers) - 1e-5);
+    }),
+  );
 });

@@ -16,5 +16,7 @@ export async function realNetwork(folder: string): Promise<Network> {
   const file = join(DATA, 'models', folder, 'model.json');
   const readBeside = async (path: string) => new Uint8Array(readFileSync(join(dirname(file), path)));
   const {format, artifacts} = await readTfjsModel(new Uint8Array(readFileSync(file)), readBeside);
-  return format === 'tfjs-layers' ? loadLayersNetwork(artifacts, traceDryRun) : loadGraphNetwork(artifacts, traceDryRun);
+  return format === 'tfjs-layers'
+    ? loadLayersNetwork(artifacts, traceDryRun)
+    : loadGraphNetwork(artifacts, traceDryRun);
 }

@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {depthwiseConv2d, getBackend, grad, memory, mul, sum, tensor4d, type Tensor, type Tensor4D} from '@tensorflow/tfjs-core';
+import {
+  depthwiseConv2d,
+  getBackend,
+  grad,
+  memory,
+  mul,
+  sum,
+  tensor4d,
+  type Tensor,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core';
 import type {Program} from '../../../src/core/runtime/runtime.ts';
 import {createTfjsRuntime} from '../../../src/core/runtime/tfjs/tfjsRuntime.ts';
 

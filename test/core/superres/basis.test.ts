@@ -11,7 +11,10 @@ test('enlarging 2 cells to 4 pixels puts each value at the centre of its cell', 
 test('a cubic spline at its own place weighs its neighbours 1 : 4 : 1', () => {
   const weights = new Float64Array(4);
   assert.equal(splineTaps(3, 10, 10, 4, weights), 3);
-  assert.deepEqual([...weights].map((weight) => Math.round(weight * 6 * 1e9) / 1e9), [1, 4, 1, 0]);
+  assert.deepEqual(
+    [...weights].map((weight) => Math.round(weight * 6 * 1e9) / 1e9),
+    [1, 4, 1, 0],
+  );
 });
 
 test('equal coefficients make a flat map, borders included', () => {

@@ -16,7 +16,10 @@ const image: Pixels = {...picture, channels: 1, values: Float32Array.from({lengt
 /** Each cell's mean, read when the answer is given: a buffer that another batch has got meanwhile shows. */
 const means: MapsOf = async (images, count) => {
   const maps = new Float32Array(count * 9);
-  images.forEach((value, k) => (maps[Math.floor(k / 576) * 9 + Math.floor((k % 576) / 192) * 3 + Math.floor((k % 24) / 8)] += value / 64));
+  images.forEach(
+    (value, k) =>
+      (maps[Math.floor(k / 576) * 9 + Math.floor((k % 576) / 192) * 3 + Math.floor((k % 24) / 8)] += value / 64),
+  );
   return {maps};
 };
 
@@ -65,19 +68,32 @@ async function all(stream: AsyncGenerator<AugmentedMap>): Promise<AugmentedMap[]
 const request = {plan, image, mapsOf: means, now: () => 0} as const;
 
 test('the map is the same to the last bit, however many lanes there are and whichever is first', async () => {
-  const plain = new Map(await Promise.all(['mean', 'max', 'augmented'].map(async (aggregate) => {
-    const states = await all(augmentedMaps({...request, aggregate: aggregate as 'mean', batch: 4}));
-    return [aggregate, states] as const;
-  })));
-  await fc.assert(fc.asyncProperty(
-    fc.constantFrom('mean', 'max', 'augmented'), fc.integer({min: 1, max: 5}), fc.array(fc.nat(9), {maxLength: 12}), async (aggregate, count, picks) => {
-      const lanes = new FakeLanes(count, picks, 4);
-      const states = await all(augmentedMaps({...request, aggregate, lanesFor: () => lanes}));
-      const expected = plain.get(aggregate) ?? [];
-      assert.deepEqual(states.map(({copies, map}) => [copies, map]), expected.map(({copies, map}) => [copies, map]));
-      assert.ok(lanes.most <= count + 1);
-    },
-  ), {numRuns: 25});
+  const plain = new Map(
+    await Promise.all(
+      ['mean', 'max', 'augmented'].map(async (aggregate) => {
+        const states = await all(augmentedMaps({...request, aggregate: aggregate as 'mean', batch: 4}));
+        return [aggregate, states] as const;
+      }),
+    ),
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom('mean', 'max', 'augmented'),
+      fc.integer({min: 1, max: 5}),
+      fc.array(fc.nat(9), {maxLength: 12}),
+      async (aggregate, count, picks) => {
+        const lanes = new FakeLanes(count, picks, 4);
+        const states = await all(augmentedMaps({...request, aggregate, lanesFor: () => lanes}));
+        const expected = plain.get(aggregate) ?? [];
+        assert.deepEqual(
+          states.map(({copies, map}) => [copies, map]),
+          expected.map(({copies, map}) => [copies, map]),
+        );
+        assert.ok(lanes.most <= count + 1);
+      },
+    ),
+    {numRuns: 25},
+  );
 });
 
 test('every lane has work, and one batch waits', async () => {
@@ -115,15 +131,20 @@ test('an error in one batch ends the explanation with it, whatever becomes of th
   const listener = (reason: unknown) => unhandled.push(reason);
   process.on('unhandledRejection', listener);
   try {
-    await fc.assert(fc.asyncProperty(fc.nat(7), fc.array(fc.nat(9), {maxLength: 8}), async (failing, picks) => {
-      let batch = 0;
-      const broken: MapsOf = async (images, count) => {
-        if (batch++ >= failing) throw new HeatlensError('runtime-failed', `Batch ${batch} failed.`);
-        return means(images, count);
-      };
-      const lanes = new FakeLanes(3, picks, 3, broken);
-      await assert.rejects(all(augmentedMaps({...request, aggregate: 'augmented', lanesFor: () => lanes})), {code: 'runtime-failed'});
-    }), {numRuns: 15});
+    await fc.assert(
+      fc.asyncProperty(fc.nat(7), fc.array(fc.nat(9), {maxLength: 8}), async (failing, picks) => {
+        let batch = 0;
+        const broken: MapsOf = async (images, count) => {
+          if (batch++ >= failing) throw new HeatlensError('runtime-failed', `Batch ${batch} failed.`);
+          return means(images, count);
+        };
+        const lanes = new FakeLanes(3, picks, 3, broken);
+        await assert.rejects(all(augmentedMaps({...request, aggregate: 'augmented', lanesFor: () => lanes})), {
+          code: 'runtime-failed',
+        });
+      }),
+      {numRuns: 15},
+    );
     await new Promise((resolve) => setTimeout(resolve, 20));
     assert.deepEqual(unhandled, []);
   } finally {
@@ -132,21 +153,29 @@ test('an error in one batch ends the explanation with it, whatever becomes of th
 });
 
 test('where memory runs out in lanes half as many copies are taken at a time, and the map stays the same', async () => {
-  const roomFor = (most: number): MapsOf => async (images, count) => {
-    if (count > most) throw new HeatlensError('out-of-memory', 'There is not enough memory.');
-    return means(images, count);
-  };
+  const roomFor =
+    (most: number): MapsOf =>
+    async (images, count) => {
+      if (count > most) throw new HeatlensError('out-of-memory', 'There is not enough memory.');
+      return means(images, count);
+    };
   const [wide] = (await all(augmentedMaps({...request, aggregate: 'mean', batch: 8}))).slice(-1);
   const lanes = new FakeLanes(2, [1, 0, 2], 8, roomFor(2));
   const [narrow] = (await all(augmentedMaps({...request, aggregate: 'mean', lanesFor: () => lanes}))).slice(-1);
   assert.deepEqual([narrow.map, narrow.copies, narrow.batch], [wide.map, 30, 2]);
   const none = new FakeLanes(2, [], 8, roomFor(0));
-  await assert.rejects(all(augmentedMaps({...request, aggregate: 'mean', lanesFor: () => none})), {code: 'out-of-memory'});
+  await assert.rejects(all(augmentedMaps({...request, aggregate: 'mean', lanesFor: () => none})), {
+    code: 'out-of-memory',
+  });
 });
 
 test('time is told by the clock: batches computed side by side count once, and what is done beside them not at all', async () => {
   let clock = 0;
-  const source = new CopySource({...request, now: () => clock, mapsOf: async (images, count) => ({...(await means(images, count)), milliseconds: 5})});
+  const source = new CopySource({
+    ...request,
+    now: () => clock,
+    mapsOf: async (images, count) => ({...(await means(images, count)), milliseconds: 5}),
+  });
   await source.own();
   clock = 100;
   const answers: (() => void)[] = [];

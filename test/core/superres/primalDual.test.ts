@@ -12,7 +12,12 @@ import {type Problem, objective, scaleWeights} from '../../../src/core/superres/
 /** Two pixels, each its own cell: everything can be worked out by hand. */
 function twoPixels(targets: number[], lambda: number, mu: number): Problem {
   const size = {height: 1, width: 2};
-  const operator = buildOperator([identity], size, {degree: 1, picture: size, ...size}, {sampling: 'centre', edge: 'zero'});
+  const operator = buildOperator(
+    [identity],
+    size,
+    {degree: 1, picture: size, ...size},
+    {sampling: 'centre', edge: 'zero'},
+  );
   return {operator, targets: Float32Array.from(targets), copyWeights: Float32Array.of(1), lambda, mu};
 }
 
@@ -20,7 +25,13 @@ function someProblem(seed: number, degree: 1 | 3): Problem {
   const random = seededRandom(seed);
   const picture = {height: 20, width: 24};
   const affines = Array.from({length: 6}, (_, copy) => {
-    const view = {angle: random() - 0.5, magnification: 1 + random(), mirrored: false, x: 24 * random(), y: 20 * random()};
+    const view = {
+      angle: random() - 0.5,
+      magnification: 1 + random(),
+      mirrored: false,
+      x: 24 * random(),
+      y: 20 * random(),
+    };
     return copy === 0 ? identity : viewToAffine(view, picture);
   });
   const basis = basisFor(picture, degree === 1 ? 1 : 3, degree);
@@ -32,7 +43,11 @@ function someProblem(seed: number, degree: 1 | 3): Problem {
 test('without coupling the optimum is g / (1 + μ), drawn together by λ / (1 + μ)', () => {
   // ½ (a − 3)² + ½ (b − 1)² + ½ (a − b) + ¼ (a² + b²) is least at a = 2.5 / 1.5, b = 1.5 / 1.5.
   const problem = twoPixels([3, 1], 0.5, 0.5);
-  const {z, objective: value} = primalDual(problem, zeroState(problem.operator.basis), {iterations: 500, gap: 1e-9, change: 0});
+  const {z, objective: value} = primalDual(problem, zeroState(problem.operator.basis), {
+    iterations: 500,
+    gap: 1e-9,
+    change: 0,
+  });
   assert.ok(Math.abs(z[0] - 5 / 3) < 1e-4 && Math.abs(z[1] - 1) < 1e-4, `${z}`);
   assert.ok(Math.abs(value - (0.5 * (16 / 9) + 0 + 0.5 * (2 / 3) + 0.25 * (25 / 9 + 1))) < 1e-4);
 });

@@ -18,14 +18,22 @@ const runtimes = {
 };
 
 function planOf(preset: PresetId): Plan {
-  return makePlan({preset: presets[preset], copies: 12, seed: 5, picture: {height: 40, width: 48}, cells: {height: 5, width: 6}});
+  return makePlan({
+    preset: presets[preset],
+    copies: 12,
+    seed: 5,
+    picture: {height: 40, width: 48},
+    cells: {height: 5, width: 6},
+  });
 }
 
 /** One bright corner, with noise; the fourth copy is blank. */
 function mapsOf({affines, cells}: Plan): Float32Array {
   const random = seededRandom(3);
   const size = cells.height * cells.width;
-  return Float32Array.from({length: affines.length * size}, (_, k) => (Math.floor(k / size) === 3 ? 0 : random() + (k % size < 8 ? 3 : 0)));
+  return Float32Array.from({length: affines.length * size}, (_, k) =>
+    Math.floor(k / size) === 3 ? 0 : random() + (k % size < 8 ? 3 : 0),
+  );
 }
 
 for (const preset of ['default', 'paper'] as const) {
@@ -34,7 +42,13 @@ for (const preset of ['default', 'paper'] as const) {
       const plan = planOf(preset);
       const maps = mapsOf(plan);
       const programs = new ProgramCache(runtime);
-      const [own, remote] = [fusers.augmented(plan), fusers.augmented(plan, remoteSolver((key, program, inputs) => programs.run(key, program, inputs)))];
+      const [own, remote] = [
+        fusers.augmented(plan),
+        fusers.augmented(
+          plan,
+          remoteSolver((key, program, inputs) => programs.run(key, program, inputs)),
+        ),
+      ];
       for (const fuser of [own, remote]) fuser.add(maps.subarray(0, 7 * 30), 7);
       const pairs = [[await own.preview(), await remote.preview()]];
       for (const fuser of [own, remote]) fuser.add(maps.subarray(7 * 30), 5);

@@ -5,7 +5,12 @@ import {test} from 'node:test';
 import {fakeDevices, temporaryFolder} from './fakeDevices.ts';
 
 test('a probe that aborts, exits, hangs or says nonsense is a finding, not a failure', async (t) => {
-  for (const [behaviour, kind] of Object.entries({aborts: 'crashed', exits: 'crashed', hangs: 'hung', babbles: 'failed'})) {
+  for (const [behaviour, kind] of Object.entries({
+    aborts: 'crashed',
+    exits: 'crashed',
+    hangs: 'hung',
+    babbles: 'failed',
+  })) {
     assert.equal((await fakeDevices(t, {webgpu: behaviour}, {limit: 2}).find('webgpu')).kind, kind, behaviour);
   }
 });
@@ -33,14 +38,20 @@ test('a device that is slower than the processor or wrong is left alone', async 
 });
 
 test('only devices of this build are tried', async (t) => {
-  assert.deepEqual(fakeDevices(t, {}, {built: ['cpu', 'dml', 'tensorrt', 'webgpu']}).candidates, ['webgpu', 'directml']);
+  assert.deepEqual(fakeDevices(t, {}, {built: ['cpu', 'dml', 'tensorrt', 'webgpu']}).candidates, [
+    'webgpu',
+    'directml',
+  ]);
 });
 
 test('what was found is remembered by the next start, and forgotten with another driver', async (t) => {
   const folder = temporaryFolder(t);
   await fakeDevices(t, {webgpu: 'works 3'}, {folder, built: ['webgpu']}).find('webgpu');
   assert.equal(await fakeDevices(t, {webgpu: 'aborts'}, {folder, built: ['webgpu']}).fastest(), 'webgpu');
-  assert.equal(await fakeDevices(t, {webgpu: 'aborts'}, {folder, built: ['webgpu'], machine: 'new driver'}).recall('webgpu'), undefined);
+  assert.equal(
+    await fakeDevices(t, {webgpu: 'aborts'}, {folder, built: ['webgpu'], machine: 'new driver'}).recall('webgpu'),
+    undefined,
+  );
 });
 
 test('probing again replaces what is remembered', async (t) => {
@@ -62,7 +73,13 @@ test('a device that failed gets another chance after a day, one that works is no
 });
 
 test('a damaged memory is forgotten and written anew', async (t) => {
-  for (const damage of ['', '{', '[]', '{"version":1}', '{"version":1,"machine":"this one","at":0,"finding":{"kind":"works","speed":-1}}']) {
+  for (const damage of [
+    '',
+    '{',
+    '[]',
+    '{"version":1}',
+    '{"version":1,"machine":"this one","at":0,"finding":{"kind":"works","speed":-1}}',
+  ]) {
     const folder = temporaryFolder(t);
     writeFileSync(join(folder, 'webgpu.json'), damage);
     const devices = fakeDevices(t, {webgpu: 'works 3'}, {folder});

@@ -18,8 +18,18 @@ export interface FakeOptions {
 }
 
 /** Devices whose probes behave as told by ONNX Runtime's name of each: `{webgpu: 'works 3', cuda: 'aborts'}`. */
-export function fakeDevices(t: TestContext, probes: Readonly<Record<string, string>>, options: FakeOptions = {}): Devices {
-  const {built = ['cpu', 'webgpu', 'cuda'], folder = temporaryFolder(t), machine = 'this one', now = () => 0, limit = 60} = options;
+export function fakeDevices(
+  t: TestContext,
+  probes: Readonly<Record<string, string>>,
+  options: FakeOptions = {},
+): Devices {
+  const {
+    built = ['cpu', 'webgpu', 'cuda'],
+    folder = temporaryFolder(t),
+    machine = 'this one',
+    now = () => 0,
+    limit = 60,
+  } = options;
   const env = {...process.env, FAKE_PROBES: JSON.stringify(probes)};
   return new Devices({built, memory: new DeviceMemory(folder, machine, now), threads: 1, probe: {entry, env}, limit});
 }

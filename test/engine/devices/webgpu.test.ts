@@ -15,7 +15,11 @@ const root = resolve(import.meta.dirname, '../../..');
 const picture = join(root, 'samples/wafers/pictures/donut/donut-00004.png');
 const model = join(root, 'test/fixtures/graphs/keras3-classifier');
 
-async function heatlens(t: TestContext, storage: string, args: readonly string[]): Promise<{stdout: string; stderr: string; out: string}> {
+async function heatlens(
+  t: TestContext,
+  storage: string,
+  args: readonly string[],
+): Promise<{stdout: string; stderr: string; out: string}> {
   const out = temporaryFolder(t);
   const env = {...process.env, ...softwareVulkan.env, HEATLENS_STORAGE: storage};
   const run = promisify(execFile)(process.execPath, [join(root, 'src/cli/main.ts'), ...args], {cwd: out, env});
@@ -28,26 +32,43 @@ function mapIn(folder: string): Float32Array {
   return decodeNpy(readFileSync(join(folder, name))).values;
 }
 
-test('WebGPU explains as the processor does, and auto leaves it alone where it is slower', softwareVulkan, async (t) => {
-  const storage = temporaryFolder(t);
-  const explain = ['explain', picture, '--model', model, '--method', 'grad-cam', '--range', '0..1', '--json', '--out', '.'];
+test(
+  'WebGPU explains as the processor does, and auto leaves it alone where it is slower',
+  softwareVulkan,
+  async (t) => {
+    const storage = temporaryFolder(t);
+    const explain = [
+      'explain',
+      picture,
+      '--model',
+      model,
+      '--method',
+      'grad-cam',
+      '--range',
+      '0..1',
+      '--json',
+      '--out',
+      '.',
+    ];
 
-  const webgpu = await heatlens(t, storage, [...explain, '--device', 'webgpu']);
-  assert.match(webgpu.stdout, /"device":"ONNX Runtime [\d.]+, WebGPU"/);
-  const cpu = await heatlens(t, storage, [...explain, '--device', 'cpu']);
-  const [actual, expected] = [mapIn(webgpu.out), mapIn(cpu.out)];
-  const most = Math.max(...expected);
-  assert.ok(most > 0);
-  for (const [i, value] of expected.entries()) assert.ok(Math.abs(value - actual[i]) <= 1e-3 * most, `${i}: ${actual[i]} for ${value}`);
+    const webgpu = await heatlens(t, storage, [...explain, '--device', 'webgpu']);
+    assert.match(webgpu.stdout, /"device":"ONNX Runtime [\d.]+, WebGPU"/);
+    const cpu = await heatlens(t, storage, [...explain, '--device', 'cpu']);
+    const [actual, expected] = [mapIn(webgpu.out), mapIn(cpu.out)];
+    const most = Math.max(...expected);
+    assert.ok(most > 0);
+    for (const [i, value] of expected.entries())
+      assert.ok(Math.abs(value - actual[i]) <= 1e-3 * most, `${i}: ${actual[i]} for ${value}`);
 
-  const {stdout} = await heatlens(t, storage, ['doctor', '--model', model, '--json']);
-  const {devices, placements} = JSON.parse(stdout) as Diagnostics;
-  const found = devices.find(({device}) => device === 'webgpu');
-  assert.deepEqual([found?.usable, found?.chosen], [true, false], found?.reason);
-  assert.match(found?.reason ?? '', /^works, but [\d.]+ times slower than the processor$/);
-  const placed = placements.find(({device}) => device === 'webgpu');
-  assert.ok((placed?.nodes['WebGpuExecutionProvider'] ?? 0) > 10, JSON.stringify(placed));
+    const {stdout} = await heatlens(t, storage, ['doctor', '--model', model, '--json']);
+    const {devices, placements} = JSON.parse(stdout) as Diagnostics;
+    const found = devices.find(({device}) => device === 'webgpu');
+    assert.deepEqual([found?.usable, found?.chosen], [true, false], found?.reason);
+    assert.match(found?.reason ?? '', /^works, but [\d.]+ times slower than the processor$/);
+    const placed = placements.find(({device}) => device === 'webgpu');
+    assert.ok((placed?.nodes['WebGpuExecutionProvider'] ?? 0) > 10, JSON.stringify(placed));
 
-  const auto = await heatlens(t, storage, explain);
-  assert.match(auto.stdout, /"device":"ONNX Runtime [\d.]+, CPU/);
-});
+    const auto = await heatlens(t, storage, explain);
+    assert.match(auto.stdout, /"device":"ONNX Runtime [\d.]+, CPU/);
+  },
+);

@@ -35,26 +35,59 @@ function laned(memory = 2 ** 40): LanedRuntime & {readonly made: Lane[]} {
     return lane;
   };
   const lanes = new Lanes({Tensor: ort.Tensor, cores: 3, availableMemory: () => memory, start});
-  const runtime = createOnnxRuntime({ort: lanes.ort, device: 'CPU', now: () => performance.now(), share: (values) => lanes.share(values)});
+  const runtime = createOnnxRuntime({
+    ort: lanes.ort,
+    device: 'CPU',
+    now: () => performance.now(),
+    share: (values) => lanes.share(values),
+  });
   return {runtime, lanes, made};
 }
 
 /** An explanation by the session's network; its copies go through lanes where some are given. */
-async function* states(session: ModelSession, open?: LanedRuntime, signal = {aborted: false}): AsyncGenerator<AugmentedMap> {
+async function* states(
+  session: ModelSession,
+  open?: LanedRuntime,
+  signal = {aborted: false},
+): AsyncGenerator<AugmentedMap> {
   const {network} = session.model;
-  const {input: {height, width, channels}, head: {classes}} = network;
+  const {
+    input: {height, width, channels},
+    head: {classes},
+  } = network;
   const benches = new Benches({network, layers: ['conv6'], random: Math.random}, turns);
   const mapsOn = async (images: Float32Array, count: number, bench: Bench) => {
     const targets = Float32Array.from({length: count * classes}, (_, i) => (i % classes === 2 ? 1 : 0));
-    const subject = {images: {shape: [count, height, width, channels], values: images}, targets: {shape: [count, classes], values: targets}};
+    const subject = {
+      images: {shape: [count, height, width, channels], values: images},
+      targets: {shape: [count, classes], values: targets},
+    };
     for await (const {maps} of gradCam.explain(bench, subject)) return maps.values;
     throw new Error('No map was made.');
   };
-  const mapsOf: MapsOf = async (images, count) => ({maps: await mapsOn(images, count, benches.on(() => session.programs(plain)))});
+  const mapsOf: MapsOf = async (images, count) => ({
+    maps: await mapsOn(
+      images,
+      count,
+      benches.on(() => session.programs(plain)),
+    ),
+  });
   const inLanes = open && (await session.inLanes(async () => open));
-  const lanes = inLanes && lanedCopies({...inLanes, bench: (took) => benches.on(() => inLanes.programs, took)}, 6, mapsOn);
-  const plan = makePlan({preset: presets.default, copies: 60, seed: 3, picture: {height, width}, cells: {height: 12, width: 12}});
-  const image = {height, width, channels, values: Float32Array.from({length: height * width * channels}, (_, i) => Math.abs(Math.sin(i / 50)))};
+  const lanes =
+    inLanes && lanedCopies({...inLanes, bench: (took) => benches.on(() => inLanes.programs, took)}, 6, mapsOn);
+  const plan = makePlan({
+    preset: presets.default,
+    copies: 60,
+    seed: 3,
+    picture: {height, width},
+    cells: {height: 12, width: 12},
+  });
+  const image = {
+    height,
+    width,
+    channels,
+    values: Float32Array.from({length: height * width * channels}, (_, i) => Math.abs(Math.sin(i / 50))),
+  };
   const now = () => performance.now();
   yield* augmentedMaps({plan, aggregate: 'augmented', image, mapsOf, now, batch: 6, signal, lanesFor: () => lanes});
 }
@@ -69,7 +102,11 @@ async function last(stream: AsyncGenerator<AugmentedMap>): Promise<AugmentedMap>
 test('copies in lanes give the map that they give without, to the same last bit each time', async () => {
   const session = await models.open(waferModel);
   const open = laned();
-  const [first, again, without] = [await last(states(session, open)), await last(states(session, open)), await last(states(session))];
+  const [first, again, without] = [
+    await last(states(session, open)),
+    await last(states(session, open)),
+    await last(states(session)),
+  ];
   assert.equal(open.made.length, 3);
   assert.deepEqual(first.map, again.map);
   assert.ok(difference(first.map, without.map) <= 1e-4);

@@ -36,7 +36,12 @@ class Only extends Runtimes {
 
 async function explainedOn(runtime: Runtime, precision: 'float32' | 'float16'): Promise<Explanation> {
   const turns = new Turns();
-  const tools = {models: new ModelCache(traceDryRun, turns), runtimes: new Only(runtime), plans: new PlanCache(), turns};
+  const tools = {
+    models: new ModelCache(traceDryRun, turns),
+    runtimes: new Only(runtime),
+    plans: new PlanCache(),
+    turns,
+  };
   const stream = explain(tools, {image: donut, model: waferModel, augmentations: 8, precision}, undefined);
   for (;;) {
     const step = await stream.next();
@@ -46,7 +51,7 @@ async function explainedOn(runtime: Runtime, precision: 'float32' | 'float16'): 
   }
 }
 
-test('half precision tells the error that was measured on the picture\'s own map, which is the real one', async () => {
+test("half precision tells the error that was measured on the picture's own map, which is the real one", async () => {
   const both = {...full, half: {...half, exact: full}};
   const [exact, rough] = [await explainedOn(both, 'float32'), await explainedOn(both, 'float16')];
   assert.deepEqual([exact.device, rough.device, exact.warnings], ['float32', 'float16', []]);

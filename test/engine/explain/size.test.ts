@@ -14,7 +14,13 @@ test('a fully convolutional network explains a picture of 1024×1024 at that siz
   mkdirSync(model, {recursive: true});
   await writeNetwork(architectures['MobileNetV2'](), model);
   const file = join(model, 'model.json');
-  writeFileSync(file, readFileSync(file, 'utf8').replace('"batch_input_shape":[null,224,224,3]', '"batch_input_shape":[null,null,null,3]'));
+  writeFileSync(
+    file,
+    readFileSync(file, 'utf8').replace(
+      '"batch_input_shape":[null,224,224,3]',
+      '"batch_input_shape":[null,null,null,3]',
+    ),
+  );
   const image = join(model, 'large.png');
   await sharp(donut).resize(1024, 1024).png().toFile(image);
   const engine = createEngine();
@@ -31,5 +37,8 @@ test('a fully convolutional network explains a picture of 1024×1024 at that siz
 
   writeFileSync(join(model, 'heatlens.json'), '{"size": 768}');
   assert.equal((await explained(engine, request)).map.width, 768);
-  await assert.rejects(explained(engine, {...request, size: 9000}), {code: 'argument-invalid', message: /^Size has to be a whole number from 64 to 8192/});
+  await assert.rejects(explained(engine, {...request, size: 9000}), {
+    code: 'argument-invalid',
+    message: /^Size has to be a whole number from 64 to 8192/,
+  });
 });

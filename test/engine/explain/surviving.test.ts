@@ -9,16 +9,27 @@ import {madeUpExplanation} from '../export/madeUp.ts';
 /** What the test sees of the runtimes: which device was given up. */
 function fakeRuntimes() {
   const excluded: string[] = [];
-  const processor: ChosenRuntime = {runtime: {id: 'onnx', device: 'CPU', compile: () => Promise.reject(new Error())}, device: 'cpu', warnings: []};
+  const processor: ChosenRuntime = {
+    runtime: {id: 'onnx', device: 'CPU', compile: () => Promise.reject(new Error())},
+    device: 'cpu',
+    warnings: [],
+  };
   return {
     excluded,
-    insteadOf: async (device: string, cause: Error) => ({...processor, warnings: [`${device} failed: ${cause.message}`]}),
+    insteadOf: async (device: string, cause: Error) => ({
+      ...processor,
+      warnings: [`${device} failed: ${cause.message}`],
+    }),
     exclude: (device: string) => void excluded.push(device),
   };
 }
 
 /** A runtime of one copy a step that fails at the n-th. */
-async function* explaining(device: 'webgpu' | 'cpu', failsAt: number, code: ErrorCode): AsyncGenerator<ExplainProgress, Explanation> {
+async function* explaining(
+  device: 'webgpu' | 'cpu',
+  failsAt: number,
+  code: ErrorCode,
+): AsyncGenerator<ExplainProgress, Explanation> {
   yield {stage: 'working', message: 'Looking…', device};
   const explanation = madeUpExplanation({device});
   for (let copies = 1; copies <= 4; copies++) {
@@ -28,7 +39,9 @@ async function* explaining(device: 'webgpu' | 'cpu', failsAt: number, code: Erro
   return explanation;
 }
 
-async function heard(stream: AsyncGenerator<ExplainProgress, Explanation>): Promise<{copies: number[]; explanation: Explanation}> {
+async function heard(
+  stream: AsyncGenerator<ExplainProgress, Explanation>,
+): Promise<{copies: number[]; explanation: Explanation}> {
   const copies: number[] = [];
   for (;;) {
     const step = await stream.next();
@@ -41,10 +54,12 @@ for (const code of ['runtime-failed', 'out-of-memory'] as const) {
   test(`where a device fails in the middle (${code}) the processor goes on, and the map never gets coarser`, async () => {
     const runtimes = fakeRuntimes();
     const given: (ChosenRuntime | undefined)[] = [];
-    const {copies, explanation} = await heard(surviving(runtimes, undefined, (instead) => {
-      given.push(instead);
-      return explaining(instead === undefined ? 'webgpu' : 'cpu', instead === undefined ? 3 : 0, code);
-    }));
+    const {copies, explanation} = await heard(
+      surviving(runtimes, undefined, (instead) => {
+        given.push(instead);
+        return explaining(instead === undefined ? 'webgpu' : 'cpu', instead === undefined ? 3 : 0, code);
+      }),
+    );
     assert.deepEqual(copies, [1, 2, 2, 3, 4]);
     assert.equal(explanation.device, 'cpu', 'one device has made all of it');
     assert.deepEqual(given[1]?.warnings, ['webgpu failed: device lost']);
@@ -54,23 +69,39 @@ for (const code of ['runtime-failed', 'out-of-memory'] as const) {
 
 test('a device that fails before the first map is replaced as well', async () => {
   const runtimes = fakeRuntimes();
-  const {copies} = await heard(surviving(runtimes, undefined, (instead) => explaining(instead ? 'cpu' : 'webgpu', instead ? 0 : 1, 'runtime-failed')));
+  const {copies} = await heard(
+    surviving(runtimes, undefined, (instead) =>
+      explaining(instead ? 'cpu' : 'webgpu', instead ? 0 : 1, 'runtime-failed'),
+    ),
+  );
   assert.deepEqual(copies, [1, 2, 3, 4]);
 });
 
-test('what fails on the processor too is not the device\'s fault', async () => {
+test("what fails on the processor too is not the device's fault", async () => {
   const runtimes = fakeRuntimes();
-  await assert.rejects(heard(surviving(runtimes, undefined, (instead) => explaining(instead ? 'cpu' : 'webgpu', 2, 'runtime-failed'))), {code: 'runtime-failed'});
+  await assert.rejects(
+    heard(surviving(runtimes, undefined, (instead) => explaining(instead ? 'cpu' : 'webgpu', 2, 'runtime-failed'))),
+    {code: 'runtime-failed'},
+  );
   assert.deepEqual(runtimes.excluded, []);
 });
 
 test('failures that no device causes, and those of the processor, are told at once', async () => {
-  for (const [device, code] of [['webgpu', 'unknown-layer'], ['webgpu', 'cancelled'], ['cpu', 'runtime-failed']] as const) {
+  for (const [device, code] of [
+    ['webgpu', 'unknown-layer'],
+    ['webgpu', 'cancelled'],
+    ['cpu', 'runtime-failed'],
+  ] as const) {
     let times = 0;
-    await assert.rejects(heard(surviving(fakeRuntimes(), undefined, () => {
-      times++;
-      return explaining(device, 2, code);
-    })), {code});
+    await assert.rejects(
+      heard(
+        surviving(fakeRuntimes(), undefined, () => {
+          times++;
+          return explaining(device, 2, code);
+        }),
+      ),
+      {code},
+    );
     assert.equal(times, 1);
   }
 });

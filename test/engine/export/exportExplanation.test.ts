@@ -19,13 +19,33 @@ test('an export holds the raw values as they are, the overlay, and where it all 
   const {folder, path, sha256} = await pictureOnDisk(t);
   const explanation = madeUpExplanation({image: {path, width: 4, height: 3, sha256}});
   const {files} = await exportExplanation({explanation, folder, ...look}, showPicture);
-  assert.deepEqual(files.map((file) => basename(file)), ['cat.heatmap.npy', 'cat.grid.npy', 'cat.overlay.png', 'cat.json']);
+  assert.deepEqual(
+    files.map((file) => basename(file)),
+    ['cat.heatmap.npy', 'cat.grid.npy', 'cat.overlay.png', 'cat.json'],
+  );
   const [map = '', grid = '', overlay = '', json = ''] = files;
   assert.deepEqual(decodeNpy(await readFile(map)), {shape: [4, 4], values: explanation.map.values});
   assert.deepEqual(decodeNpy(await readFile(grid)), {shape: [2, 2], values: explanation.grid.values});
   assert.equal((await sharp(overlay).metadata()).width, 4);
   const record = JSON.parse(await readFile(json, 'utf8')) as Record<string, unknown>;
-  for (const key of ['image', 'model', 'target', 'top', 'layer', 'scores', 'method', 'preprocessing', 'field', 'runtime', 'device', 'seed', 'warnings', 'box', 'milliseconds', 'versions']) {
+  for (const key of [
+    'image',
+    'model',
+    'target',
+    'top',
+    'layer',
+    'scores',
+    'method',
+    'preprocessing',
+    'field',
+    'runtime',
+    'device',
+    'seed',
+    'warnings',
+    'box',
+    'milliseconds',
+    'versions',
+  ]) {
     assert.deepEqual(record[key], explanation[key as keyof typeof explanation], key);
   }
   assert.deepEqual(record['map'], {file: 'cat.heatmap.npy', shape: [4, 4], min: 0, max: 3.75, unit: '∂logit'});
@@ -72,7 +92,11 @@ test('with opacity 0 the overlay is the picture itself, to the bit', async (t) =
 test('a picture shown at half its size has the map in the same place', async (t) => {
   const {folder} = await pictureOnDisk(t);
   // The network saw the right half of an 8×6 picture; it is shown as 4×3.
-  const explanation = madeUpExplanation({image: {path: 'x.png', width: 8, height: 6, sha256: ''}, field: [4, 0, 8, 6], max: 1});
+  const explanation = madeUpExplanation({
+    image: {path: 'x.png', width: 8, height: 6, sha256: ''},
+    field: [4, 0, 8, 6],
+    max: 1,
+  });
   const picture = madeUpPicture();
   const lit = {...explanation, map: {height: 1, width: 1, values: Float32Array.of(1)}};
   const {overlay} = await writeExplanation(lit, picture, folder, {colourMap: 'greys', opacity: 1});
@@ -83,7 +107,10 @@ test('a picture shown at half its size has the map in the same place', async (t)
 });
 
 test('thumbnails are pictures that a page can hold', async () => {
-  const {picture, overlay, width, height} = await thumbnailsOf(madeUpExplanation(), madeUpPicture(), {colourMap: 'inferno', opacity: 0.7});
+  const {picture, overlay, width, height} = await thumbnailsOf(madeUpExplanation(), madeUpPicture(), {
+    colourMap: 'inferno',
+    opacity: 0.7,
+  });
   for (const address of [picture, overlay]) {
     assert.match(address, /^data:image\/webp;base64,/);
     const size = await sharp(Buffer.from(address.slice(23), 'base64')).metadata();
@@ -101,7 +128,9 @@ async function pictureOnDisk(t: TestContext): Promise<{folder: string; path: str
   const parent = await mkdtemp(join(tmpdir(), 'heatlens-export-'));
   t.after(() => rm(parent, {recursive: true}));
   const {rgba, width, height} = madeUpPicture();
-  const png = await sharp(rgba, {raw: {width, height, channels: 4}}).png().toBuffer();
+  const png = await sharp(rgba, {raw: {width, height, channels: 4}})
+    .png()
+    .toBuffer();
   const path = join(parent, 'cat.png');
   await writeFile(path, png);
   return {folder: parent, path, sha256: createHash('sha256').update(png).digest('hex')};

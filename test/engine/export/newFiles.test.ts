@@ -81,7 +81,8 @@ test('each way in which a folder refuses is one sentence with the remedy', async
   await refused(file, /file cannot be a folder, since a file is in the way: choose another/);
   await refused(join(file, 'out'), /out cannot be a folder, since a file is in the way: choose another/);
   await refused(join(parent, 'x'.repeat(300)), /too long for this disk: choose a shorter/);
-  if (process.platform === 'linux') await refused('/proc/out/deeper', /\/proc\/out\/deeper cannot be made there: choose another/);
+  if (process.platform === 'linux')
+    await refused('/proc/out/deeper', /\/proc\/out\/deeper cannot be made there: choose another/);
   const refusing = (code: string): Disk => ({mkdir, link, writeFile: async () => fail(code)});
   await refused(join(parent, 'out'), /no permission to write in .*out: allow it, or choose/, refusing('EACCES'));
   await refused(join(parent, 'out'), /can only be read: choose/, refusing('EROFS'));
@@ -96,7 +97,9 @@ test('preparing a folder leaves no file, and takes back only what it made and is
   await discard();
   assert.deepEqual(await readdir(parent), []);
   await mkdir(join(parent, 'mine'));
-  await (await prepareFolder(join(parent, 'mine')))();
+  await (
+    await prepareFolder(join(parent, 'mine'))
+  )();
   assert.deepEqual(await readdir(parent), ['mine']);
   const keep = await prepareFolder(join(parent, 'a', 'b'));
   await writeFile(join(parent, 'a', 'kept'), '');
@@ -112,7 +115,8 @@ test('a picture whose name fills the whole 255 bytes gets shorter result names',
 
 function fullAfter(files: number): Disk {
   let written = 0;
-  const full = async (...given: Parameters<typeof writeFile>) => (written++ < files ? writeFile(...given) : fail('ENOSPC'));
+  const full = async (...given: Parameters<typeof writeFile>) =>
+    written++ < files ? writeFile(...given) : fail('ENOSPC');
   return {mkdir, link, writeFile: full};
 }
 
@@ -128,5 +132,9 @@ async function emptyFolder(t: TestContext): Promise<string> {
 
 async function contents(folder: string): Promise<Record<string, string>> {
   const names = await readdir(folder);
-  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), 'utf8').catch(() => 'dangling')])));
+  return Object.fromEntries(
+    await Promise.all(
+      names.map(async (name) => [name, await readFile(join(folder, name), 'utf8').catch(() => 'dangling')]),
+    ),
+  );
 }

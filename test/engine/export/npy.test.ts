@@ -47,7 +47,10 @@ test('a file that is not a float32 map is refused with what it holds', () => {
     [changed('False', 'True '), /Fortran order/],
   ];
   for (const [file, expected] of cases) {
-    assert.throws(() => decodeNpy(file), (error: Error) => expected.test(error.message) && /numpy\.save/.test(error.message));
+    assert.throws(
+      () => decodeNpy(file),
+      (error: Error) => expected.test(error.message) && /numpy\.save/.test(error.message),
+    );
   }
 });
 
@@ -56,7 +59,8 @@ test('numpy itself reads the file', optional(hasNumpy(), 'Python with numpy'), (
   try {
     const path = join(folder, 'map.npy');
     writeFileSync(path, encodeNpy({shape: [2, 3], values: Float32Array.of(1, 2, 3, 4, 5, 6.5)}));
-    const script = 'import numpy, sys; a = numpy.load(sys.argv[1]); print(a.dtype, a.shape, a.flags.c_contiguous, a.tolist())';
+    const script =
+      'import numpy, sys; a = numpy.load(sys.argv[1]); print(a.dtype, a.shape, a.flags.c_contiguous, a.tolist())';
     const printed = execFileSync('python3', ['-c', script, path], {encoding: 'utf8'});
     assert.equal(printed.trim(), 'float32 (2, 3) True [[1.0, 2.0, 3.0], [4.0, 5.0, 6.5]]');
   } finally {

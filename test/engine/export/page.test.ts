@@ -30,7 +30,11 @@ test('the page refers to nothing outside itself but the files beside it', () => 
 test('labels, file names and sentences from outside stay text', () => {
   const evil = '<script>alert("x")</script>';
   const entries = [
-    entry(`a/${evil}.png`, {target: {...madeUpExplanation().target, label: evil}, warnings: [evil], top: [{...madeUpExplanation().target, label: evil}]}),
+    entry(`a/${evil}.png`, {
+      target: {...madeUpExplanation().target, label: evil},
+      warnings: [evil],
+      top: [{...madeUpExplanation().target, label: evil}],
+    }),
   ];
   const page = explanationPage({entries, failures: [{message: `${evil} ends early`}], view, seconds: 1});
   assert.equal(page.match(/<script>/g)?.length, 1); // the page's own
@@ -47,7 +51,12 @@ test('a warning of every picture is shown once above them, others with their pic
 
 test('the counter-factual is asked as one, and a network without probabilities shows its scores', () => {
   const score = {index: 1, label: 'scratch', logit: 2.345, probability: null};
-  const page = explanationPage({entries: [entry('a.png', {target: {...score, sign: -1}, top: [score]})], failures: [], view, seconds: 1});
+  const page = explanationPage({
+    entries: [entry('a.png', {target: {...score, sign: -1}, top: [score]})],
+    failures: [],
+    view,
+    seconds: 1,
+  });
   assert.match(page, /Against <b>scratch<\/b>\?/);
   assert.match(page, /<span>2\.35<\/span>/);
 });
@@ -62,7 +71,10 @@ test('the heading names how the maps of copies were fused', () => {
 });
 
 test('template values are escaped, and markup is not', () => {
-  assert.equal(html`<b title="${'"&\''}">${'<'}${markup('<i>')}${[markup('a'), markup('b')]}${3}</b>`.markup, '<b title="&quot;&amp;&#39;">&lt;<i>a\nb3</b>');
+  assert.equal(
+    html`<b title="${'"&\''}">${'<'}${markup('<i>')}${[markup('a'), markup('b')]}${3}</b>`.markup,
+    '<b title="&quot;&amp;&#39;">&lt;<i>a\nb3</b>',
+  );
 });
 
 test('thumbnails magnify by whole numbers, shrink by proportion, and never vanish', () => {
@@ -77,8 +89,18 @@ function entry(image: string, change: Parameters<typeof madeUpExplanation>[0] = 
   return {
     image,
     explanation: madeUpExplanation(change),
-    thumbnails: {width: 240, height: 180, picture: 'data:image/webp;base64,AAAA', overlay: 'data:image/webp;base64,BBBB'},
-    files: {map: 'cat #1.heatmap.npy', grid: 'cat #1.grid.npy', overlay: 'cat #1.overlay.png', provenance: 'cat #1.json'},
+    thumbnails: {
+      width: 240,
+      height: 180,
+      picture: 'data:image/webp;base64,AAAA',
+      overlay: 'data:image/webp;base64,BBBB',
+    },
+    files: {
+      map: 'cat #1.heatmap.npy',
+      grid: 'cat #1.grid.npy',
+      overlay: 'cat #1.overlay.png',
+      provenance: 'cat #1.json',
+    },
     seconds: 0.5,
   };
 }

@@ -12,7 +12,10 @@ import {lanesFor} from '../../../src/engine/lanes/lanesFor.ts';
 
 await setBackend('cpu');
 const side = 600; // 1.4 MB: a matrix that is fed at each run
-const weights = tensor2d(Float32Array.from({length: side * side}, (_, i) => Math.sin(i)), [side, side]);
+const weights = tensor2d(
+  Float32Array.from({length: side * side}, (_, i) => Math.sin(i)),
+  [side, side],
+);
 const program: Program = {
   name: 'a layer',
   inputs: {x: [4, side]},
@@ -28,7 +31,11 @@ function opened(t: TestContext, cores: number) {
   const lanes = new Lanes({Tensor: ort.Tensor, cores, availableMemory: () => 2 ** 40, start});
   t.after(() => lanes.stop());
   const runtime = createOnnxRuntime({
-    ort: lanes.ort, device: 'CPU', now: () => 0, availableMemory: (needed) => lanes.availableMemory(needed), share: (values) => lanes.share(values),
+    ort: lanes.ort,
+    device: 'CPU',
+    now: () => 0,
+    availableMemory: (needed) => lanes.availableMemory(needed),
+    share: (values) => lanes.share(values),
   });
   return {runtime, lanes, made};
 }
@@ -58,7 +65,8 @@ test('where a lane ends, the others do its work too; where none is left, one sen
   const outcomes = await Promise.allSettled(last);
   const failures = outcomes.filter((one) => one.status === 'rejected').map(({reason}) => reason as Error);
   assert.ok(failures.length > 0);
-  for (const {message} of failures) assert.match(message, /^A thread that computes ended \(.*\)\. No other is left: run the same again/);
+  for (const {message} of failures)
+    assert.match(message, /^A thread that computes ended \(.*\)\. No other is left: run the same again/);
   await assert.rejects(made[1].ask({kind: 'run', session: 0, feeds: {}}), LaneEnded);
 });
 
@@ -68,7 +76,10 @@ test('what ONNX Runtime says in a lane is told as it is told without', async (t)
   await assert.rejects(compiled.run({x: new Float32Array(3)}), {code: 'argument-invalid'});
   const lane = new Lane();
   t.after(() => lane.stop());
-  await assert.rejects(lane.ask({kind: 'create', session: 1, model: Uint8Array.of(1, 2, 3), options: {}}), /protobuf|model/i);
+  await assert.rejects(
+    lane.ask({kind: 'create', session: 1, model: Uint8Array.of(1, 2, 3), options: {}}),
+    /protobuf|model/i,
+  );
 });
 
 test('lanes begun and ended over and over leave no thread and no memory behind', async () => {
@@ -76,7 +87,12 @@ test('lanes begun and ended over and over leave no thread and no memory behind',
   const threads: number[] = [];
   for (let round = 0; round < 8; round++) {
     const lanes = new Lanes({Tensor: ort.Tensor, cores: 2, availableMemory: () => 2 ** 40});
-    const runtime = createOnnxRuntime({ort: lanes.ort, device: 'CPU', now: () => 0, share: (values) => lanes.share(values)});
+    const runtime = createOnnxRuntime({
+      ort: lanes.ort,
+      device: 'CPU',
+      now: () => 0,
+      share: (values) => lanes.share(values),
+    });
     const compiled = await runtime.compile(program);
     const running = inputs.map((x) => compiled.run({x}).catch(() => undefined));
     await compiled.run({x: inputs[0]});

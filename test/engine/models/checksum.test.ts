@@ -34,7 +34,10 @@ test('one wrong bit anywhere in the weights of a .keras file is noticed, though 
 
 test('a wrong weight is told from a wrong structure', async () => {
   const {unchecked} = await (await openZip(bytesAccess(original))).open('model.weights.h5');
-  const {network} = await openModel(join(import.meta.dirname, '../../fixtures/keras/keras3-trained.keras'), traceDryRun);
+  const {network} = await openModel(
+    join(import.meta.dirname, '../../fixtures/keras/keras3-trained.keras'),
+    traceDryRun,
+  );
   const [first] = network.weights?.()[0].tensor.dataSync() ?? [];
   network.dispose();
   const at = original.indexOf(Buffer.from(Float32Array.of(first).buffer), unchecked?.start);
@@ -42,6 +45,7 @@ test('a wrong weight is told from a wrong structure', async () => {
   bytes[at] ^= 1;
   await writeFile(join(folder, 'weight.keras'), bytes);
   await assert.rejects(openModel(join(folder, 'weight.keras'), traceDryRun), {
-    message: 'The weights (`model.weights.h5`) are not as they were saved: their checksum differs. Copy or save the model again.',
+    message:
+      'The weights (`model.weights.h5`) are not as they were saved: their checksum differs. Copy or save the model again.',
   });
 });

@@ -26,7 +26,8 @@ export const truncated: Damage = async (bytes, pick) => bytes.subarray(0, pick(b
 export const editedJson: Damage = async (bytes, pick) => encode(edited(JSON.parse(decode(bytes)), pick));
 
 /** The config in a `.keras`, packed again with right checksums. */
-export const editedArchive: Damage = (bytes, pick) => repacked(bytes, {'config.json': (part) => editedJson(part, pick)});
+export const editedArchive: Damage = (bytes, pick) =>
+  repacked(bytes, {'config.json': (part) => editedJson(part, pick)});
 
 /**
  * An archive with some of its files changed, stored as Keras does.

@@ -37,7 +37,13 @@ const cases = targets.flatMap(({model, file, damages}) => damages.map((damage) =
 
 async function explain(model: string): Promise<Explanation> {
   const image = join(samples, 'pictures/center/center-00001.png');
-  const stream = engine.explain({model: join(folder, model), image, method: 'grad-cam', aggregate: 'single', preprocessing: {range: '0..1'}});
+  const stream = engine.explain({
+    model: join(folder, model),
+    image,
+    method: 'grad-cam',
+    aggregate: 'single',
+    preprocessing: {range: '0..1'},
+  });
   for (;;) {
     const step = await stream.next();
     if (step.done) return step.value;
@@ -55,25 +61,31 @@ async function wrongWith(model: string): Promise<string | undefined> {
     return `no answer within ${patience} ms`;
   } catch (error) {
     if (!(error instanceof HeatlensError)) return String(error);
-    if (error.code === 'internal' || error.code === 'engine-stopped') return `${error.message} ${String(error.cause)} ${JSON.stringify(error.details)}`;
+    if (error.code === 'internal' || error.code === 'engine-stopped')
+      return `${error.message} ${String(error.cause)} ${JSON.stringify(error.details)}`;
     return /^[A-Z`].*[.?]$/.test(error.message) ? undefined : `no sentence: ${error.message}`;
   } finally {
     clearTimeout(timer);
   }
 }
 
-test(`${count} damaged models open or are refused in one sentence, in time`, {timeout: 10_000 + count * patience}, async () => {
-  await explain('wafers.keras');
-  const wrong: string[] = [];
-  for (let i = seed; i < seed + count; i++) {
-    const pick = picker(i);
-    const {model, file, damage} = cases[pick(cases.length)];
-    const path = join(folder, file);
-    const whole = await readFile(path);
-    await writeFile(path, await damage(Uint8Array.from(whole), pick));
-    const failure = await wrongWith(model);
-    if (failure !== undefined) wrong.push(`HEATLENS_SEED=${i} HEATLENS_DAMAGED=1, ${file} ${damage.name}: ${failure}`);
-    await writeFile(path, whole);
-  }
-  assert.equal(wrong.length, 0, wrong.join('\n'));
-});
+test(
+  `${count} damaged models open or are refused in one sentence, in time`,
+  {timeout: 10_000 + count * patience},
+  async () => {
+    await explain('wafers.keras');
+    const wrong: string[] = [];
+    for (let i = seed; i < seed + count; i++) {
+      const pick = picker(i);
+      const {model, file, damage} = cases[pick(cases.length)];
+      const path = join(folder, file);
+      const whole = await readFile(path);
+      await writeFile(path, await damage(Uint8Array.from(whole), pick));
+      const failure = await wrongWith(model);
+      if (failure !== undefined)
+        wrong.push(`HEATLENS_SEED=${i} HEATLENS_DAMAGED=1, ${file} ${damage.name}: ${failure}`);
+      await writeFile(path, whole);
+    }
+    assert.equal(wrong.length, 0, wrong.join('\n'));
+  },
+);

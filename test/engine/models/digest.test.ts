@@ -13,7 +13,10 @@ const folder = await mkdtemp(join(tmpdir(), 'heatlens-digest-'));
 after(() => rm(folder, {recursive: true}));
 const random = seededRandom(5);
 
-for (const [where, size] of [['at once', 100_000], ['on a thread', 33 << 20]] as const) {
+for (const [where, size] of [
+  ['at once', 100_000],
+  ['on a thread', 33 << 20],
+] as const) {
   test(`a file hashed ${where} has its SHA-256, and a section of it its checksum`, async () => {
     const bytes = Uint8Array.from({length: size}, (_, at) => (at % 97 === 0 ? 256 * random() : at));
     const path = join(folder, `${size}`);
@@ -23,7 +26,10 @@ for (const [where, size] of [['at once', 100_000], ['on a thread', 33 << 20]] as
     for (const length of [size - 3000, 0]) {
       const section = {start, size: length, crc32: 0};
       const digest = startDigest(path, source, section);
-      const expected = {sha256: createHash('sha256').update(bytes).digest('hex'), crc32: crc32(bytes.subarray(start, start + length))};
+      const expected = {
+        sha256: createHash('sha256').update(bytes).digest('hex'),
+        crc32: crc32(bytes.subarray(start, start + length)),
+      };
       assert.deepEqual(await digest.result(), expected);
       digest.stop();
     }

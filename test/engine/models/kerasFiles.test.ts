@@ -28,7 +28,10 @@ interface Case {
 }
 
 const numbers = new Float32Array(new Uint8Array(readFileSync(join(fixtures, 'values.bin'))).buffer);
-const expected = JSON.parse(readFileSync(join(fixtures, 'expected.json'), 'utf8')) as Record<string, Case | {readonly like: string}>;
+const expected = JSON.parse(readFileSync(join(fixtures, 'expected.json'), 'utf8')) as Record<
+  string,
+  Case | {readonly like: string}
+>;
 
 function valuesAt({shape, at}: Stored): Float32Array {
   return numbers.subarray(at, at + shape.reduce((product, size) => product * size, 1));
@@ -42,7 +45,9 @@ function wave({height, width, channels}: Network['input']): Float32Array {
 async function scoresOf(file: string): Promise<readonly number[]> {
   const {network} = await openModel(file, traceDryRun);
   const {height, width, channels} = network.input;
-  const scores = tidy(() => [...network.evaluate(tensor4d(wave(network.input), [1, height, width, channels])).logits.dataSync()]);
+  const scores = tidy(() => [
+    ...network.evaluate(tensor4d(wave(network.input), [1, height, width, channels])).logits.dataSync(),
+  ]);
   network.dispose();
   return scores;
 }
@@ -60,7 +65,9 @@ for (const file of Object.keys(expected)) {
     const images = {shape: [1, height, width, channels], values: wave(network.input)};
     const names = network.layers.map(({name}) => name).filter((name) => name in activations);
     const found = tidy(() => {
-      const {logits, activations: values} = network.evaluate(tensor4d(images.values, [1, height, width, channels]), {layers: names});
+      const {logits, activations: values} = network.evaluate(tensor4d(images.values, [1, height, width, channels]), {
+        layers: names,
+      });
       return {logits: logits.dataSync<'float32'>(), values: names.map((name) => values[name].dataSync<'float32'>())};
     });
     assertClose(found.logits, scores, 'scores');
@@ -113,16 +120,33 @@ test('weights alone say whose model they were read with', async () => {
 
 test('the outline of weights alone looks at their shapes: it takes the model that they fit, or none', async () => {
   const {network, sha256} = await openModel(join(fixtures, 'weights/keras2.h5'), traceDryRun, {}, 'none');
-  assert.deepEqual([network.layers.map(({name}) => name), sha256], [['conv2d_7', 'flatten_4', 'dense_9', 'dense_2'], '']);
+  assert.deepEqual(
+    [network.layers.map(({name}) => name), sha256],
+    [['conv2d_7', 'flatten_4', 'dense_9', 'dense_2'], ''],
+  );
   assert.ok(network.weights?.().every(({tensor}) => tensor.dataSync().every((value) => value === 0)));
   network.dispose();
-  await assert.rejects(openModel(join(fixtures, 'weights/other.weights.h5'), traceDryRun, {}, 'none'), {code: 'model-unreadable', message: /no model beside it fits/});
+  await assert.rejects(openModel(join(fixtures, 'weights/other.weights.h5'), traceDryRun, {}, 'none'), {
+    code: 'model-unreadable',
+    message: /no model beside it fits/,
+  });
 });
 
 test('Keras files are found by content', async () => {
-  const names = ['keras3-nested.keras', 'keras2-nested.h5', 'weights/keras2.h5', 'keras3-tfjs/model.json', 'make.py', 'expected.json', 'gone.h5'];
+  const names = [
+    'keras3-nested.keras',
+    'keras2-nested.h5',
+    'weights/keras2.h5',
+    'keras3-tfjs/model.json',
+    'make.py',
+    'expected.json',
+    'gone.h5',
+  ];
   const found = await sniffModels(names.map((name) => join(fixtures, name)));
-  assert.deepEqual(found.map(({format}) => format), ['keras', 'keras-hdf5', 'keras-weights', 'tfjs-layers']);
+  assert.deepEqual(
+    found.map(({format}) => format),
+    ['keras', 'keras-hdf5', 'keras-weights', 'tfjs-layers'],
+  );
 });
 
 const real: Readonly<Record<string, [input: number[], classes: number, lastGrid: string]>> = {

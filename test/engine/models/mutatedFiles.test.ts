@@ -41,7 +41,10 @@ for (const [how, mutate] of Object.entries(mutations)) {
       const original = await readFile(join(fixtures, name));
       const file = join(folder, `model${extname(name)}`);
       for (let i = 0; i < 8; i++) {
-        await writeFile(file, mutate(Buffer.from(original), (below) => uniformInt(random, 0, Math.max(0, below - 1))));
+        await writeFile(
+          file,
+          mutate(Buffer.from(original), (below) => uniformInt(random, 0, Math.max(0, below - 1))),
+        );
         try {
           (await openModel(file, traceDryRun)).network.dispose();
         } catch (error) {

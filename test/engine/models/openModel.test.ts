@@ -21,10 +21,19 @@ function failsWith(code: string, says: RegExp) {
 
 for (const path of [saved, join(saved, 'saved_model.pb')]) {
   test(`a SavedModel is refused with the line that converts it: ${path === saved ? 'its folder' : 'its file'}`, async () => {
-    await assert.rejects(openModel(path, traceDryRun), failsWith('model-unsupported', /`classifier` is a TensorFlow SavedModel.*tensorflowjs_converter --input_format tf_saved_model/));
+    await assert.rejects(
+      openModel(path, traceDryRun),
+      failsWith(
+        'model-unsupported',
+        /`classifier` is a TensorFlow SavedModel.*tensorflowjs_converter --input_format tf_saved_model/,
+      ),
+    );
   });
 }
 
 test('a file that is no model is named, with what Heatlens reads', async () => {
-  await assert.rejects(openModel(join(folder, 'weights.pt'), traceDryRun), failsWith('model-unreadable', /`weights\.pt` is no model that Heatlens reads\. Choose a Keras file/));
+  await assert.rejects(
+    openModel(join(folder, 'weights.pt'), traceDryRun),
+    failsWith('model-unreadable', /`weights\.pt` is no model that Heatlens reads\. Choose a Keras file/),
+  );
 });

@@ -36,7 +36,11 @@ test("its labels, its middle square and its range are read from Teachable Machin
 
 test('what a person asks for, and heatlens.json, come before metadata.json', () => {
   const exported = {range: {mean: [127], std: [127]}, resize: 'center-crop'} as const;
-  const {range, resize, from} = winners({resize: 'stretch'}, {range: '0..1', exported}, {range: {range: '0..255', reason: ''}});
+  const {range, resize, from} = winners(
+    {resize: 'stretch'},
+    {range: '0..1', exported},
+    {range: {range: '0..255', reason: ''}},
+  );
   assert.deepEqual([range, from.range, resize, from.resize], ['0..1', 'heatlens.json', 'stretch', 'request']);
 });
 

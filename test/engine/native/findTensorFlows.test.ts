@@ -15,20 +15,30 @@ const at = (path: string) => join(root, path);
 beforeEach(() => (root = realpathSync(mkdtempSync(join(tmpdir(), 'heatlens-find-')))));
 afterEach(() => rmSync(root, {recursive: true, force: true}));
 
-test('TensorFlow is found in the workspace’s environment, the active one, Conda’s and on the PATH, in this order', onLinux, async () => {
-  environment('usr', '2.12.1');
-  environment('conda', '2.15.1');
-  environment('active', '2.16.2');
-  environment('project/.venv', '2.21.0');
-  const found = await find({folders: [at('project')]}, {VIRTUAL_ENV: at('active'), CONDA_PREFIX: at('conda'), PATH: at('usr/bin')});
-  assert.deepEqual(found.map(({version, origin}) => [version, origin]), [
-    ['2.21.0', '.venv in the workspace'],
-    ['2.16.2', 'the active virtual environment'],
-    ['2.15.1', 'the active Conda environment'],
-    ['2.12.1', 'python3 on the PATH'],
-  ]);
-  assert.equal(found[0]?.path, at('project/.venv/lib/python3.11/site-packages/tensorflow'));
-});
+test(
+  'TensorFlow is found in the workspace’s environment, the active one, Conda’s and on the PATH, in this order',
+  onLinux,
+  async () => {
+    environment('usr', '2.12.1');
+    environment('conda', '2.15.1');
+    environment('active', '2.16.2');
+    environment('project/.venv', '2.21.0');
+    const found = await find(
+      {folders: [at('project')]},
+      {VIRTUAL_ENV: at('active'), CONDA_PREFIX: at('conda'), PATH: at('usr/bin')},
+    );
+    assert.deepEqual(
+      found.map(({version, origin}) => [version, origin]),
+      [
+        ['2.21.0', '.venv in the workspace'],
+        ['2.16.2', 'the active virtual environment'],
+        ['2.15.1', 'the active Conda environment'],
+        ['2.12.1', 'python3 on the PATH'],
+      ],
+    );
+    assert.equal(found[0]?.path, at('project/.venv/lib/python3.11/site-packages/tensorflow'));
+  },
+);
 
 test('no Python is run to find it', onLinux, async () => {
   environment('project/.venv', '2.21.0');
@@ -57,7 +67,10 @@ test('a TensorFlow that is too old to bring its C library is not listed, and nam
   environment('old', '2.11.0');
   rmSync(at('old/lib/python3.11/site-packages/tensorflow/libtensorflow_cc.so.2'));
   assert.deepEqual(await find({}, {VIRTUAL_ENV: at('old')}), []);
-  await assert.rejects(tensorFlowAt(at('old')), /There is no TensorFlow at .*old: name a Python environment with TensorFlow 2\.12 or newer/);
+  await assert.rejects(
+    tensorFlowAt(at('old')),
+    /There is no TensorFlow at .*old: name a Python environment with TensorFlow 2\.12 or newer/,
+  );
 });
 
 test('tensorflow-cpu is known to have no use for a graphics card', onLinux, async () => {
@@ -67,12 +80,18 @@ test('tensorflow-cpu is known to have no use for a graphics card', onLinux, asyn
   assert.equal((await tensorFlowAt(at('gpu'))).gpu, true);
 });
 
-test('an environment, its interpreter, its site-packages and the folder itself all name the same TensorFlow', onLinux, async () => {
-  environment('venv', '2.21.0');
-  const site = 'venv/lib/python3.11/site-packages';
-  const found = await Promise.all(['venv', 'venv/bin/python3', site, `${site}/tensorflow`].map((path) => tensorFlowAt(at(path))));
-  assert.deepEqual(new Set(found.map(({path}) => path)), new Set([at(`${site}/tensorflow`)]));
-});
+test(
+  'an environment, its interpreter, its site-packages and the folder itself all name the same TensorFlow',
+  onLinux,
+  async () => {
+    environment('venv', '2.21.0');
+    const site = 'venv/lib/python3.11/site-packages';
+    const found = await Promise.all(
+      ['venv', 'venv/bin/python3', site, `${site}/tensorflow`].map((path) => tensorFlowAt(at(path))),
+    );
+    assert.deepEqual(new Set(found.map(({path}) => path)), new Set([at(`${site}/tensorflow`)]));
+  },
+);
 
 test('tfjs-node is found in node_modules of the workspace and above it, in the storage and where npm installs globally', async () => {
   tfjsNode('work/node_modules', 'tfjs-node-gpu', '4.20.0');
@@ -83,7 +102,15 @@ test('tfjs-node is found in node_modules of the workspace and above it, in the s
   mkdirSync(at('node/bin'));
   symlinkSync(at('node/lib/node_modules/npm/bin/npm-cli.js'), at('node/bin/npm'));
   const found = await find({folders: [at('work/project')], storage: at('storage')}, {PATH: at('node/bin')});
-  assert.deepEqual(found.map(({version, gpu}) => [version, gpu]), [['4.22.0', false], ['4.20.0', true], ['4.21.0', false], ['4.19.0', false]]);
+  assert.deepEqual(
+    found.map(({version, gpu}) => [version, gpu]),
+    [
+      ['4.22.0', false],
+      ['4.20.0', true],
+      ['4.21.0', false],
+      ['4.19.0', false],
+    ],
+  );
 });
 
 test('a package.json that is something else, or no JSON, is passed over', async () => {
@@ -102,7 +129,10 @@ test('the binding is that of the highest N-API which this Node has', async () =>
 
 /** Only what lies in this test's folder: the machine may have more. */
 async function find(search: Partial<Parameters<typeof findTensorFlows>[0]>, variables: Record<string, string> = {}) {
-  const found = await findTensorFlows({folders: [], interpreters: [], ...search}, {PATH: '', PYENV_ROOT: at('pyenv'), ...variables});
+  const found = await findTensorFlows(
+    {folders: [], interpreters: [], ...search},
+    {PATH: '', PYENV_ROOT: at('pyenv'), ...variables},
+  );
   return found.filter(({path}) => path.startsWith(root));
 }
 

@@ -3,8 +3,20 @@ import {test} from 'node:test';
 import {loadFailure} from '../../../src/engine/native/loadFailure.ts';
 import type {TensorFlowFound} from '../../../src/protocol/engine.ts';
 
-const python: TensorFlowFound = {kind: 'python', path: '/venv/tensorflow', version: '2.15.1', gpu: true, origin: 'chosen'};
-const npm: TensorFlowFound = {kind: 'npm', path: '/app/node_modules/@tensorflow/tfjs-node-gpu', version: '4.22.0', gpu: true, origin: 'chosen'};
+const python: TensorFlowFound = {
+  kind: 'python',
+  path: '/venv/tensorflow',
+  version: '2.15.1',
+  gpu: true,
+  origin: 'chosen',
+};
+const npm: TensorFlowFound = {
+  kind: 'npm',
+  path: '/app/node_modules/@tensorflow/tfjs-node-gpu',
+  version: '4.22.0',
+  gpu: true,
+  origin: 'chosen',
+};
 
 /** What the dynamic linker and Node say, and what the user gets of it. */
 const cases: readonly (readonly [string, TensorFlowFound, string, string])[] = [

@@ -4,8 +4,20 @@ import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import {before, test} from 'node:test';
 import {
-  conv2d, depthwiseConv2d, enableProdMode, grad, image, maxPool, memory, ones, setBackend, square, tensor2d,
-  type Rank, type Tensor, type Tensor4D,
+  conv2d,
+  depthwiseConv2d,
+  enableProdMode,
+  grad,
+  image,
+  maxPool,
+  memory,
+  ones,
+  setBackend,
+  square,
+  tensor2d,
+  type Rank,
+  type Tensor,
+  type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import * as ort from 'onnxruntime-node';
 import type {Method} from '../../../src/core/methods/method.ts';
@@ -43,7 +55,9 @@ const mobileNet = join(dataFolder, 'models/mobilenet_v1_0.75_layers');
 const mastiff = join(dataFolder, 'pictures/pgc_both.png');
 const subjects: Readonly<Record<string, {model: string; picture: string; range: NamedRange; target: number}>> = {
   'the sample': {model: waferModel, picture: donut, range: '0..1', target: 4},
-  ...(existsSync(mobileNet) ? {'MobileNet 0.75': {model: mobileNet, picture: mastiff, range: '-1..1', target: 243}} : {}),
+  ...(existsSync(mobileNet)
+    ? {'MobileNet 0.75': {model: mobileNet, picture: mastiff, range: '-1..1', target: 243}}
+    : {}),
 };
 
 for (const [name, {model, picture, range, target}] of Object.entries(subjects)) {
@@ -51,7 +65,10 @@ for (const [name, {model, picture, range, target}] of Object.entries(subjects)) 
     test(`${method.title} of ${name} on TensorFlow is what ONNX Runtime gives, to 1e-4`, needsTensorFlow, async (t) => {
       assert.ok(eager);
       const {network} = await openModel(model, traceDryRun);
-      const {values} = toNetworkInput((await decodePicture(picture)).picture, network.input, {...defaultPreprocessing, range});
+      const {values} = toNetworkInput((await decodePicture(picture)).picture, network.input, {
+        ...defaultPreprocessing,
+        range,
+      });
       const expected = await mapOf(onnx, network, method, values, target);
       const off = difference(expected, await mapOf(eager, network, method, values, target));
       network.dispose();
@@ -64,11 +81,19 @@ for (const [name, {model, picture, range, target}] of Object.entries(subjects)) 
 
 const gaps: Readonly<Record<string, (x: Tensor4D) => Tensor>> = {
   'a convolution padded by a number': (x) => conv2d(x, ones<Rank.R4>([3, 3, 2, 2]), 1, 2),
-  'a depthwise convolution padded by numbers': (x) => depthwiseConv2d(x, ones<Rank.R4>([3, 3, 2, 1]), 1, [[0, 0], [1, 0], [0, 2], [0, 0]]),
+  'a depthwise convolution padded by numbers': (x) =>
+    depthwiseConv2d(x, ones<Rank.R4>([3, 3, 2, 1]), 1, [
+      [0, 0],
+      [1, 0],
+      [0, 2],
+      [0, 0],
+    ]),
   'a maximum padded by a number': (x) => maxPool(x, 3, 2, 1),
   'a transform': (x) => image.transform(x, tensor2d([1, 0.1, 0.5, -0.1, 1, 0.25, 0, 0], [1, 8])),
-  'the gradient of a resize with half-pixel centres': (x) => grad((at) => square(image.resizeBilinear(at as Tensor4D, [5, 7], false, true)))(x),
-  'the gradient of a convolution padded by a number': (x) => grad((at) => square(conv2d(at as Tensor4D, ones<Rank.R4>([3, 3, 2, 2]), 1, 1)))(x),
+  'the gradient of a resize with half-pixel centres': (x) =>
+    grad((at) => square(image.resizeBilinear(at as Tensor4D, [5, 7], false, true)))(x),
+  'the gradient of a convolution padded by a number': (x) =>
+    grad((at) => square(conv2d(at as Tensor4D, ones<Rank.R4>([3, 3, 2, 2]), 1, 1)))(x),
 };
 
 for (const [name, run] of Object.entries(gaps)) {
@@ -110,7 +135,13 @@ test('without TensorFlow the binding misses TensorFlow’s libraries, and nothin
   assert.match(stderr, /Error: libtensorflow_(cc|framework)\.so\.2: cannot open shared object file/);
 });
 
-async function mapOf(runtime: Runtime, network: Network, method: Method, values: Float32Array, target: number): Promise<Float32Array> {
+async function mapOf(
+  runtime: Runtime,
+  network: Network,
+  method: Method,
+  values: Float32Array,
+  target: number,
+): Promise<Float32Array> {
   const cache = new ProgramCache(runtime);
   const {classes} = network.head;
   const {height, width, channels} = network.input;
@@ -122,6 +153,7 @@ async function mapOf(runtime: Runtime, network: Network, method: Method, values:
     run: cache.run.bind(cache),
   };
   let last: Float32Array = new Float32Array();
-  for await (const {maps} of method.explain(bench, {images: {shape: [1, height, width, channels], values}, targets})) last = maps.values;
+  for await (const {maps} of method.explain(bench, {images: {shape: [1, height, width, channels], values}, targets}))
+    last = maps.values;
   return last;
 }

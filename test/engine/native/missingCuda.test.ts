@@ -16,7 +16,10 @@ beforeEach(() => {
   writeFileSync(driver, 'NVRM version: NVIDIA UNIX x86_64 Kernel Module  580.95.05\n');
   mkdirSync(join(site, 'tensorflow-2.15.1.dist-info'));
   const wheels = ['nvidia-cublas-cu12 ==12.2.5.6', 'nvidia-cudnn-cu12 (==8.9.4.25)', 'nvidia-nccl-cu12<3.0,>=2.16'];
-  const lines = [...wheels.map((wheel) => `Requires-Dist: ${wheel} ; extra == 'and-cuda'`), 'Requires-Dist: numpy >=1.23'];
+  const lines = [
+    ...wheels.map((wheel) => `Requires-Dist: ${wheel} ; extra == 'and-cuda'`),
+    'Requires-Dist: numpy >=1.23',
+  ];
   writeFileSync(join(site, 'tensorflow-2.15.1.dist-info/METADATA'), lines.join('\n'));
   found = {kind: 'python', path: join(site, 'tensorflow'), version: '2.15.1', gpu: true, origin: 'chosen'};
 });
@@ -36,7 +39,10 @@ test('with all of them there, the driver is the suspect', async () => {
 });
 
 test('tfjs-node-gpu says which CUDA it is made for', async () => {
-  assert.match((await missingCuda({...found, kind: 'npm', version: '4.22.0'}, [driver])) ?? '', /^tfjs-node-gpu 4\.22\.0 .*it needs CUDA 11\.2 and cuDNN 8/);
+  assert.match(
+    (await missingCuda({...found, kind: 'npm', version: '4.22.0'}, [driver])) ?? '',
+    /^tfjs-node-gpu 4\.22\.0 .*it needs CUDA 11\.2 and cuDNN 8/,
+  );
 });
 
 test('without a driver, or without use for one, nothing is said', async () => {

@@ -13,15 +13,30 @@ beforeEach(async () => {
   await setBackend('cpu');
   folder = mkdtempSync(join(tmpdir(), 'heatlens-tensorflows-'));
   mkdirSync(join(folder, 'node_modules/@tensorflow/tfjs-node'), {recursive: true});
-  writeFileSync(join(folder, 'node_modules/@tensorflow/tfjs-node/package.json'), '{"name": "@tensorflow/tfjs-node", "version": "4.22.0"}');
+  writeFileSync(
+    join(folder, 'node_modules/@tensorflow/tfjs-node/package.json'),
+    '{"name": "@tensorflow/tfjs-node", "version": "4.22.0"}',
+  );
 });
 afterEach(() => rmSync(folder, {recursive: true, force: true}));
 
 /** What the throw-away process does, and what the user is told. */
 const probes: readonly (readonly [string, string, RegExp])[] = [
-  ['ends its process', 'process.abort()', /tfjs-node 4\.22\.0 in .* is not used: it ended its process when it was tried \(SIGABRT\)\. Choose another/],
-  ['gives wrong numbers', "process.send({kind: 'wrong', difference: 0.5})", /is not used: it gives wrong numbers \(off by 0\.5 of the maximum\)/],
-  ['does not load', "process.send({kind: 'failed', message: 'The library libcudart.so.11.0 is missing. Install CUDA 11.'})", /^The library libcudart\.so\.11\.0 is missing\. Install CUDA 11\. This was/],
+  [
+    'ends its process',
+    'process.abort()',
+    /tfjs-node 4\.22\.0 in .* is not used: it ended its process when it was tried \(SIGABRT\)\. Choose another/,
+  ],
+  [
+    'gives wrong numbers',
+    "process.send({kind: 'wrong', difference: 0.5})",
+    /is not used: it gives wrong numbers \(off by 0\.5 of the maximum\)/,
+  ],
+  [
+    'does not load',
+    "process.send({kind: 'failed', message: 'The library libcudart.so.11.0 is missing. Install CUDA 11.'})",
+    /^The library libcudart\.so\.11\.0 is missing\. Install CUDA 11\. This was/,
+  ],
   ['says something else', "process.send('hello')", /its answer could not be read/],
 ];
 
@@ -58,12 +73,26 @@ test('a folder without any TensorFlow is told, and ONNX Runtime computes', async
 
 test('a TensorFlow that failed or ended the engine rests until the devices are tried again', async () => {
   const runtimes = new Runtimes({tensorFlows: probing("process.send({kind: 'failed', message: 'No luck.'});")});
-  const {warnings} = await runtimes.insteadOf('tensorflow', new Error('OOM when allocating tensor\nmore'), undefined, 'The rest');
-  assert.match(warnings.join(), /^TensorFlow failed in the middle: it failed \(OOM when allocating tensor\)\. Choose another TensorFlow, or none\. The rest was computed with ONNX Runtime/);
+  const {warnings} = await runtimes.insteadOf(
+    'tensorflow',
+    new Error('OOM when allocating tensor\nmore'),
+    undefined,
+    'The rest',
+  );
+  assert.match(
+    warnings.join(),
+    /^TensorFlow failed in the middle: it failed \(OOM when allocating tensor\)\. Choose another TensorFlow, or none\. The rest was computed with ONNX Runtime/,
+  );
   runtimes.exclude('tensorflow', new Error('OOM when allocating tensor'));
-  assert.match((await runtimes.choose(undefined, 'auto', folder)).warnings[0] ?? '', /^TensorFlow is not used: it failed \(OOM/);
+  assert.match(
+    (await runtimes.choose(undefined, 'auto', folder)).warnings[0] ?? '',
+    /^TensorFlow is not used: it failed \(OOM/,
+  );
   await runtimes.endedEngine('tensorflow');
-  assert.match((await runtimes.choose(undefined, 'auto', folder)).warnings[0] ?? '', /^TensorFlow is not used: it ended the engine/);
+  assert.match(
+    (await runtimes.choose(undefined, 'auto', folder)).warnings[0] ?? '',
+    /^TensorFlow is not used: it ended the engine/,
+  );
   await runtimes.probe('all');
   assert.match((await runtimes.choose(undefined, 'auto', folder)).warnings[0] ?? '', /^No luck\. This was/);
 });

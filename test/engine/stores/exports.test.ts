@@ -15,7 +15,10 @@ after(() => engine.dispose());
 
 test('a CSV has a row a picture with its names as they are', async (t) => {
   const {folder, pictures, store} = playground(t, ['donut']);
-  writeFileSync(join(pictures, 'odd, "name"\n.png'), readFileSync(join(pictures, 'donut', readdirSync(join(pictures, 'donut'))[0] ?? '')));
+  writeFileSync(
+    join(pictures, 'odd, "name"\n.png'),
+    readFileSync(join(pictures, 'donut', readdirSync(join(pictures, 'donut'))[0] ?? '')),
+  );
   writeFileSync(join(pictures, 'broken.png'), 'x');
   await swept(engine, {folder: pictures, store});
   const file = join(folder, 'a.csv');
@@ -27,7 +30,12 @@ test('a CSV has a row a picture with its names as they are', async (t) => {
   assert.equal(odd?.['label'], '');
   const donut = rows.find(({given}) => given === 'donut');
   assert.equal(donut?.['label_name'], 'donut');
-  assert.equal(donut?.['sha256'], createHash('sha256').update(readFileSync(donut?.['path'] ?? '')).digest('hex'));
+  assert.equal(
+    donut?.['sha256'],
+    createHash('sha256')
+      .update(readFileSync(donut?.['path'] ?? ''))
+      .digest('hex'),
+  );
   assert.match(rows.find(({path}) => path?.endsWith('broken.png'))?.['error'] ?? '', /not a picture/);
 });
 
@@ -57,9 +65,15 @@ test('a Parquet file begins and ends as one, and a name that is taken is left al
   await engine.exportStore({store, format: 'parquet', file});
   const bytes = readFileSync(file);
   assert.equal(bytes.subarray(0, 4).toString() + bytes.subarray(-4).toString(), 'PAR1PAR1');
-  await assert.rejects(engine.exportStore({store, format: 'csv', file}), {code: 'not-writable', message: /Choose another name/});
+  await assert.rejects(engine.exportStore({store, format: 'csv', file}), {
+    code: 'not-writable',
+    message: /Choose another name/,
+  });
   assert.deepEqual(readFileSync(file), bytes);
-  await assert.rejects(engine.exportStore({store, run: 7, format: 'csv', file: join(folder, 'b.csv')}), {code: 'argument-invalid', message: /no run 7.*Its runs: 1/});
+  await assert.rejects(engine.exportStore({store, run: 7, format: 'csv', file: join(folder, 'b.csv')}), {
+    code: 'argument-invalid',
+    message: /no run 7.*Its runs: 1/,
+  });
   assert.ok(!existsSync(join(folder, 'b.csv')));
   assert.ok(readdirSync(folder).every((name) => !name.endsWith('.part')));
 });
@@ -70,14 +84,20 @@ test('thumbnails are small, of the picture, and there again from the cache when 
   const {ids} = await engine.query({store, run: 1, filter: {}, sort: 'path', descending: true});
   const ask = {store, ids: ids.slice(0, 3), side: 40, cache: join(folder, 'cache/thumbnails.sqlite')};
   const first = await engine.thumbnails(ask);
-  assert.deepEqual(first.map(({id}) => id), Array.from(ask.ids));
+  assert.deepEqual(
+    first.map(({id}) => id),
+    Array.from(ask.ids),
+  );
   for (const {image} of first) {
     const {format, width, height} = await sharp(image?.bytes).metadata();
     assert.deepEqual([format, Math.max(width, height), image?.width, image?.type], ['webp', 40, width, 'image/webp']);
   }
   rmSync(pictures, {recursive: true});
   assert.deepEqual(await engine.thumbnails(ask), first);
-  assert.deepEqual((await engine.thumbnails({...ask, side: 41})).map(({image}) => image), [null, null, null]);
+  assert.deepEqual(
+    (await engine.thumbnails({...ask, side: 41})).map(({image}) => image),
+    [null, null, null],
+  );
 });
 
 test('the cache of thumbnails keeps to its size, and one that is damaged is made anew', async (t) => {
@@ -89,5 +109,8 @@ test('the cache of thumbnails keeps to its size, and one that is damaged is made
   const cacheBytes = 4000;
   await engine.thumbnails({store, ids, side: 64, cache, cacheBytes});
   const {bytes, kept} = query(cache, 'SELECT sum(length(bytes)) AS bytes, count(*) AS kept FROM thumbnails')[0] ?? {};
-  assert.ok(Number(bytes) <= cacheBytes && Number(kept) > 0 && Number(kept) < ids.length, `${String(bytes)} bytes of ${String(kept)}`);
+  assert.ok(
+    Number(bytes) <= cacheBytes && Number(kept) > 0 && Number(kept) < ids.length,
+    `${String(bytes)} bytes of ${String(kept)}`,
+  );
 });

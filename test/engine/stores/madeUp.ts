@@ -15,7 +15,10 @@ export function madeUpRun(change: Partial<RunProvenance> = {}): RunProvenance {
     methods: [{id: 'grad-cam', title: 'Grad-CAM', unit: '∂logit', grid: [7, 7]}],
     explained: 'predicted',
     preprocessing: {
-      range: '0..1', channelOrder: 'rgb', resize: 'stretch', interpolation: 'bilinear',
+      range: '0..1',
+      channelOrder: 'rgb',
+      resize: 'stretch',
+      interpolation: 'bilinear',
       from: {range: 'request', channelOrder: 'default', resize: 'default', interpolation: 'default'},
     },
     threshold: 0.15,
@@ -47,10 +50,23 @@ export function madeUpRow(i: number, change: Partial<Figures> = {}): PictureRow 
     found: {
       logits: Float32Array.from({length: 1000}, (_, k) => Math.sin(i + k)),
       figures: {
-        ...figures, prediction: (i + (i % 4 === 0 ? 1 : 0)) % 1000, rank: 1 + (i % 7), peak_inside: i % 2,
-        box_left: 0, box_top: 0, box_right: 100, box_bottom: 100, ...change,
+        ...figures,
+        prediction: (i + (i % 4 === 0 ? 1 : 0)) % 1000,
+        rank: 1 + (i % 7),
+        peak_inside: i % 2,
+        box_left: 0,
+        box_top: 0,
+        box_right: 100,
+        box_bottom: 100,
+        ...change,
       },
-      maps: [{method: 0, class: i % 1000, map: {height: 7, width: 7, values: Float32Array.from({length: 49}, (_, k) => (i * k) % 13)}}],
+      maps: [
+        {
+          method: 0,
+          class: i % 1000,
+          map: {height: 7, width: 7, values: Float32Array.from({length: 49}, (_, k) => (i * k) % 13)},
+        },
+      ],
     },
     error: null,
   };

@@ -109,12 +109,44 @@ test('an expression that cannot be read says where and what should stand there',
 
 test('whatever is typed becomes a condition or a sentence, and nothing typed reaches the SQL', async (t) => {
   const db = await stored(t);
-  const piece = fc.constantFrom('loss', 'label', 'and', 'or', 'not', '(', ')', '<', '=', '!=', '1', '.5e3', '"x"', "'", ';', '--', 'path', '\n');
-  fc.assert(fc.property(fc.oneof(fc.array(piece, {maxLength: 8}).map((pieces) => pieces.join(' ')), fc.string()), (text) => {
-    try {
-      found(db, {expression: text});
-    } catch (error) {
-      assert.ok(error instanceof Error && 'code' in error && ['argument-invalid', 'unknown-class'].includes(String(error.code)), `${text}: ${String(error)}`);
-    }
-  }));
+  const piece = fc.constantFrom(
+    'loss',
+    'label',
+    'and',
+    'or',
+    'not',
+    '(',
+    ')',
+    '<',
+    '=',
+    '!=',
+    '1',
+    '.5e3',
+    '"x"',
+    "'",
+    ';',
+    '--',
+    'path',
+    '\n',
+  );
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.array(piece, {maxLength: 8}).map((pieces) => pieces.join(' ')),
+        fc.string(),
+      ),
+      (text) => {
+        try {
+          found(db, {expression: text});
+        } catch (error) {
+          assert.ok(
+            error instanceof Error &&
+              'code' in error &&
+              ['argument-invalid', 'unknown-class'].includes(String(error.code)),
+            `${text}: ${String(error)}`,
+          );
+        }
+      },
+    ),
+  );
 });

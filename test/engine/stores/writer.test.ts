@@ -23,7 +23,10 @@ test('a full disk stops with the remedy, keeps what was there, and goes on when 
   writer.write(batch(0));
   const pages = Number(db.prepare('PRAGMA page_count').get()?.['page_count']);
   db.exec(`PRAGMA max_page_count = ${pages + 2}`);
-  assert.throws(() => writer.write(batch(16)), {code: 'not-writable', message: /is full\. Free some space and run the same again/});
+  assert.throws(() => writer.write(batch(16)), {
+    code: 'not-writable',
+    message: /is full\. Free some space and run the same again/,
+  });
   assert.equal(contents(store).size, 16);
   db.exec('PRAGMA max_page_count = 100000');
   writer.write(batch(16));
@@ -65,8 +68,12 @@ test('a picture that is written again keeps its id and its tags, and loses what 
   writer.write([madeUpRow(0), madeUpRow(1)]);
   db.exec("INSERT INTO tags VALUES (1, 'odd')");
   writer.write([{...madeUpRow(0), found: null, boxes: [], error: 'It is empty.'}]);
-  assert.deepEqual({...query(store, 'SELECT id, error, loss FROM pictures ORDER BY id')[0]}, {id: 1, error: 'It is empty.', loss: null});
-  for (const table of ['logits', 'maps', 'boxes']) assert.equal(query(store, `SELECT count(*) AS n FROM ${table} WHERE picture = 1`)[0]?.['n'], 0, table);
+  assert.deepEqual(
+    {...query(store, 'SELECT id, error, loss FROM pictures ORDER BY id')[0]},
+    {id: 1, error: 'It is empty.', loss: null},
+  );
+  for (const table of ['logits', 'maps', 'boxes'])
+    assert.equal(query(store, `SELECT count(*) AS n FROM ${table} WHERE picture = 1`)[0]?.['n'], 0, table);
   assert.equal(query(store, 'SELECT tag FROM tags')[0]?.['tag'], 'odd');
   db.close();
 });

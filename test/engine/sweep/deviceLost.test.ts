@@ -13,7 +13,17 @@ import {contents, playground, query} from './sweeps.ts';
 
 async function sweptOn(t: TestContext, runtimes: LosingRuntimes) {
   await setBackend('cpu');
-  const {pictures, store} = playground(t, ['donut', 'arc', 'loc', 'scratch', 'random', 'center', 'none', 'cross', 'checkerboard']);
+  const {pictures, store} = playground(t, [
+    'donut',
+    'arc',
+    'loc',
+    'scratch',
+    'random',
+    'center',
+    'none',
+    'cross',
+    'checkerboard',
+  ]);
   const turns = new Turns();
   const tools = {models: new ModelCache(traceDryRun, turns), runtimes, plans: new PlanCache(), turns};
   const stream = sweep(tools, {model: waferModel, folder: pictures, store, preprocessing: {range: '0..1'}});
@@ -44,7 +54,7 @@ test('where a device is lost in the middle of a sweep, the processor does the re
   assert.ok(provenance.warnings.includes(warning));
 });
 
-test('where a device is lost before the first batch, the whole sweep is the processor\'s', async (t) => {
+test("where a device is lost before the first batch, the whole sweep is the processor's", async (t) => {
   const {summary, store} = await sweptOn(t, new LosingRuntimes(2));
   assert.ok(summary.warnings.some((one) => sentence.test(one)));
   assert.equal(JSON.parse(String(query(store, 'SELECT provenance FROM runs')[0]?.['provenance'])).device, 'cpu');

@@ -17,35 +17,49 @@ const kills = Number(process.env['HEATLENS_KILLS'] ?? 5);
 const engine = createEngine();
 after(() => engine.dispose());
 
-test(`a sweep killed ${kills} times at random moments ends as one that was not`, {timeout: 60_000 + 20_000 * kills}, async (t) => {
-  const {folder, pictures, store} = playground(t);
-  many(pictures, 200 + 60 * kills);
-  const quiet = join(folder, 'undisturbed.heatlens');
-  const undisturbed = await swept(engine, {folder: pictures, store: quiet});
-  const [seconds] = fc.sample(fc.array(fc.double({min: 0, max: 1, noNaN: true}), {minLength: kills, maxLength: kills}), {numRuns: 1, seed: 11});
-  let before = new Map<string, Record<string, unknown>>();
-  for (const moment of seconds) {
-    await killedAfter(pictures, store, moment);
-    if (!existsSync(store)) continue;
-    assert.deepEqual(query(store, 'PRAGMA integrity_check').map((row) => ({...row})), [{integrity_check: 'ok'}]);
-    const now = query(store, 'SELECT name FROM sqlite_schema').length === 0 ? before : contents(store);
-    for (const [path, row] of before) assert.deepEqual(now.get(path), row, 'what was written stays');
-    for (const row of now.values()) assert.ok(row['logits'] !== null && row['maps'] !== null, 'a row is whole');
-    before = now;
-  }
-  t.diagnostic(`${before.size} of ${undisturbed.pictures} pictures were there after ${kills} kills`);
-  const summary = await swept(engine, {folder: pictures, store});
-  assert.equal(summary.made, undisturbed.pictures - before.size);
-  alike(contents(store), contents(quiet));
-});
+test(
+  `a sweep killed ${kills} times at random moments ends as one that was not`,
+  {timeout: 60_000 + 20_000 * kills},
+  async (t) => {
+    const {folder, pictures, store} = playground(t);
+    many(pictures, 200 + 60 * kills);
+    const quiet = join(folder, 'undisturbed.heatlens');
+    const undisturbed = await swept(engine, {folder: pictures, store: quiet});
+    const [seconds] = fc.sample(
+      fc.array(fc.double({min: 0, max: 1, noNaN: true}), {minLength: kills, maxLength: kills}),
+      {numRuns: 1, seed: 11},
+    );
+    let before = new Map<string, Record<string, unknown>>();
+    for (const moment of seconds) {
+      await killedAfter(pictures, store, moment);
+      if (!existsSync(store)) continue;
+      assert.deepEqual(
+        query(store, 'PRAGMA integrity_check').map((row) => ({...row})),
+        [{integrity_check: 'ok'}],
+      );
+      const now = query(store, 'SELECT name FROM sqlite_schema').length === 0 ? before : contents(store);
+      for (const [path, row] of before) assert.deepEqual(now.get(path), row, 'what was written stays');
+      for (const row of now.values()) assert.ok(row['logits'] !== null && row['maps'] !== null, 'a row is whole');
+      before = now;
+    }
+    t.diagnostic(`${before.size} of ${undisturbed.pictures} pictures were there after ${kills} kills`);
+    const summary = await swept(engine, {folder: pictures, store});
+    assert.equal(summary.made, undisturbed.pictures - before.size);
+    alike(contents(store), contents(quiet));
+  },
+);
 
 test('a second sweep into a store is refused while one lives, and takes over where it died', async (t) => {
   const {pictures, store} = playground(t);
   many(pictures, 300);
   const child = sweeping(pictures, store);
   while (!existsSync(store) || !existsSync(`${store}-lock`)) await pause(20);
-  while (query(store, 'SELECT count(*) AS n FROM sqlite_schema WHERE name = \'pictures\'')[0]?.['n'] === 0) await pause(20);
-  await assert.rejects(swept(engine, {folder: pictures, store}), {code: 'store-locked', message: /\(process \d+ on .*\)\. Wait until it has ended/});
+  while (query(store, "SELECT count(*) AS n FROM sqlite_schema WHERE name = 'pictures'")[0]?.['n'] === 0)
+    await pause(20);
+  await assert.rejects(swept(engine, {folder: pictures, store}), {
+    code: 'store-locked',
+    message: /\(process \d+ on .*\)\. Wait until it has ended/,
+  });
   assert.equal((await engine.overview(store)).growing, true);
   child.kill('SIGKILL');
   await once(child, 'exit');
@@ -66,7 +80,9 @@ test('one process cannot lock a store twice, and can again when the lock is give
 
 function sweeping(pictures: string, store: string) {
   const main = join(import.meta.dirname, '../../../src/cli/main.ts');
-  return spawn(process.execPath, [main, 'sweep', pictures, '--model', waferModel, '--store', store, '--json'], {stdio: ['ignore', 'ignore', 'pipe']});
+  return spawn(process.execPath, [main, 'sweep', pictures, '--model', waferModel, '--store', store, '--json'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
 }
 
 /** Kills a sweep while it opens the model (one in four), or in the half second after its first batch. */
@@ -88,7 +104,8 @@ function alike(a: ReturnType<typeof contents>, b: ReturnType<typeof contents>): 
     const {maps: others, logits: __, ...other} = b.get(path) ?? {};
     assert.deepEqual(Object.keys(row), Object.keys(other));
     for (const [name, value] of Object.entries(row)) {
-      const near = typeof value === 'number' ? Math.abs(value - Number(other[name])) <= 1e-4 * (1 + Math.abs(value)) : undefined;
+      const near =
+        typeof value === 'number' ? Math.abs(value - Number(other[name])) <= 1e-4 * (1 + Math.abs(value)) : undefined;
       assert.ok(near ?? true, `${path} ${name}: ${String(value)} and ${String(other[name])}`);
       if (near === undefined) assert.deepEqual(value, other[name]);
     }

@@ -43,7 +43,11 @@ class ShortOfMemory extends Runtimes {
     return {...runtime, compile: async (program) => this.#refused(program) ?? runtime.compile(program)};
   }
 
-  #refused({inputs: {images: [pictures]}}: Program): Promise<CompiledProgram> | undefined {
+  #refused({
+    inputs: {
+      images: [pictures],
+    },
+  }: Program): Promise<CompiledProgram> | undefined {
     if (pictures <= this.#most) return undefined;
     this.refused.push(pictures);
     throw new HeatlensError('out-of-memory', 'There is not enough memory.');
@@ -56,7 +60,12 @@ async function sweptOn(runtimes: Runtimes, request: Omit<SweepRequest, 'model'>,
   const tools = {models: new ModelCache(traceDryRun, turns), runtimes, plans: new PlanCache(), turns};
   try {
     for (let time = 1; ; time++) {
-      const stream = sweep(tools, {model: waferModel, preprocessing: {range: '0..1'}, ...request, store: `${request.store}${time === times ? '' : time}`});
+      const stream = sweep(tools, {
+        model: waferModel,
+        preprocessing: {range: '0..1'},
+        ...request,
+        store: `${request.store}${time === times ? '' : time}`,
+      });
       let step = await stream.next();
       while (!step.done) step = await stream.next();
       if (time === times) return step.value;
@@ -86,7 +95,9 @@ test('where memory runs out, half as many pictures go through at a time, and the
   assert.ok(short.refused.length <= 6, `${short.refused}: only what was begun before the first refusal`);
   await sweptOn(new Runtimes(), {folder: pictures, store: `${store}-whole`});
   assert.deepEqual([...contents(store).keys()], [...contents(`${store}-whole`).keys()]);
-  await assert.rejects(sweptOn(new ShortOfMemory(0), {folder: pictures, store: `${store}-none`}), {code: 'out-of-memory'});
+  await assert.rejects(sweptOn(new ShortOfMemory(0), {folder: pictures, store: `${store}-none`}), {
+    code: 'out-of-memory',
+  });
 });
 
 test('a stopped sweep and a disposed engine leave no lane behind, and the process alive', async (t) => {
@@ -97,10 +108,14 @@ test('a stopped sweep and a disposed engine leave no lane behind, and the proces
     const engine = createEngine();
     const stop = new AbortController();
     const begun = Promise.withResolvers<void>();
-    const sweeping = swept(engine, {folder: pictures, store: `${store}-${round}`}, {
-      signal: stop.signal,
-      onProgress: ({stage}) => stage === 'pictures' && begun.resolve(),
-    });
+    const sweeping = swept(
+      engine,
+      {folder: pictures, store: `${store}-${round}`},
+      {
+        signal: stop.signal,
+        onProgress: ({stage}) => stage === 'pictures' && begun.resolve(),
+      },
+    );
     sweeping.catch(() => undefined);
     await begun.promise;
     if (end === 'abort') {
@@ -122,7 +137,11 @@ test('an explanation that is asked for while a sweep computes is answered meanwh
   t.after(() => engine.dispose());
   const begun = Promise.withResolvers<void>();
   let over = false;
-  const sweeping = swept(engine, {folder: pictures, store}, {onProgress: ({stage}) => stage === 'pictures' && begun.resolve()});
+  const sweeping = swept(
+    engine,
+    {folder: pictures, store},
+    {onProgress: ({stage}) => stage === 'pictures' && begun.resolve()},
+  );
   void sweeping.finally(() => (over = true));
   await begun.promise;
   await explained(engine, {aggregate: 'single'});

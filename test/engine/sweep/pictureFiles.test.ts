@@ -6,16 +6,20 @@ import {PictureFiles} from '../../../src/engine/sweep/pictureFiles.ts';
 function disk() {
   const state = {takes: 0.05, time: 0, background: 0, most: 0, waiting: 0};
   const bytes = Uint8Array.of(1);
-  const files = new PictureFiles(() => state.time, () => {
-    state.time += state.takes;
-    return bytes;
-  }, async () => {
-    state.background++;
-    state.most = Math.max(state.most, ++state.waiting);
-    await new Promise(setImmediate);
-    state.waiting--;
-    return bytes;
-  });
+  const files = new PictureFiles(
+    () => state.time,
+    () => {
+      state.time += state.takes;
+      return bytes;
+    },
+    async () => {
+      state.background++;
+      state.most = Math.max(state.most, ++state.waiting);
+      await new Promise(setImmediate);
+      state.waiting--;
+      return bytes;
+    },
+  );
   return {state, files};
 }
 

@@ -47,7 +47,9 @@ test('the same request again leaves everything as it is, and does what is new', 
 test('a changed file is done again under its id, one that was only copied is not', async (t) => {
   const {pictures, store} = playground(t);
   await swept(engine, {folder: pictures, store});
-  const [first = '', second = '', third = ''] = readdirSync(join(pictures, 'donut')).map((name) => join(pictures, 'donut', name));
+  const [first = '', second = '', third = ''] = readdirSync(join(pictures, 'donut')).map((name) =>
+    join(pictures, 'donut', name),
+  );
   const ids = () => query(store, 'SELECT id, path FROM pictures ORDER BY path');
   const before = ids();
   cpSync(second, first);
@@ -61,7 +63,8 @@ test('another label for a picture changes its loss without changing the file', a
   const {folder, pictures, store} = playground(t, ['donut']);
   const labels = join(folder, 'labels.csv');
   const names = readdirSync(join(pictures, 'donut'));
-  const write = (label: string) => writeFileSync(labels, `file,label\n${names.map((name) => `donut/${name},${label}`).join('\n')}\n`);
+  const write = (label: string) =>
+    writeFileSync(labels, `file,label\n${names.map((name) => `donut/${name},${label}`).join('\n')}\n`);
   write('donut');
   const right = await swept(engine, {folder: pictures, store, labels});
   write('arc');
@@ -78,7 +81,10 @@ test('broken pictures are counted with their reason, the others go on, and a rep
   writeFileSync(empty, '');
   symlinkSync(join(pictures, 'nowhere.png'), join(pictures, 'dangling.png'));
   const summary = await swept(engine, {folder: pictures, store});
-  assert.deepEqual(summary.failed.map(({path}) => path), ['dangling.png', 'donut/broken.png', 'empty.jpg']);
+  assert.deepEqual(
+    summary.failed.map(({path}) => path),
+    ['dangling.png', 'donut/broken.png', 'empty.jpg'],
+  );
   assert.match(summary.failed[0]?.message ?? '', /There is no picture/);
   assert.match(summary.failed[1]?.message ?? '', /not a picture that Heatlens knows/);
   assert.match(summary.failed[2]?.message ?? '', /is empty/);
@@ -86,14 +92,23 @@ test('broken pictures are counted with their reason, the others go on, and a rep
   rmSync(empty);
   cpSync(join(pictures, 'donut', good), broken);
   const again = await swept(engine, {folder: pictures, store});
-  assert.deepEqual(again.failed.map(({path}) => path), ['dangling.png', 'empty.jpg']);
+  assert.deepEqual(
+    again.failed.map(({path}) => path),
+    ['dangling.png', 'empty.jpg'],
+  );
   assert.ok(again.warnings.some((warning) => warning.startsWith('1 picture of the store is no longer in the folder')));
 });
 
 test('names with newlines, emoji, quotes and markup are kept as they are', async (t) => {
   const {pictures, store} = playground(t, ['donut']);
   const [name = ''] = readdirSync(join(pictures, 'donut'));
-  const odd = ['two\nlines.png', '😀.png', '<script>alert(1)<&script>.png', "it's; DROP TABLE pictures--.png", 'ü—ñ.png'];
+  const odd = [
+    'two\nlines.png',
+    '😀.png',
+    '<script>alert(1)<&script>.png',
+    "it's; DROP TABLE pictures--.png",
+    'ü—ñ.png',
+  ];
   for (const one of odd) cpSync(join(pictures, 'donut', name), join(pictures, one));
   const summary = await swept(engine, {folder: pictures, store});
   assert.deepEqual(summary.failed, []);
@@ -136,7 +151,10 @@ test('both classes are explained where label and prediction differ', async (t) =
   for (const {id, prediction, label} of wrong) {
     const maps = query(store, `SELECT method, class FROM maps WHERE picture = ${id}`).map((row) => ({...row}));
     const classes = [prediction, label].toSorted((a, b) => Number(a) - Number(b));
-    assert.deepEqual(maps, [0, 1].flatMap((method) => classes.map((index) => ({method, class: index}))));
+    assert.deepEqual(
+      maps,
+      [0, 1].flatMap((method) => classes.map((index) => ({method, class: index}))),
+    );
   }
 });
 
@@ -145,7 +163,9 @@ test('a store of another model is refused with what differs, or gets a further r
   await swept(engine, {folder: pictures, store});
   const other = {folder: pictures, store, model: join(wafers, 'models/early/tfjs-layers')};
   await assert.rejects(swept(engine, other), {code: 'store-differs', message: /made otherwise: model "/});
-  await assert.rejects(swept(engine, {folder: pictures, store, methods: ['layer-cam']}), {message: /methods "grad-cam", not "layer-cam"/});
+  await assert.rejects(swept(engine, {folder: pictures, store, methods: ['layer-cam']}), {
+    message: /methods "grad-cam", not "layer-cam"/,
+  });
   assert.equal((await swept(engine, {...other, addRun: true})).run, 2);
   assert.equal((await swept(engine, other)).made, 0);
   assert.equal((await engine.overview(store)).runs.length, 2);
@@ -180,25 +200,45 @@ test('what is no store, a newer store and a damaged one are refused and left as 
   const {folder, pictures, store} = playground(t, ['donut']);
   const text = join(folder, 'notes.txt');
   writeFileSync(text, 'my notes, longer than the hundred bytes that a header of SQLite takes '.repeat(20));
-  await assert.rejects(swept(engine, {folder: pictures, store: text}), {code: 'store-unreadable', message: /is no store of Heatlens/});
+  await assert.rejects(swept(engine, {folder: pictures, store: text}), {
+    code: 'store-unreadable',
+    message: /is no store of Heatlens/,
+  });
   const foreign = new DatabaseSync(join(folder, 'mine.sqlite'));
   foreign.exec('CREATE TABLE things (name TEXT)');
   foreign.close();
-  await assert.rejects(swept(engine, {folder: pictures, store: join(folder, 'mine.sqlite')}), {code: 'store-unreadable'});
+  await assert.rejects(swept(engine, {folder: pictures, store: join(folder, 'mine.sqlite')}), {
+    code: 'store-unreadable',
+  });
   await swept(engine, {folder: pictures, store});
   const db = new DatabaseSync(store);
   db.exec('PRAGMA user_version = 99');
   db.close();
-  await assert.rejects(swept(engine, {folder: pictures, store}), {code: 'store-unreadable', message: /version 99.*Update Heatlens/});
+  await assert.rejects(swept(engine, {folder: pictures, store}), {
+    code: 'store-unreadable',
+    message: /version 99.*Update Heatlens/,
+  });
   await assert.rejects(engine.overview(store), {code: 'store-unreadable', message: /version 99/});
-  await assert.rejects(engine.overview(join(folder, 'absent')), {code: 'store-unreadable', message: /There is no store/});
+  await assert.rejects(engine.overview(join(folder, 'absent')), {
+    code: 'store-unreadable',
+    message: /There is no store/,
+  });
 });
 
 test('a folder without pictures, or that is not there, gets a sentence', async (t) => {
   const {folder, pictures, store} = playground(t, ['donut']);
-  await assert.rejects(swept(engine, {folder: join(folder, 'absent'), store}), {code: 'folder-unreadable', message: /There is no folder/});
+  await assert.rejects(swept(engine, {folder: join(folder, 'absent'), store}), {
+    code: 'folder-unreadable',
+    message: /There is no folder/,
+  });
   for (const name of readdirSync(join(pictures, 'donut'))) rmSync(join(pictures, 'donut', name));
-  await assert.rejects(swept(engine, {folder: pictures, store}), {code: 'folder-unreadable', message: /There is no picture in/});
+  await assert.rejects(swept(engine, {folder: pictures, store}), {
+    code: 'folder-unreadable',
+    message: /There is no picture in/,
+  });
   appendFileSync(join(pictures, 'only.png'), 'broken');
-  await assert.rejects(swept(engine, {folder: pictures, store}), {code: 'folder-unreadable', message: /No picture in .* can be read/});
+  await assert.rejects(swept(engine, {folder: pictures, store}), {
+    code: 'folder-unreadable',
+    message: /No picture in .* can be read/,
+  });
 });

@@ -8,7 +8,10 @@ import type {SweepProgress, SweepRequest, SweepSummary} from '../../../src/proto
 import {waferModel, wafers} from '../samples.ts';
 
 /** A folder of its own for a test, with some of the samples' pictures in it. */
-export function playground(t: TestContext, classes: readonly string[] = ['donut', 'arc']): {folder: string; pictures: string; store: string} {
+export function playground(
+  t: TestContext,
+  classes: readonly string[] = ['donut', 'arc'],
+): {folder: string; pictures: string; store: string} {
   const folder = mkdtempSync(join(tmpdir(), 'heatlens-sweep-'));
   t.after(() => rmSync(folder, {recursive: true, force: true}));
   const pictures = join(folder, 'pictures');
@@ -18,9 +21,12 @@ export function playground(t: TestContext, classes: readonly string[] = ['donut'
 
 /** Copies of the samples, so that a sweep lasts a while. */
 export function many(pictures: string, count: number): void {
-  const names = readdirSync(join(wafers, 'pictures'), {recursive: true, encoding: 'utf8'}).filter((name) => name.endsWith('.png'));
+  const names = readdirSync(join(wafers, 'pictures'), {recursive: true, encoding: 'utf8'}).filter((name) =>
+    name.endsWith('.png'),
+  );
   mkdirSync(join(pictures, 'loc'), {recursive: true});
-  for (let i = 0; i < count; i++) cpSync(join(wafers, 'pictures', names[i % names.length] ?? ''), join(pictures, 'loc', `${i}.png`));
+  for (let i = 0; i < count; i++)
+    cpSync(join(wafers, 'pictures', names[i % names.length] ?? ''), join(pictures, 'loc', `${i}.png`));
 }
 
 /** Runs one sweep with the samples' model to its end. */
@@ -41,14 +47,21 @@ export async function swept(
 export function contents(store: string): Map<string, Record<string, unknown>> {
   const db = new DatabaseSync(store, {readOnly: true, timeout: 5000});
   try {
-    const rows = db.prepare(
-      `SELECT *, (SELECT hex(float16) FROM logits WHERE picture = id) AS logits,
+    const rows = db
+      .prepare(
+        `SELECT *, (SELECT hex(float16) FROM logits WHERE picture = id) AS logits,
         (SELECT group_concat(method || ' ' || class || ' ' || hex(float32), ';') FROM maps WHERE picture = id) AS maps,
         (SELECT group_concat(left || ' ' || top || ' ' || right || ' ' || bottom, ';') FROM boxes WHERE picture = id) AS boxes
        FROM pictures ORDER BY path`,
-    ).all();
+      )
+      .all();
     const own = ['id', 'run', 'milliseconds', 'modified'];
-    return new Map(rows.map((row) => [String(row['path']), Object.fromEntries(Object.entries(row).filter(([name]) => !own.includes(name)))]));
+    return new Map(
+      rows.map((row) => [
+        String(row['path']),
+        Object.fromEntries(Object.entries(row).filter(([name]) => !own.includes(name))),
+      ]),
+    );
   } finally {
     db.close();
   }

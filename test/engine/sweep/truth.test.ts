@@ -28,7 +28,11 @@ test('labels are read from tables as people write them', async (t) => {
   ];
   for (const [name, text] of tables) {
     const labels = await readLabelTable(written(t, name, text), '/pictures');
-    assert.deepEqual([labels.of('a/1.png'), labels.of('b/c/2.png'), labels.of('3.png')], ['cat', 'dog', undefined], text);
+    assert.deepEqual(
+      [labels.of('a/1.png'), labels.of('b/c/2.png'), labels.of('3.png')],
+      ['cat', 'dog', undefined],
+      text,
+    );
   }
 });
 
@@ -55,12 +59,22 @@ test('the same box is read from every kind of table', async (t) => {
     ['a.csv', 'filename,width,height,class,xmin,ymin,xmax,ymax\n1.png,200,100,cat,20,10,60,50\n'],
     ['a.csv', 'image;x;y;w;h\n1.png;20;10;40;40\n'],
     ['a.csv', 'ImageID,Source,LabelName,Confidence,XMin,XMax,YMin,YMax\n1,xclick,/m/01,1,0.1,0.3,0.1,0.5\n'],
-    ['a.json', JSON.stringify({images: [{id: 7, file_name: '1.png', width: 400, height: 200}], annotations: [{image_id: 7, bbox: [40, 20, 80, 80]}]})],
+    [
+      'a.json',
+      JSON.stringify({
+        images: [{id: 7, file_name: '1.png', width: 400, height: 200}],
+        annotations: [{image_id: 7, bbox: [40, 20, 80, 80]}],
+      }),
+    ],
   ];
   for (const [name, text] of tables) {
     const given = (await readBoxTable(written(t, name, text), '/pictures')).of('1.png');
     assert.ok(given, text);
-    assert.deepEqual(inPicture(given, picture).map((box) => box.map((edge) => Math.round(1e6 * edge) / 1e6)), [[20, 10, 60, 50]], text);
+    assert.deepEqual(
+      inPicture(given, picture).map((box) => box.map((edge) => Math.round(1e6 * edge) / 1e6)),
+      [[20, 10, 60, 50]],
+      text,
+    );
   }
   const voc = `<annotation><filename>1.png</filename><size><width>200</width><height>100</height></size>
     <object><name>cat</name><bndbox><xmin>21</xmin><ymin>11</ymin><xmax>60</xmax><ymax>50</ymax></bndbox></object></annotation>`;
@@ -68,7 +82,10 @@ test('the same box is read from every kind of table', async (t) => {
 });
 
 test('boxes are cut off at the border of their picture, and those beyond it left out', () => {
-  const boxes = [[-5, 2, 8, 30], [12, 0, 20, 5]] as const;
+  const boxes = [
+    [-5, 2, 8, 30],
+    [12, 0, 20, 5],
+  ] as const;
   assert.deepEqual(inPicture({boxes, unit: 'pixels'}, {width: 10, height: 20}), [[0, 2, 8, 20]]);
 });
 
@@ -81,7 +98,12 @@ test('boxes that cannot be understood are refused with the remedy', async (t) =>
   ] as const) {
     await assert.rejects(readBoxTable(written(t, name, text), '/'), {code: 'settings-invalid', message: sentence});
   }
-  for (const [xml, sentence] of [['<annotation><object><name>x</name></object></annotation>', /without xmin/], ['<a>', /no Pascal VOC/], ['<annotation', /is not XML|no Pascal VOC/], ['<b></b>', /no Pascal VOC/]] as const) {
+  for (const [xml, sentence] of [
+    ['<annotation><object><name>x</name></object></annotation>', /without xmin/],
+    ['<a>', /no Pascal VOC/],
+    ['<annotation', /is not XML|no Pascal VOC/],
+    ['<b></b>', /no Pascal VOC/],
+  ] as const) {
     assert.throws(() => parseVoc(xml, 'x.xml'), {code: 'settings-invalid', message: sentence});
   }
 });
@@ -104,16 +126,28 @@ test('as many folders as classes of other names are taken in alphabetical order,
   for (const name of ['n02', 'n01', 'n03']) mkdirSync(join(folder, name));
   const file = (path: string) => ({path, size: 1, modified: 1});
   const truth = await openTruth({folder, store: '', model: ''}, ['cat', 'dog', 'cow']);
-  assert.deepEqual(['n01/a.png', 'n02/a.png', 'n03/a.png'].map((path) => truth.of(file(path)).label), [0, 1, 2]);
+  assert.deepEqual(
+    ['n01/a.png', 'n02/a.png', 'n03/a.png'].map((path) => truth.of(file(path)).label),
+    [0, 1, 2],
+  );
   assert.match(truth.warnings[0] ?? '', /alphabetical order: n01 for cat/);
   const named = await openTruth({folder, store: '', model: ''}, ['cat', 'n01', 'cow']);
-  assert.deepEqual(['n01/a.png', 'n02/a.png'].map((path) => named.of(file(path)).label), [1, null]);
+  assert.deepEqual(
+    ['n01/a.png', 'n02/a.png'].map((path) => named.of(file(path)).label),
+    [1, null],
+  );
 });
 
 test('whatever is known of a picture changes its stamp', async (t) => {
   const labels = written(t, 'l.csv', 'file,label\n1.png,cat\n');
   const truth = await openTruth({folder: '/p', store: '', model: '', labels}, ['cat', 'dog']);
   const file = {path: '1.png', size: 1, modified: 1};
-  const stamps = [file, {...file, mask: file}, {...file, mask: {...file, modified: 2}}, {...file, annotation: file}, {...file, path: '2.png'}];
+  const stamps = [
+    file,
+    {...file, mask: file},
+    {...file, mask: {...file, modified: 2}},
+    {...file, annotation: file},
+    {...file, path: '2.png'},
+  ];
   assert.equal(new Set(stamps.map((one) => Buffer.from(truth.of(one).stamp).toString('hex'))).size, stamps.length);
 });

@@ -21,7 +21,13 @@ class Only extends Runtimes {
 
   constructor(provider: 'cpu' | 'webgpu') {
     super();
-    this.#runtime = createOnnxRuntime({ort, device: provider, executionProviders: [provider], threads: 1, now: () => performance.now()});
+    this.#runtime = createOnnxRuntime({
+      ort,
+      device: provider,
+      executionProviders: [provider],
+      threads: 1,
+      now: () => performance.now(),
+    });
   }
 
   override choose() {
@@ -31,7 +37,12 @@ class Only extends Runtimes {
 
 async function explainedOn(provider: 'cpu' | 'webgpu', request: Partial<ExplainRequest>): Promise<Explanation> {
   const turns = new Turns();
-  const tools = {models: new ModelCache(traceDryRun, turns), runtimes: new Only(provider), plans: new PlanCache(), turns};
+  const tools = {
+    models: new ModelCache(traceDryRun, turns),
+    runtimes: new Only(provider),
+    plans: new PlanCache(),
+    turns,
+  };
   const session = await tools.models.open(waferModel);
   session.batches.get = () => 7; // on software Vulkan one picture takes so long that copies would come one by one
   const stream = explain(tools, {image: donut, model: waferModel, augmentations: 8, ...request}, undefined);
@@ -47,12 +58,14 @@ const request = JSON.parse(process.argv[2]) as Partial<ExplainRequest>;
 const cpu = await explainedOn('cpu', request);
 const gpu = await explainedOn('webgpu', request);
 const probabilities = [cpu, gpu].map(({target}) => target.probability ?? NaN);
-process.stdout.write(JSON.stringify({
-  device: gpu.device,
-  copies: gpu.copies,
-  map: difference(cpu.map.values, gpu.map.values),
-  grid: difference(cpu.grid.values, gpu.grid.values),
-  peak: cpu.max,
-  objective: Math.abs((gpu.objective ?? 0) - (cpu.objective ?? 0)) / (cpu.objective ?? 1),
-  probability: Math.abs(probabilities[0] - probabilities[1]),
-}));
+process.stdout.write(
+  JSON.stringify({
+    device: gpu.device,
+    copies: gpu.copies,
+    map: difference(cpu.map.values, gpu.map.values),
+    grid: difference(cpu.grid.values, gpu.grid.values),
+    peak: cpu.max,
+    objective: Math.abs((gpu.objective ?? 0) - (cpu.objective ?? 0)) / (cpu.objective ?? 1),
+    probability: Math.abs(probabilities[0] - probabilities[1]),
+  }),
+);

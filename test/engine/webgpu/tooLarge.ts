@@ -6,13 +6,23 @@ import {HeatlensError} from '../../../src/core/errors.ts';
 import {createOnnxRuntime} from '../../../src/core/runtime/onnx/onnxRuntime.ts';
 
 await setBackend('cpu');
-const runtime = createOnnxRuntime({ort, device: 'WebGPU', executionProviders: ['webgpu'], threads: 1, now: () => performance.now()});
+const runtime = createOnnxRuntime({
+  ort,
+  device: 'WebGPU',
+  executionProviders: ['webgpu'],
+  threads: 1,
+  now: () => performance.now(),
+});
 
 async function meanOf(side: number): Promise<number | string> {
   const inputs = {rows: [1, side, 1, 32], columns: [1, 1, side, 32]};
   const ones = new Float32Array(32 * side).fill(1);
   try {
-    const compiled = await runtime.compile({name: 'large', inputs, run: ({rows, columns}) => ({y: sum(relu(add(rows, columns)), [1, 2])})});
+    const compiled = await runtime.compile({
+      name: 'large',
+      inputs,
+      run: ({rows, columns}) => ({y: sum(relu(add(rows, columns)), [1, 2])}),
+    });
     const {y} = await compiled.run({rows: ones, columns: ones});
     await compiled.dispose();
     return y.values[0] / side ** 2;

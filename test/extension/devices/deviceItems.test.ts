@@ -3,14 +3,41 @@ import {test} from 'node:test';
 import {deviceItems} from '../../../src/extension/devices/deviceItems.ts';
 import type {DeviceReport} from '../../../src/protocol/engine.ts';
 
-const processor = {runtime: 'onnx', device: 'cpu', title: 'Processor', usable: true, chosen: false, reason: 'ONNX Runtime, CPU', remedy: null} as const;
-const cuda = {runtime: 'onnx', device: 'cuda', title: 'CUDA', usable: false, chosen: false, reason: 'no card was found', remedy: 'Install one.'} as const;
-const webgpu = {runtime: 'onnx', device: 'webgpu', title: 'WebGPU', usable: true, chosen: true, reason: 'works', remedy: null} as const;
+const processor = {
+  runtime: 'onnx',
+  device: 'cpu',
+  title: 'Processor',
+  usable: true,
+  chosen: false,
+  reason: 'ONNX Runtime, CPU',
+  remedy: null,
+} as const;
+const cuda = {
+  runtime: 'onnx',
+  device: 'cuda',
+  title: 'CUDA',
+  usable: false,
+  chosen: false,
+  reason: 'no card was found',
+  remedy: 'Install one.',
+} as const;
+const webgpu = {
+  runtime: 'onnx',
+  device: 'webgpu',
+  title: 'WebGPU',
+  usable: true,
+  chosen: true,
+  reason: 'works',
+  remedy: null,
+} as const;
 const reports: readonly DeviceReport[] = [processor, cuda, webgpu];
 
 test('what works stands before what does not, and auto says what it takes', () => {
   const items = deviceItems(reports, 'auto');
-  assert.deepEqual(items.map(({label}) => label), ['$(sparkle) Automatic (chosen)', '$(pass) Processor', '$(pass) WebGPU', '$(circle-slash) CUDA']);
+  assert.deepEqual(
+    items.map(({label}) => label),
+    ['$(sparkle) Automatic (chosen)', '$(pass) Processor', '$(pass) WebGPU', '$(circle-slash) CUDA'],
+  );
   assert.equal(items[0]?.description, 'the fastest that works: WebGPU');
 });
 
@@ -25,7 +52,13 @@ test('the device of the settings is marked', () => {
 });
 
 test('where ONNX Runtime does not load, what computes instead is named', () => {
-  const items = deviceItems([{...processor, usable: false}, {...processor, runtime: 'tfjs', title: 'TensorFlow.js', chosen: true}], 'auto');
+  const items = deviceItems(
+    [
+      {...processor, usable: false},
+      {...processor, runtime: 'tfjs', title: 'TensorFlow.js', chosen: true},
+    ],
+    'auto',
+  );
   assert.equal(items[0]?.description, 'the fastest that works: TensorFlow.js');
   assert.equal(items.length, 2);
 });

@@ -12,8 +12,12 @@ const policy = /Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1] ?? '
 
 test('nothing is loaded but the own script, styles and icon font', () => {
   assert.deepEqual(policy.split('; '), [
-    `default-src 'none'`, `script-src 'nonce-n0nce'`, 'style-src https://csp', 'font-src https://csp',
-    `base-uri 'none'`, `form-action 'none'`,
+    `default-src 'none'`,
+    `script-src 'nonce-n0nce'`,
+    'style-src https://csp',
+    'font-src https://csp',
+    `base-uri 'none'`,
+    `form-action 'none'`,
   ]);
 });
 

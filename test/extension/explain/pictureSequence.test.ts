@@ -48,10 +48,16 @@ const settled = async () => {
 test('the next picture is explained when the user steps to it, not before', async () => {
   const {sequence, engine} = panel(['/a.png', '/b.png']);
   await sequence.explain();
-  assert.deepEqual(engine.requests.map(({image}) => image), ['/a.png']);
+  assert.deepEqual(
+    engine.requests.map(({image}) => image),
+    ['/a.png'],
+  );
   sequence.step(1);
   await settled();
-  assert.deepEqual(engine.requests.map(({image}) => image), ['/a.png', '/b.png']);
+  assert.deepEqual(
+    engine.requests.map(({image}) => image),
+    ['/a.png', '/b.png'],
+  );
 });
 
 test('stepping back shows what was explained without doing it again', async () => {
@@ -73,10 +79,16 @@ test('a picture that is left while it is explained is cancelled, and says nothin
   lines.length = 0;
   sequence.step(1);
   await settled();
-  assert.ok(lines.every((line) => !line.includes('slow')), lines.join());
+  assert.ok(
+    lines.every((line) => !line.includes('slow')),
+    lines.join(),
+  );
   sequence.step(-1);
   await settled();
-  assert.deepEqual(engine.requests.map(({image}) => image), ['/slow.png', '/b.png', '/slow.png']);
+  assert.deepEqual(
+    engine.requests.map(({image}) => image),
+    ['/slow.png', '/b.png', '/slow.png'],
+  );
   sequence.dispose();
 });
 

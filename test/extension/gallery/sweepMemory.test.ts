@@ -18,7 +18,13 @@ function memory(saved?: unknown): SweepMemory {
   return new SweepMemory(store);
 }
 
-const request = {folder: '/train', model: '/m.keras', store: '/s.sqlite', methods: ['grad-cam', 'layer-cam'], boxes: '/b.csv'};
+const request = {
+  folder: '/train',
+  model: '/m.keras',
+  store: '/s.sqlite',
+  methods: ['grad-cam', 'layer-cam'],
+  boxes: '/b.csv',
+};
 
 test('a folder is offered what it was last swept with, and a store finds its sweep', async () => {
   const sweeps = memory();
@@ -41,7 +47,13 @@ test('two models over a folder are offered the labels and boxes that one was swe
   assert.deepEqual(sweeps.settingsOf('/train'), {});
   await sweeps.remember({request, finished: true});
   assert.deepEqual(sweeps.settingsOf('/train'), {methods: ['grad-cam', 'layer-cam'], boxes: '/b.csv'});
-  const comparison = {folder: '/train', store: '/two.sqlite', models: ['/m.keras', '/n.keras'], labels: '/l.csv', device: 'cpu'} as const;
+  const comparison = {
+    folder: '/train',
+    store: '/two.sqlite',
+    models: ['/m.keras', '/n.keras'],
+    labels: '/l.csv',
+    device: 'cpu',
+  } as const;
   await sweeps.remember({comparison, finished: false});
   assert.deepEqual(sweeps.settingsOf('/train'), {labels: '/l.csv'});
   assert.deepEqual(sweeps.comparisonOf('/two.sqlite')?.comparison.models, ['/m.keras', '/n.keras']);
@@ -51,5 +63,6 @@ test('two models over a folder are offered the labels and boxes that one was swe
 });
 
 test('what another version saved is forgotten', () => {
-  for (const saved of [undefined, 'x', [{request: {folder: 3}}], {}]) assert.equal(memory(saved).ofFolder('/train'), undefined);
+  for (const saved of [undefined, 'x', [{request: {folder: 3}}], {}])
+    assert.equal(memory(saved).ofFolder('/train'), undefined);
 });

@@ -7,9 +7,28 @@ import {SweepRun, type Sweeper} from '../../../src/extension/gallery/sweepRun.ts
 
 const request: SweepRequest = {folder: '/f', model: '/m', store: '/s'};
 const summary: SweepSummary = {
-  store: '/s', run: 1, pictures: 3, made: 3, failed: [], labelled: 0, unmatchedLabels: [], top1: null, top5: null, seconds: 1, rate: 3, warnings: [],
+  store: '/s',
+  run: 1,
+  pictures: 3,
+  made: 3,
+  failed: [],
+  labelled: 0,
+  unmatchedLabels: [],
+  top1: null,
+  top5: null,
+  seconds: 1,
+  rate: 3,
+  warnings: [],
 };
-const progress: SweepProgress = {stage: 'pictures', done: 1, found: 3, complete: true, failed: 0, rate: 3, secondsLeft: 1};
+const progress: SweepProgress = {
+  stage: 'pictures',
+  done: 1,
+  found: 3,
+  complete: true,
+  failed: 0,
+  rate: 3,
+  secondsLeft: 1,
+};
 
 /** Each sweep waits to be ended, as a real one does for its pictures. */
 class SlowSweeper implements Sweeper {
@@ -37,7 +56,10 @@ test('a sweep tells how far it is, and ends with its summary', async () => {
   const running = sweep.run();
   sweeper.end();
   assert.deepEqual(await running, summary);
-  assert.deepEqual(states.map(({kind}) => kind), ['running', 'running', 'done']);
+  assert.deepEqual(
+    states.map(({kind}) => kind),
+    ['running', 'running', 'done'],
+  );
   assert.deepEqual(states[1], {kind: 'running', progress});
 });
 

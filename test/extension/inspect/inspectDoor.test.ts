@@ -9,7 +9,15 @@ test('settings and their taking back pass', () => {
 });
 
 test('nothing else passes, least of all another file or key', () => {
-  for (const wrong of [{model: '/etc/passwd'}, {labels: ['a']}, {layer: ''}, {range: '0-1'}, {range: {mean: [NaN], std: [1]}}, null, 'x']) {
+  for (const wrong of [
+    {model: '/etc/passwd'},
+    {labels: ['a']},
+    {layer: ''},
+    {range: '0-1'},
+    {range: {mean: [NaN], std: [1]}},
+    null,
+    'x',
+  ]) {
     assert.throws(() => parseSettingsChange(wrong), JSON.stringify(wrong));
   }
 });

@@ -16,7 +16,10 @@ function inspection(inspector: Partial<Inspector>) {
 test('the topology is shown before the weights are read', async () => {
   const {states, inspected} = inspection({});
   await inspected.read();
-  assert.deepEqual(states.map(({kind}) => kind), ['pending', 'outlined', 'complete']);
+  assert.deepEqual(
+    states.map(({kind}) => kind),
+    ['pending', 'outlined', 'complete'],
+  );
   assert.equal(inspected.state.kind, 'complete');
 });
 
@@ -24,7 +27,13 @@ test('weights that cannot be read leave what is known of the model on the page',
   const refuse = async () => Promise.reject(new EngineError('model-unreadable', 'A shard is missing. Copy it.'));
   const {inspected} = inspection({inspect: refuse});
   await inspected.read();
-  assert.deepEqual(inspected.state, {kind: 'failed', path: '/m', code: 'model-unreadable', message: 'A shard is missing. Copy it.', model: summary});
+  assert.deepEqual(inspected.state, {
+    kind: 'failed',
+    path: '/m',
+    code: 'model-unreadable',
+    message: 'A shard is missing. Copy it.',
+    model: summary,
+  });
 });
 
 test('what an older reading brings late is dropped', async () => {
@@ -45,5 +54,8 @@ test('nothing is shown once the editor is closed', async () => {
   const reading = inspected.read();
   inspected.dispose();
   await reading;
-  assert.deepEqual(states.map(({kind}) => kind), ['pending']);
+  assert.deepEqual(
+    states.map(({kind}) => kind),
+    ['pending'],
+  );
 });

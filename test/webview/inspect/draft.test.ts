@@ -17,6 +17,6 @@ test('a setting is taken out of the file by choosing none, and nothing happens w
   assert.deepEqual(withChoice(model, {resize: 'letterbox'}, 'resize', null), {});
 });
 
-test('a range of the model\'s own numbers is compared by its numbers', () => {
+test("a range of the model's own numbers is compared by its numbers", () => {
   assert.deepEqual(withChoice(model, {range: '0..1'}, 'range', {mean: [1], std: [2]}), {});
 });

@@ -22,7 +22,10 @@ const selected = (of: ModelOutline, draft: Parameters<typeof settingChoices>[1],
 
 test('only layers with a grid are offered, deepest first, after leaving it to Heatlens', () => {
   const [layer] = settingChoices(model, {});
-  assert.deepEqual(layer?.options.map(({value}) => value), [null, 'b', 'a']);
+  assert.deepEqual(
+    layer?.options.map(({value}) => value),
+    [null, 'b', 'a'],
+  );
   assert.equal(layer?.options[0]?.text, 'chosen by Heatlens (b)');
 });
 
@@ -34,7 +37,7 @@ test('the draft is selected, else the file, else nothing', () => {
   assert.equal(selected(written, {}, 'range'), null);
 });
 
-test('numbers of one\'s own in the file stay choosable', () => {
+test("numbers of one's own in the file stay choosable", () => {
   const own = {...model, settings: {range: {mean: [127.5], std: [127.5]}}} as ModelOutline;
   assert.deepEqual(selected(own, {}, 'range'), {mean: [127.5], std: [127.5]});
   const [, range] = settingChoices(own, {range: '0..1'});

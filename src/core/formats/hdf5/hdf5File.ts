@@ -52,7 +52,10 @@ export async function openHdf5(source: RandomAccess): Promise<Hdf5File> {
     return new WasmHdf5File(h5, module, new h5.File(mounted.path, 'r'), source.size, () => mounted.unmount());
   } catch (cause) {
     mounted.unmount();
-    throw unreadable('The HDF5 file is damaged or cut off: its structure cannot be read. Copy or save the model again.', cause);
+    throw unreadable(
+      'The HDF5 file is damaged or cut off: its structure cannot be read. Copy or save the model again.',
+      cause,
+    );
   }
 }
 
@@ -85,7 +88,9 @@ class WasmHdf5File implements Hdf5File {
   }
 
   namesIn(path: string): readonly string[] {
-    return this.kindOf(path) === 'group' ? attempt(path, () => this.#module.get_names(this.#file.file_id, path === '' ? '/' : path, false)) : [];
+    return this.kindOf(path) === 'group'
+      ? attempt(path, () => this.#module.get_names(this.#file.file_id, path === '' ? '/' : path, false))
+      : [];
   }
 
   textsOf(path: string, attribute: string): readonly string[] | undefined {
@@ -126,7 +131,8 @@ class WasmHdf5File implements Hdf5File {
     const rows = Math.max(1, shape[0] ?? 1);
     const rowBytes = bytes.length / rows;
     const chunk = metadata.chunks?.[0] ?? 1;
-    const step = shape.length === 0 ? 1 : Math.max(chunk, Math.floor(slabBytes / Math.max(1, rowBytes) / chunk) * chunk);
+    const step =
+      shape.length === 0 ? 1 : Math.max(chunk, Math.floor(slabBytes / Math.max(1, rowBytes) / chunk) * chunk);
     for (let row = 0; row < rows && bytes.length > 0; row += step) {
       this.#readRows(dataset, row, Math.min(step, rows - row), bytes.subarray(row * rowBytes));
     }
@@ -157,7 +163,9 @@ class WasmHdf5File implements Hdf5File {
     if (type === classes.H5T_FLOAT.value) return {kind: 'float', size, signed: true};
     if (size === 2 && this.textsOf(path, 'dtype')?.[0] === 'bfloat16') return {kind: 'bfloat16', size, signed: true};
     if (type !== classes.H5T_INTEGER.value && type !== classes.H5T_ENUM.value) {
-      throw unsupported(`The weight \`${path}\` holds no numbers, which no image classifier needs. Save the model without its text processing.`);
+      throw unsupported(
+        `The weight \`${path}\` holds no numbers, which no image classifier needs. Save the model without its text processing.`,
+      );
     }
     return {kind: 'integer', size, signed};
   }
@@ -181,7 +189,9 @@ export function noWeightAt(path: string): HeatlensError {
 }
 
 function linkOut(path: string): HeatlensError {
-  return unreadable(`\`${path}\` in the model file is a link to another file, which Heatlens does not follow. Save the model as one file.`);
+  return unreadable(
+    `\`${path}\` in the model file is a link to another file, which Heatlens does not follow. Save the model as one file.`,
+  );
 }
 
 /** The library's own dumps become one sentence. */

@@ -82,5 +82,17 @@ function streamOf(fs: EmscriptenFs, source: RandomAccess): object {
 
 function attributesOf(node: FsNode, size: number): object {
   const times = {atime: never, mtime: never, ctime: never};
-  return {dev: 1, ino: node.id, mode: node.mode, nlink: 1, uid: 0, gid: 0, rdev: 0, size, blksize: 4096, blocks: Math.ceil(size / 4096), ...times};
+  return {
+    dev: 1,
+    ino: node.id,
+    mode: node.mode,
+    nlink: 1,
+    uid: 0,
+    gid: 0,
+    rdev: 0,
+    size,
+    blksize: 4096,
+    blocks: Math.ceil(size / 4096),
+    ...times,
+  };
 }

@@ -49,7 +49,8 @@ function numbersOf(entry: Entry | undefined, path: string, source: RandomAccess)
     shape,
     read() {
       const bytes = new Uint8Array(size);
-      if (source.read(bytes, start) < size) throw unreadable(`The model file ends before \`${path}\` does. Copy or save the model again.`);
+      if (source.read(bytes, start) < size)
+        throw unreadable(`The model file ends before \`${path}\` does. Copy or save the model again.`);
       return toFloat32(bytes, type, path);
     },
   };

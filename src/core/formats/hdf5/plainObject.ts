@@ -59,7 +59,7 @@ function messagesOf(bytes: PlainBytes, address: number): ReadonlyMap<number, Mes
   const blocks: Message[] = [{at: address + 16, size: head.getUint32(8, true)}];
   for (const block of blocks) {
     must(blocks.length <= mostBlocks);
-    for (let at = block.at; at + 8 <= block.at + block.size; ) {
+    for (let at = block.at; at + 8 <= block.at + block.size;) {
       const view = bytes.at(at, 8);
       const [type, size, flags] = [view.getUint16(0, true), view.getUint16(2, true), view.getUint8(4)];
       must((flags & 2) === 0 || !meant.includes(type)); // elsewhere, shared by several
@@ -109,8 +109,15 @@ function numberTypeIn(view: DataView): NumberType {
 }
 
 function hexadecimal(view: DataView): string {
-  const bytes = Array.from({length: 19}, (_, i) => view.getUint8(i + 1).toString(16).padStart(2, '0'));
-  return [bytes.slice(0, 3), bytes.slice(3, 7), bytes.slice(7, 11), bytes.slice(11, 15), bytes.slice(15)].map((part) => part.join('')).join(' ');
+  const bytes = Array.from({length: 19}, (_, i) =>
+    view
+      .getUint8(i + 1)
+      .toString(16)
+      .padStart(2, '0'),
+  );
+  return [bytes.slice(0, 3), bytes.slice(3, 7), bytes.slice(7, 11), bytes.slice(11, 15), bytes.slice(15)]
+    .map((part) => part.join(''))
+    .join(' ');
 }
 
 /** In one piece: layout of version 3 or 4, class 1. */

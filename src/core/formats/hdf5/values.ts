@@ -16,7 +16,10 @@ export function toFloat32(bytes: Uint8Array<ArrayBuffer>, type: NumberType, name
   const count = byteLength / type.size;
   if (!Number.isInteger(count)) throw unreadable(`The weight \`${name}\` is cut off. Copy or save the model again.`);
   const read = readers[`${type.kind}${type.size}${type.signed || type.kind !== 'integer' ? '' : 'u'}`];
-  if (read === undefined) throw unsupported(`The weight \`${name}\` holds ${type.size * 8}-bit ${type.kind} numbers, which Heatlens cannot read. Save the model in float32.`);
+  if (read === undefined)
+    throw unsupported(
+      `The weight \`${name}\` holds ${type.size * 8}-bit ${type.kind} numbers, which Heatlens cannot read. Save the model in float32.`,
+    );
   return read(buffer, byteOffset, count);
 }
 
@@ -24,7 +27,8 @@ const readers: Readonly<Record<string, (buffer: ArrayBuffer, at: number, count: 
   float4: (buffer, at, count) => new Float32Array(buffer, at, count),
   float8: (buffer, at, count) => Float32Array.from(new Float64Array(buffer, at, count)),
   float2: (buffer, at, count) => Float32Array.from(new Uint16Array(buffer, at, count), fromHalf),
-  bfloat162: (buffer, at, count) => new Float32Array(Uint32Array.from(new Uint16Array(buffer, at, count), (bits) => bits << 16).buffer),
+  bfloat162: (buffer, at, count) =>
+    new Float32Array(Uint32Array.from(new Uint16Array(buffer, at, count), (bits) => bits << 16).buffer),
   integer1: (buffer, at, count) => Float32Array.from(new Int8Array(buffer, at, count)),
   integer1u: (buffer, at, count) => Float32Array.from(new Uint8Array(buffer, at, count)),
   integer2: (buffer, at, count) => Float32Array.from(new Int16Array(buffer, at, count)),

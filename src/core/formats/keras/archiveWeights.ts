@@ -14,7 +14,9 @@ type KerasLayer = layers.Layer;
 export function archiveMatcher(file: WeightsFile, tree: LayerNode): WeightMatcher {
   const root = rootOf(file);
   if (root === undefined) {
-    throw unreadable('The weights file has no layers in it, as `model.save` and `save_weights` of Keras 3 write them. Save the model again.');
+    throw unreadable(
+      'The weights file has no layers in it, as `model.save` and `save_weights` of Keras 3 write them. Save the model again.',
+    );
   }
   return (model: LayersModel) => matchedContainer(file, {container: root, layer: model, node: tree});
 }
@@ -47,7 +49,10 @@ function matchedContainer(file: WeightsFile, {container, layer: model, node}: Pl
     const name = groupAt(groups, group, index, container.startsWith('layers'));
     const {layer} = builtLayer(model, child);
     if (layer.weights.length === 0) return [];
-    if (name === undefined) throw unreadable(`The file has no weights for the layer \`${child.name}\` (\`${container}/${group}\`). Save the model again.`);
+    if (name === undefined)
+      throw unreadable(
+        `The file has no weights for the layer \`${child.name}\` (\`${container}/${group}\`). Save the model again.`,
+      );
     const path = join(container, name);
     if (child.layers === undefined) return matched(layer.weights, storedIn(file, path, child.className), child.name);
     return matchedContainer(file, {container: join(path, 'layers'), layer, node: child});
@@ -58,7 +63,9 @@ function matchedContainer(file: WeightsFile, {container, layer: model, node}: Pl
 function groupAt(groups: readonly string[], group: string, index: number, numbered: boolean): string | undefined {
   if (numbered) return groups.find((name) => name === (index === 0 ? group : `${group}_${index}`));
   const ordinal = (name: string): number => (name === group ? 0 : Number(name.slice(group.length + 1)));
-  const same = groups.filter((name) => name === group || (name.startsWith(`${group}_`) && Number.isInteger(ordinal(name))));
+  const same = groups.filter(
+    (name) => name === group || (name.startsWith(`${group}_`) && Number.isInteger(ordinal(name))),
+  );
   return same.toSorted((a, b) => ordinal(a) - ordinal(b))[index];
 }
 
@@ -83,7 +90,10 @@ function storedIn(file: WeightsFile, path: string, className: string): StoredWei
 }
 
 function numbered(file: WeightsFile, path: string): StoredWeight[] {
-  const names = file.namesIn(path).filter((name) => /^\d+$/.test(name)).toSorted((a, b) => Number(a) - Number(b));
+  const names = file
+    .namesIn(path)
+    .filter((name) => /^\d+$/.test(name))
+    .toSorted((a, b) => Number(a) - Number(b));
   return names.map((name) => {
     const at = join(path, name);
     const numbers = file.numbersAt(at);

@@ -49,7 +49,8 @@ export interface BuiltLayer {
 /** @throws HeatlensError `model-unreadable` where the model has no such layer: the weights are another model's */
 export function builtLayer(model: KerasLayer, node: LayerNode): BuiltLayer {
   const layer = layersOf(model).find(({name}) => name === node.name);
-  if (layer === undefined) throw unreadable(`The model has no layer \`${node.name}\`, for which the file has weights. Save the model again.`);
+  if (layer === undefined)
+    throw unreadable(`The model has no layer \`${node.name}\`, for which the file has weights. Save the model again.`);
   return {node, layer};
 }
 
@@ -67,14 +68,21 @@ function read({variable, stored}: Match): void {
  * Variables with arrays of the same order.
  * @throws HeatlensError `model-unreadable` where number or shapes do not fit
  */
-export function matched(variables: readonly Variable[], stored: readonly StoredWeight[], layer: string): readonly Match[] {
+export function matched(
+  variables: readonly Variable[],
+  stored: readonly StoredWeight[],
+  layer: string,
+): readonly Match[] {
   if (variables.length !== stored.length) {
     throw unfit(layer, `it takes ${variables.length} arrays and the file has ${stored.length}`);
   }
   return variables.map((variable, i) => {
     const {shape} = stored[i];
     if (!sameShape(variable.shape, shape)) {
-      throw unfit(layer, `\`${variable.originalName}\` has the shape [${variable.shape.join(', ')}] and the file has [${shape.join(', ')}]`);
+      throw unfit(
+        layer,
+        `\`${variable.originalName}\` has the shape [${variable.shape.join(', ')}] and the file has [${shape.join(', ')}]`,
+      );
     }
     return {variable, stored: stored[i]};
   });
@@ -85,5 +93,7 @@ export function sameShape(a: readonly (number | null)[], b: readonly number[]): 
 }
 
 function unfit(layer: string, how: string): Error {
-  return unreadable(`The weights do not fit the layer \`${layer}\`: ${how}. The file is of another model, or damaged; save model and weights together again.`);
+  return unreadable(
+    `The weights do not fit the layer \`${layer}\`: ${how}. The file is of another model, or damaged; save model and weights together again.`,
+  );
 }

@@ -75,7 +75,8 @@ export async function openKerasHdf5(source: RandomAccess): Promise<KerasFile> {
     const root = file.kindOf('model_weights') === 'group' ? 'model_weights' : '';
     const isLegacy = holdsLegacyWeights(file, root);
     if (!isLegacy && !holdsArchiveWeights(file)) throw noModel();
-    const matcher = (chosen: Architecture): WeightMatcher => (isLegacy ? legacyMatcher(file, root, treeOf(chosen)) : archiveMatcher(file, treeOf(chosen)));
+    const matcher = (chosen: Architecture): WeightMatcher =>
+      isLegacy ? legacyMatcher(file, root, treeOf(chosen)) : archiveMatcher(file, treeOf(chosen));
     return {
       architecture,
       modelOf: (chosen) => ({topology: topologyOf(chosen), match: matcher(chosen)}),
@@ -100,12 +101,17 @@ async function archivedArchitecture(archive: ZipArchive): Promise<Architecture> 
   if (architecture === undefined) throw damagedConfig('config.json');
   if (!archive.names.includes('metadata.json')) return architecture;
   const metadata = parseJson(await archive.read('metadata.json', mostConfigBytes), 'metadata.json');
-  return {...architecture, version: isObject(metadata) ? textOr(metadata.keras_version, architecture.version) : architecture.version};
+  return {
+    ...architecture,
+    version: isObject(metadata) ? textOr(metadata.keras_version, architecture.version) : architecture.version,
+  };
 }
 
 /** The bytes of the weights are not those that were saved. */
 export function damagedWeights(): Error {
-  return unreadable(`The weights (\`${weightsName}\`) are not as they were saved: their checksum differs. Copy or save the model again.`);
+  return unreadable(
+    `The weights (\`${weightsName}\`) are not as they were saved: their checksum differs. Copy or save the model again.`,
+  );
 }
 
 function damagedConfig(name: string): Error {
@@ -113,5 +119,7 @@ function damagedConfig(name: string): Error {
 }
 
 function noModel(): Error {
-  return unreadable('The HDF5 file is no Keras model: it has neither `model_config` nor layers with weights. Choose a file that `model.save` wrote.');
+  return unreadable(
+    'The HDF5 file is no Keras model: it has neither `model_config` nor layers with weights. Choose a file that `model.save` wrote.',
+  );
 }

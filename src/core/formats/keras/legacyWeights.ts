@@ -1,7 +1,15 @@
 import type {LayersModel, layers} from '@tensorflow/tfjs-layers';
 import type {Hdf5File} from '../hdf5/hdf5File.ts';
 import {unreadable} from '../unreadable.ts';
-import {builtLayer, layersOf, matched, sameShape, type Match, type StoredWeight, type WeightMatcher} from './assignWeights.ts';
+import {
+  builtLayer,
+  layersOf,
+  matched,
+  sameShape,
+  type Match,
+  type StoredWeight,
+  type WeightMatcher,
+} from './assignWeights.ts';
 import type {LayerNode} from './layerTree.ts';
 
 type KerasLayer = layers.Layer;
@@ -32,14 +40,23 @@ export function holdsLegacyWeights(file: Hdf5File, root: string): boolean {
  */
 export function legacyMatcher(file: Hdf5File, root: string, tree: LayerNode): WeightMatcher {
   const names = chunkedTexts(file, root, 'layer_names');
-  if (names === undefined) throw unreadable('The HDF5 file has no `layer_names`, as Keras writes them. Save the model with `model.save` again.');
+  if (names === undefined)
+    throw unreadable(
+      'The HDF5 file has no `layer_names`, as Keras writes them. Save the model with `model.save` again.',
+    );
   return (model: LayersModel) => {
-    const filled = (tree.layers ?? []).map((node) => builtLayer(model, node)).filter(({layer}) => layer.weights.length > 0);
-    const stored = names.map((name) => ({name, weights: weightsOf(file, root, name)})).filter(({weights}) => weights.length > 0);
+    const filled = (tree.layers ?? [])
+      .map((node) => builtLayer(model, node))
+      .filter(({layer}) => layer.weights.length > 0);
+    const stored = names
+      .map((name) => ({name, weights: weightsOf(file, root, name)}))
+      .filter(({weights}) => weights.length > 0);
     const byName = new Map(stored.map((group) => [group.name, group.weights]));
     const named = filled.every(({node}) => byName.has(node.name));
     if (!named && filled.length !== stored.length) {
-      throw unreadable(`The model has ${filled.length} layers with weights and the file has ${stored.length}: it is of another model. Save model and weights together again.`);
+      throw unreadable(
+        `The model has ${filled.length} layers with weights and the file has ${stored.length}: it is of another model. Save model and weights together again.`,
+      );
     }
     return filled.flatMap(({node, layer}, i) => {
       const weights = (named ? byName.get(node.name) : undefined) ?? stored[i].weights;
@@ -65,7 +82,11 @@ function weightsOf(file: Hdf5File, root: string, layer: string): StoredWeight[] 
 }
 
 function inOrder(expected: readonly Expected[], stored: readonly StoredWeight[], name: string): readonly Match[] {
-  return matched(expected.map(({variable}) => variable), matchedByName(expected, stored) ?? stored, name);
+  return matched(
+    expected.map(({variable}) => variable),
+    matchedByName(expected, stored) ?? stored,
+    name,
+  );
 }
 
 interface Expected {
@@ -83,8 +104,12 @@ function expectedOf(node: LayerNode, layer: KerasLayer): Expected[] {
 function splitOf(node: LayerNode, layer: KerasLayer, trainable: boolean): {trained: Expected[]; fixed: Expected[]} {
   const on = trainable && node.trainable;
   if (node.layers === undefined || layersOf(layer).length === 0) {
-    const all = layer.weights.map((variable) => ({ending: `${node.name}/${lastName(variable.originalName)}`, variable}));
-    const isTrained = (expected: Expected): boolean => on && !/^(moving_|mean$|variance$|count$)/.test(lastName(expected.ending));
+    const all = layer.weights.map((variable) => ({
+      ending: `${node.name}/${lastName(variable.originalName)}`,
+      variable,
+    }));
+    const isTrained = (expected: Expected): boolean =>
+      on && !/^(moving_|mean$|variance$|count$)/.test(lastName(expected.ending));
     return {trained: all.filter(isTrained), fixed: all.filter((expected) => !isTrained(expected))};
   }
   const parts = node.layers.map((child) => splitOf(child, builtLayer(layer, child).layer, on));

@@ -27,5 +27,8 @@ const pythonNumbers: Readonly<Record<string, string>> = {NaN: 'null', Infinity: 
 
 /** @throws HeatlensError `model-unreadable` */
 export function checkNesting(text: string, name: string): void {
-  if (isDeep(text)) throw unreadable(`\`${name}\` in the model file is nested more than ${mostNested} deep, as no model is. Save the model again.`);
+  if (isDeep(text))
+    throw unreadable(
+      `\`${name}\` in the model file is nested more than ${mostNested} deep, as no model is. Save the model again.`,
+    );
 }

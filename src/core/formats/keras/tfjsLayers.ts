@@ -28,7 +28,9 @@ function storedWeights({weightSpecs = [], weightData}: io.ModelArtifacts): Store
   let end = 0;
   return weightSpecs.map((spec) => {
     const start = end;
-    end += spec.shape.reduce((product, size) => product * size, 1) * (bytesPerValue[spec.quantization?.dtype ?? spec.dtype] ?? 4);
+    end +=
+      spec.shape.reduce((product, size) => product * size, 1) *
+      (bytesPerValue[spec.quantization?.dtype ?? spec.dtype] ?? 4);
     const length = end - start;
     return {name: spec.name, shape: spec.shape, read: () => decoded(bytes.slice(start, start + length), spec)};
   });

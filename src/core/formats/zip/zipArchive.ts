@@ -46,7 +46,9 @@ export async function openZip(source: RandomAccess): Promise<ZipArchive> {
   const read = async (name: string, limit: number): Promise<Uint8Array> => {
     const entry = entryOf(files, name);
     if (entry.uncompressedSize > Math.min(limit, entry.compressedSize * mostCompression)) {
-      throw unreadable(`\`${name}\` in the model file declares ${entry.uncompressedSize.toLocaleString('en')} bytes, which is more than it can hold. Save the model again.`);
+      throw unreadable(
+        `\`${name}\` in the model file declares ${entry.uncompressedSize.toLocaleString('en')} bytes, which is more than it can hold. Save the model again.`,
+      );
     }
     return attempt(() => entry.getData(new Uint8ArrayWriter(), {checkCrc32: true, checkOverlappingEntry: true}));
   };
@@ -55,7 +57,8 @@ export async function openZip(source: RandomAccess): Promise<ZipArchive> {
     read,
     async open(name) {
       const entry = entryOf(files, name);
-      if (!isStored(entry)) return bytesAccess(await read(name, Math.max(fewBytes, entry.compressedSize * mostWeightCompression)));
+      if (!isStored(entry))
+        return bytesAccess(await read(name, Math.max(fewBytes, entry.compressedSize * mostWeightCompression)));
       const unchecked = storedSection(source, entry);
       return {...sectionOf(source, unchecked.start, unchecked.size), unchecked};
     },
@@ -86,7 +89,10 @@ function isStored(entry: FileEntry): boolean {
 
 function entryOf(files: ReadonlyMap<string, FileEntry>, name: string): FileEntry {
   const entry = files.get(name);
-  if (entry === undefined) throw unreadable(`The model file has no \`${name}\` in it, as a Keras model has. Choose a file that \`model.save\` wrote.`);
+  if (entry === undefined)
+    throw unreadable(
+      `The model file has no \`${name}\` in it, as a Keras model has. Choose a file that \`model.save\` wrote.`,
+    );
   return entry;
 }
 

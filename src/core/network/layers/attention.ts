@@ -1,5 +1,20 @@
 import {
-  add, cast, expandDims, linspace, lessEqual, logicalAnd, matMul, mul, reshape, softmax, sub, sum, tanh, tile, transpose, where,
+  add,
+  cast,
+  expandDims,
+  linspace,
+  lessEqual,
+  logicalAnd,
+  matMul,
+  mul,
+  reshape,
+  softmax,
+  sub,
+  sum,
+  tanh,
+  tile,
+  transpose,
+  where,
   type Tensor,
 } from '@tensorflow/tfjs-core';
 import {flagOf, numberOf, numbersOf, refuse, textOf, type LayerConfig} from './config.ts';
@@ -10,7 +25,10 @@ type Masks = Readonly<Record<string, Tensor | undefined>>;
 
 /** Classes of layers in which tokens look at each other; a transformer's blocks are counted by them. */
 export const attentionLayers: ReadonlySet<string> = new Set([
-  'Attention', 'AdditiveAttention', 'MultiHeadAttention', 'GroupQueryAttention',
+  'Attention',
+  'AdditiveAttention',
+  'MultiHeadAttention',
+  'GroupQueryAttention',
 ]);
 
 /**
@@ -41,14 +59,18 @@ export const ATTENTION_LAYERS: readonly LayerRecipe[] = [
       attend(inputs, config, options, (query, key) =>
         textOf(config, 'scoreMode', 'dot') === 'concat'
           ? mul(weight, sum(tanh(scaled(add(expandDims(query, -2), expandDims(key, -3)), scale)), -1))
-          : scaled(matMul(query, key, false, true), scale)),
+          : scaled(matMul(query, key, false, true), scale),
+      ),
     shape: ([query, value]) => [...query.slice(0, -1), value[value.length - 1]],
   },
   {
     className: 'AdditiveAttention',
-    weights: ([query], config) => (flagOf(config, 'useScale', true) ? [{name: 'scale', shape: [query[query.length - 1] ?? 1]}] : []),
+    weights: ([query], config) =>
+      flagOf(config, 'useScale', true) ? [{name: 'scale', shape: [query[query.length - 1] ?? 1]}] : [],
     call: (inputs, {scale}, config, options) =>
-      attend(inputs, config, options, (query, key) => sum(scaled(tanh(add(expandDims(query, -2), expandDims(key, -3))), scale), -1)),
+      attend(inputs, config, options, (query, key) =>
+        sum(scaled(tanh(add(expandDims(query, -2), expandDims(key, -3))), scale), -1),
+      ),
     shape: ([query, value]) => [...query.slice(0, -1), value[value.length - 1]],
   },
 ];
@@ -60,7 +82,11 @@ function scaled(x: Tensor, scale: Tensor | undefined): Tensor {
 /** What of a call is not its query, value and key: each mask is true where something is to be seen. */
 function masksOf(inputs: readonly Tensor[], config: LayerConfig, options: LayerConfig): Masks {
   if (options['returnAttentionScores'] === true) {
-    refuse(config, 'gives out its attention scores too', 'Leave `return_attention_scores` out of its call and save the model again.');
+    refuse(
+      config,
+      'gives out its attention scores too',
+      'Leave `return_attention_scores` out of its call and save the model again.',
+    );
   }
   const names = Array.isArray(options['masks']) ? (options['masks'] as string[]) : [];
   return Object.fromEntries(names.map((name, at) => [name, inputs[3 + at]]));
@@ -70,7 +96,8 @@ function masksOf(inputs: readonly Tensor[], config: LayerConfig, options: LayerC
 function visible(masks: Masks, [tokens, keys]: readonly number[], options: LayerConfig): Tensor | undefined {
   const {valueMask, keyMask, attentionMask} = masks;
   const across = [valueMask, keyMask].map((mask) => mask && expandDims(mask, 1));
-  const causal = options['useCausalMask'] === true ? lessEqual(counted([1, 1, keys]), counted([1, tokens, 1])) : undefined;
+  const causal =
+    options['useCausalMask'] === true ? lessEqual(counted([1, 1, keys]), counted([1, tokens, 1])) : undefined;
   return [...across, attentionMask, causal]
     .filter((mask) => mask !== undefined)
     .map((mask) => cast(mask, 'bool'))
@@ -114,11 +141,21 @@ function multiHeads(config: LayerConfig): Heads {
 
 function groupedHeads(config: LayerConfig): Heads {
   const size = numberOf(config, 'headDim', 1);
-  return {query: numberOf(config, 'numQueryHeads', 1), shared: numberOf(config, 'numKeyValueHeads', 1), size, valueSize: size};
+  return {
+    query: numberOf(config, 'numQueryHeads', 1),
+    shared: numberOf(config, 'numKeyValueHeads', 1),
+    size,
+    valueSize: size,
+  };
 }
 
-function multiHeadWeights([query, value, key = value]: readonly FreeShape[], config: LayerConfig, heads: Heads): WeightPlan[] {
-  const bias = (name: string, shape: readonly number[]) => (flagOf(config, 'useBias', true) ? [{name: `${name}/bias`, shape}] : []);
+function multiHeadWeights(
+  [query, value, key = value]: readonly FreeShape[],
+  config: LayerConfig,
+  heads: Heads,
+): WeightPlan[] {
+  const bias = (name: string, shape: readonly number[]) =>
+    flagOf(config, 'useBias', true) ? [{name: `${name}/bias`, shape}] : [];
   const projection = (name: string, from: FreeShape, count: number, to: number): WeightPlan[] => [
     {name: `${name}/kernel`, shape: [from[from.length - 1] ?? 1, count, to]},
     ...bias(name, [count, to]),
@@ -136,9 +173,14 @@ function multiHeadWeights([query, value, key = value]: readonly FreeShape[], con
 function multiHead(inputs: readonly Tensor[], weights: Weights, config: LayerConfig, options: LayerConfig): Tensor {
   const [query, value, key = value] = inputs;
   if (config['attentionAxes'] !== undefined && config['attentionAxes'] !== null && query.rank !== 3) {
-    refuse(config, 'attends over axes of its own choice', 'Reshape to [batch, tokens, channels] before it and save the model again.');
+    refuse(
+      config,
+      'attends over axes of its own choice',
+      'Reshape to [batch, tokens, channels] before it and save the model again.',
+    );
   }
-  if (flagOf(config, 'useGate', false)) refuse(config, 'gates its attention', 'Set `use_gate=False` and save the model again.');
+  if (flagOf(config, 'useGate', false))
+    refuse(config, 'gates its attention', 'Set `use_gate=False` and save the model again.');
   if (typeof config['slidingWindow'] === 'number') {
     refuse(config, 'attends in a sliding window', 'Leave `sliding_window` out and save the model again.');
   }

@@ -81,7 +81,9 @@ export function lightZeros(shape: readonly number[], owner: string, dtype: DataT
 function sizeOf(shape: readonly number[], owner: string): number {
   const size = shape.reduce((product, side) => product * side, 1);
   if (shape.every((side) => Number.isInteger(side) && side >= 0) && size <= mostValues) return size;
-  throw unreadable(`The layer \`${owner}\` declares weights of the shape [${shape.join(', ')}], which no model has. The file is damaged: save the model again.`);
+  throw unreadable(
+    `The layer \`${owner}\` declares weights of the shape [${shape.join(', ')}], which no model has. The file is damaged: save the model again.`,
+  );
 }
 
 /** Weak, so that it goes when no model holds a part of it. */

@@ -40,7 +40,9 @@ export function isChannelsFirst(config: LayerConfig): boolean {
 /** @throws HeatlensError `model-unsupported` that names the layer and what of it cannot be done */
 export function refuse(config: LayerConfig, what: string, remedy: string): never {
   const name = textOf(config, 'name', 'unnamed');
-  throw new HeatlensError('model-unsupported', `The layer \`${name}\` ${what}, which Heatlens cannot run. ${remedy}`, {details: {layer: name}});
+  throw new HeatlensError('model-unsupported', `The layer \`${name}\` ${what}, which Heatlens cannot run. ${remedy}`, {
+    details: {layer: name},
+  });
 }
 
 function flattened(list: readonly unknown[]): unknown[] {

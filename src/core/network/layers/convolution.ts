@@ -1,5 +1,15 @@
 import {
-  add, concat, conv2d, conv2dTranspose, depthwiseConv2d, pad, reshape, slice, split, type Tensor, type Tensor4D,
+  add,
+  concat,
+  conv2d,
+  conv2dTranspose,
+  depthwiseConv2d,
+  pad,
+  reshape,
+  slice,
+  split,
+  type Tensor,
+  type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import {flagOf, numberOf, numbersOf, pairOf, refuse, textOf, type LayerConfig} from './config.ts';
 import {arranged, channelsOf, inChannelsLast, spatialOf} from './channels.ts';
@@ -28,15 +38,22 @@ export const CONVOLUTION_LAYERS: readonly LayerRecipe[] = [
     weights: ([shape], config) => {
       const [height, width] = pairOf(config, 'kernelSize', 1);
       const [channels, multiplier] = [channelsOf(shape, config), numberOf(config, 'depthMultiplier', 1)];
-      return [{name: 'depthwise_kernel', shape: [height, width, channels, multiplier]}, ...bias(channels * multiplier, config)];
+      return [
+        {name: 'depthwise_kernel', shape: [height, width, channels, multiplier]},
+        ...bias(channels * multiplier, config),
+      ];
     },
     call: ([x], {depthwise_kernel: kernel, bias}, config) =>
       inChannelsLast(x, config, (upright) => biased(depthwise(upright, kernel as Tensor4D, config), bias)),
-    shape: ([shape], config) => convolved(shape, config, channelsOf(shape, config) * numberOf(config, 'depthMultiplier', 1)),
+    shape: ([shape], config) =>
+      convolved(shape, config, channelsOf(shape, config) * numberOf(config, 'depthMultiplier', 1)),
   },
   {
     className: 'Conv2DTranspose',
-    when: (config) => numbersOf(config, 'outputPadding') !== undefined || isDilated(config) || textOf(config, 'padding', 'valid') === 'valid',
+    when: (config) =>
+      numbersOf(config, 'outputPadding') !== undefined ||
+      isDilated(config) ||
+      textOf(config, 'padding', 'valid') === 'valid',
     weights: ([shape], config) => {
       const [height, width] = pairOf(config, 'kernelSize', 1);
       const filters = numberOf(config, 'filters', 1);
@@ -45,7 +62,9 @@ export const CONVOLUTION_LAYERS: readonly LayerRecipe[] = [
     call: ([x], {kernel, bias}, config) =>
       inChannelsLast(x, config, (upright) => biased(transposed(upright, kernel as Tensor4D, config), bias)),
     shape: ([shape], config) => {
-      const sizes = spatialOf(shape, config).map((size, axis) => (size === null ? null : enlargedLength(size, axis, config)));
+      const sizes = spatialOf(shape, config).map((size, axis) =>
+        size === null ? null : enlargedLength(size, axis, config),
+      );
       return arranged(shape, config, sizes, numberOf(config, 'filters', 1));
     },
   },
@@ -75,27 +94,44 @@ function grouped(x: Tensor4D, kernel: Tensor4D, config: LayerConfig): Tensor {
     return depthwise(x, reshape(kernel, [height, width, channels, filters / channels]), config);
   }
   const convolve = (part: Tensor4D, filter: Tensor4D) =>
-    conv2d(part, filter, [...pairOf(config, 'strides', 1)], paddingOf(config), 'NHWC', [...pairOf(config, 'dilationRate', 1)]);
+    conv2d(part, filter, [...pairOf(config, 'strides', 1)], paddingOf(config), 'NHWC', [
+      ...pairOf(config, 'dilationRate', 1),
+    ]);
   if (groups === 1) return convolve(x, kernel);
   const filters = split(kernel, groups, 3);
-  return concat(split(x, groups, 3).map((part, group) => convolve(part as Tensor4D, filters[group] as Tensor4D)), 3);
+  return concat(
+    split(x, groups, 3).map((part, group) => convolve(part as Tensor4D, filters[group] as Tensor4D)),
+    3,
+  );
 }
 
 function depthwise(x: Tensor4D, kernel: Tensor4D, config: LayerConfig): Tensor {
-  return depthwiseConv2d(x, kernel, [...pairOf(config, 'strides', 1)], paddingOf(config), 'NHWC', [...pairOf(config, 'dilationRate', 1)]);
+  return depthwiseConv2d(x, kernel, [...pairOf(config, 'strides', 1)], paddingOf(config), 'NHWC', [
+    ...pairOf(config, 'dilationRate', 1),
+  ]);
 }
 
 /** The gradient of a convolution of the larger picture; what output padding adds saw no window. */
 function transposed(x: Tensor4D, kernel: Tensor4D, config: LayerConfig): Tensor {
-  if (isDilated(config)) refuse(config, 'is a transposed convolution with dilations', 'Set `dilation_rate=1` and save the model again.');
+  if (isDilated(config))
+    refuse(config, 'is a transposed convolution with dilations', 'Set `dilation_rate=1` and save the model again.');
   const [batch, height, width] = x.shape;
   const strides = pairOf(config, 'strides', 1);
   const sizes = [height, width].map((size, axis) => enlargedLength(size, axis, config));
   const full = [height, width].map((size, axis) => (size - 1) * strides[axis] + kernel.shape[axis]);
   const whole = conv2dTranspose(x, kernel, [batch, full[0], full[1], kernel.shape[2]], [...strides], 'valid');
-  const before = full.map((size, axis) => (paddingOf(config) === 'same' ? Math.floor(Math.max(size - sizes[axis], 0) / 2) : 0));
+  const before = full.map((size, axis) =>
+    paddingOf(config) === 'same' ? Math.floor(Math.max(size - sizes[axis], 0) / 2) : 0,
+  );
   const after = full.map((size, axis) => Math.max(0, sizes[axis] + before[axis] - size));
-  const padded = after.some((more) => more > 0) ? pad(whole, [[0, 0], [0, after[0]], [0, after[1]], [0, 0]]) : whole;
+  const padded = after.some((more) => more > 0)
+    ? pad(whole, [
+        [0, 0],
+        [0, after[0]],
+        [0, after[1]],
+        [0, 0],
+      ])
+    : whole;
   return slice(padded, [0, before[0], before[1], 0], [batch, sizes[0], sizes[1], kernel.shape[2]]);
 }
 
@@ -118,7 +154,11 @@ function paddingOf(config: LayerConfig): 'same' | 'valid' {
 }
 
 function convolved(shape: FreeShape, config: LayerConfig, filters: number): FreeShape {
-  const [strides, sizes, rates] = [pairOf(config, 'strides', 1), pairOf(config, 'kernelSize', 1), pairOf(config, 'dilationRate', 1)];
+  const [strides, sizes, rates] = [
+    pairOf(config, 'strides', 1),
+    pairOf(config, 'kernelSize', 1),
+    pairOf(config, 'dilationRate', 1),
+  ];
   const spatial = spatialOf(shape, config).map((size, axis) => {
     if (size === null) return null;
     const reach = (sizes[axis] - 1) * rates[axis] + 1;

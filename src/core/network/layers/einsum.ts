@@ -51,7 +51,9 @@ function summed(x: Tensor, axes: readonly string[], kept: readonly string[]): La
 function contracted(a: Labelled, b: Labelled, result: readonly string[]): Tensor {
   const shared = result.filter((axis) => a.axes.includes(axis) && b.axes.includes(axis));
   const inner = a.axes.filter((axis) => b.axes.includes(axis) && !result.includes(axis));
-  const [rows, columns] = [a, b].map(({axes}) => result.filter((axis) => axes.includes(axis) && !shared.includes(axis)));
+  const [rows, columns] = [a, b].map(({axes}) =>
+    result.filter((axis) => axes.includes(axis) && !shared.includes(axis)),
+  );
   const sizes = new Map([a, b].flatMap(({x, axes}) => axes.map((axis, at): [string, number] => [axis, x.shape[at]])));
   const sizesOf = (axes: readonly string[]) => axes.map((axis) => sizes.get(axis) ?? 1);
   const count = (axes: readonly string[]) => sizesOf(axes).reduce((all, size) => all * size, 1);
@@ -62,5 +64,10 @@ function contracted(a: Labelled, b: Labelled, result: readonly string[]): Tensor
 }
 
 function arranged({x, axes}: Labelled, order: readonly string[]): Tensor {
-  return axes.join() === order.join() ? x : transpose(x, order.map((axis) => axes.indexOf(axis)));
+  return axes.join() === order.join()
+    ? x
+    : transpose(
+        x,
+        order.map((axis) => axes.indexOf(axis)),
+      );
 }

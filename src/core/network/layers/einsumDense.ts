@@ -27,7 +27,10 @@ function einsumWeights(shape: FreeShape, config: LayerConfig): WeightPlan[] {
   const first = letters.findIndex((letter) => biased.includes(letter));
   const plans = [{name: 'kernel', shape: [...kernel].map(sizeOf)}];
   if (first < 0) return plans;
-  return [...plans, {name: 'bias', shape: letters.slice(first).map((letter) => (biased.includes(letter) ? sizeOf(letter) : 1))}];
+  return [
+    ...plans,
+    {name: 'bias', shape: letters.slice(first).map((letter) => (biased.includes(letter) ? sizeOf(letter) : 1))},
+  ];
 }
 
 /** Sizes of a part's letters: those after an ellipsis stand at the end of the shape. */
@@ -35,6 +38,9 @@ function lettered(part: string, shape: FreeShape): [string, number | null][] {
   const [before, after = ''] = part.split('...');
   return [
     ...[...before].map((letter, at): [string, number | null] => [letter, shape[at] ?? null]),
-    ...[...after].map((letter, at): [string, number | null] => [letter, shape[shape.length - after.length + at] ?? null]),
+    ...[...after].map((letter, at): [string, number | null] => [
+      letter,
+      shape[shape.length - after.length + at] ?? null,
+    ]),
   ].filter(([, size]) => size !== null);
 }

@@ -1,5 +1,19 @@
 import {
-  add, avgPool, matMul, maxPool, mean, mul, reshape, rsqrt, slice, softmax, square, sub, transpose, type Tensor, type Tensor4D,
+  add,
+  avgPool,
+  matMul,
+  maxPool,
+  mean,
+  mul,
+  reshape,
+  rsqrt,
+  slice,
+  softmax,
+  square,
+  sub,
+  transpose,
+  type Tensor,
+  type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import {byName} from '../../byName.ts';
 import {inChannelsLast} from './channels.ts';
@@ -27,19 +41,25 @@ export const GRID_OPERATIONS: Readonly<Record<string, Operation>> = byName<Opera
     onGrid(call, (x) => {
       const [batch, height, width] = x.shape;
       const shape: [number, number, number, number] = [batch, height, width, 1];
-      return [0.2989, 0.587, 0.114].map((weight, at) => mul(weight, slice(x, [0, 0, 0, at], shape))).reduce((grey, part) => add(grey, part));
+      return [0.2989, 0.587, 0.114]
+        .map((weight, at) => mul(weight, slice(x, [0, 0, 0, at], shape)))
+        .reduce((grey, part) => add(grey, part));
     }),
   DotProductAttention: ({tensor, value, option, config}) => {
     const others = [value(3, 'bias'), value(4, 'mask'), option('attnLogitsSoftCap') ?? null];
     const isPlain = others.every((one) => one === undefined || one === null) && option('isCausal') !== true;
-    if (!isPlain) refuse(config, 'is a masked dot_product_attention', 'Use a MultiHeadAttention layer and save the model again.');
+    if (!isPlain)
+      refuse(config, 'is a masked dot_product_attention', 'Use a MultiHeadAttention layer and save the model again.');
     const [query, key, values] = ['query', 'key', 'value'].map((name, at) => transpose(tensor(at, name), [0, 2, 1, 3]));
     const scale = asNumber(option('scale', 5), 1 / Math.sqrt(query.shape.at(-1) ?? 1));
     return transpose(matMul(softmax(matMul(mul(query, scale), key, false, true)), values), [0, 2, 1, 3]);
   },
   LayerNorm: ({tensor, value, option, config}) => {
-    const isPlain = [value(1, 'gamma'), value(2, 'beta')].every((one) => one === undefined || one === null) && option('rmsScaling') !== true;
-    if (!isPlain) refuse(config, 'normalises with its own scale', 'Use a LayerNormalization layer and save the model again.');
+    const isPlain =
+      [value(1, 'gamma'), value(2, 'beta')].every((one) => one === undefined || one === null) &&
+      option('rmsScaling') !== true;
+    if (!isPlain)
+      refuse(config, 'normalises with its own scale', 'Use a LayerNormalization layer and save the model again.');
     const x = tensor(0, 'x');
     const axes = asNumbers(option('axis') ?? -1);
     const centred = sub(x, mean(x, axes, true));
@@ -55,7 +75,8 @@ function onGrid({tensor, option}: Call, run: (x: Tensor4D) => Tensor): Tensor {
 function resize(call: Call): Tensor {
   const {option, config} = call;
   for (const key of ['antialias', 'cropToAspectRatio', 'padToAspectRatio']) {
-    if (option(key) === true) refuse(config, `resizes with \`${key}\``, 'Use a Resizing layer without it and save the model again.');
+    if (option(key) === true)
+      refuse(config, `resizes with \`${key}\``, 'Use a Resizing layer without it and save the model again.');
   }
   const [height, width] = asNumbers(option('size', 1));
   const given = option('interpolation') ?? option('method');

@@ -1,5 +1,20 @@
 import {
-  add, batchNorm, div, maximum, mean, mul, ones, reshape, rsqrt, sqrt, square, sub, sum, tensor, zeros, type Tensor,
+  add,
+  batchNorm,
+  div,
+  maximum,
+  mean,
+  mul,
+  ones,
+  reshape,
+  rsqrt,
+  sqrt,
+  square,
+  sub,
+  sum,
+  tensor,
+  zeros,
+  type Tensor,
 } from '@tensorflow/tfjs-core';
 import {flagOf, isChannelsFirst, numberOf, numbersOf, type LayerConfig} from './config.ts';
 import type {FreeShape, LayerRecipe, WeightPlan} from './recipe.ts';
@@ -9,16 +24,27 @@ export const NORMALIZATION_LAYERS: readonly LayerRecipe[] = [
   {
     // tfjs's gradient fails without scale, and its axis is no list.
     className: 'BatchNormalization',
-    weights: ([shape], config) => [...scaleAndCenter([sizeAt(shape, axisOf(config))], config), ...statistics([sizeAt(shape, axisOf(config))])],
+    weights: ([shape], config) => [
+      ...scaleAndCenter([sizeAt(shape, axisOf(config))], config),
+      ...statistics([sizeAt(shape, axisOf(config))]),
+    ],
     call: ([x], weights, config) => batchNormalised(x, weights, config),
     shape: ([shape]) => shape,
   },
   {
     className: 'LayerNormalization',
-    weights: ([shape], config) => scaleAndCenter(keptAxes(config, shape.length).map((axis) => sizeAt(shape, axis)), config),
+    weights: ([shape], config) =>
+      scaleAndCenter(
+        keptAxes(config, shape.length).map((axis) => sizeAt(shape, axis)),
+        config,
+      ),
     call: ([x], {gamma, beta}, config) => {
       const axes = [...keptAxes(config, x.rank)];
-      const wide = (vector: Tensor) => reshape(vector, x.shape.map((size, axis) => (axes.includes(axis) ? size : 1)));
+      const wide = (vector: Tensor) =>
+        reshape(
+          vector,
+          x.shape.map((size, axis) => (axes.includes(axis) ? size : 1)),
+        );
       return scaledAndCentred(standardised(x, axes, config), gamma && wide(gamma), beta && wide(beta));
     },
     shape: ([shape]) => shape,
@@ -41,7 +67,8 @@ export const NORMALIZATION_LAYERS: readonly LayerRecipe[] = [
   },
   {
     className: 'UnitNormalization',
-    call: ([x], _, config) => mul(x, rsqrt(maximum(sum(square(x), [...(numbersOf(config, 'axis') ?? [-1])], true), 1e-12))),
+    call: ([x], _, config) =>
+      mul(x, rsqrt(maximum(sum(square(x), [...(numbersOf(config, 'axis') ?? [-1])], true), 1e-12))),
     shape: ([shape]) => shape,
   },
   {
@@ -120,7 +147,12 @@ function normalised(x: Tensor, weights: Readonly<Record<string, Tensor>>, config
     const given = numbersOf(config, name);
     const value = given === undefined ? weights[name] : tensor([...given]);
     const shape = x.shape.map((size, axis) => (kept.includes(axis) ? size : 1));
-    return value.size === 1 ? reshape(value, x.shape.map(() => 1)) : reshape(value, shape);
+    return value.size === 1
+      ? reshape(
+          value,
+          x.shape.map(() => 1),
+        )
+      : reshape(value, shape);
   };
   const deviation = maximum(sqrt(statistic('variance')), 1e-7);
   if (flagOf(config, 'invert', false)) return add(mul(x, deviation), statistic('mean'));
@@ -153,5 +185,8 @@ function sizeAt(shape: FreeShape, axis: number): number {
 
 /** A vector along one axis of a tensor of that rank. */
 function along(vector: Tensor, axis: number, rank: number): Tensor {
-  return reshape(vector, Array.from({length: rank}, (_, i) => (i === at(axis, rank) ? vector.size : 1)));
+  return reshape(
+    vector,
+    Array.from({length: rank}, (_, i) => (i === at(axis, rank) ? vector.size : 1)),
+  );
 }

@@ -89,5 +89,11 @@ function lifted(value: unknown, inbound: Inbound[]): unknown {
 }
 
 function isInbound(value: unknown): value is Inbound {
-  return Array.isArray(value) && typeof value[0] === 'string' && value[0] !== '_CONSTANT_VALUE' && typeof value[1] === 'number' && typeof value[2] === 'number';
+  return (
+    Array.isArray(value) &&
+    typeof value[0] === 'string' &&
+    value[0] !== '_CONSTANT_VALUE' &&
+    typeof value[1] === 'number' &&
+    typeof value[2] === 'number'
+  );
 }

@@ -41,13 +41,16 @@ export function callOf(inputs: readonly Tensor[], config: LayerConfig): Call {
     const at = typeof value === 'object' && value !== null && 'tensor' in value ? Number(value.tensor) : undefined;
     return at === undefined ? value : inputs[at];
   };
-  const value = (place: number, name: string) => found(args[place] ?? named[name] ?? named[place === 0 ? 'x' : 'y'] ?? named['b']) as Value;
+  const value = (place: number, name: string) =>
+    found(args[place] ?? named[name] ?? named[place === 0 ? 'x' : 'y'] ?? named['b']) as Value;
   return {
     config,
     value,
     tensor: (place, name) => {
       const given = value(place, name);
-      return typeof given === 'object' ? (given as Tensor) : refuse(config, 'is an operation without a tensor', 'Save the model again.');
+      return typeof given === 'object'
+        ? (given as Tensor)
+        : refuse(config, 'is an operation without a tensor', 'Save the model again.');
     },
     list: (place, name) => found(args[place] ?? named[name]) as readonly Tensor[],
     option: (name, place) => named[name] ?? (place === undefined ? undefined : args[place]),

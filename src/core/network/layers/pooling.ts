@@ -11,7 +11,8 @@ export const POOLING_LAYERS: readonly LayerRecipe[] = [
 ];
 
 function pooling(className: string, reduce: typeof mean, rank: number): LayerRecipe {
-  const axes = (config: LayerConfig) => Array.from({length: rank}, (_, axis) => axis + (isChannelsFirst(config) ? 2 : 1));
+  const axes = (config: LayerConfig) =>
+    Array.from({length: rank}, (_, axis) => axis + (isChannelsFirst(config) ? 2 : 1));
   return {
     className,
     call: ([x], _, config) => reduce(x, axes(config), flagOf(config, 'keepdims', false)),

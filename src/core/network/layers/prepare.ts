@@ -1,7 +1,14 @@
 import {serialization} from '@tensorflow/tfjs-core';
 import {HeatlensError} from '../../errors.ts';
 import {attentionLayers} from './attention.ts';
-import {isLambdaOperation, isOperation, lambdaEntry, operationEntry, withNamedTensors, type LayerEntry} from './operationConfig.ts';
+import {
+  isLambdaOperation,
+  isOperation,
+  lambdaEntry,
+  operationEntry,
+  withNamedTensors,
+  type LayerEntry,
+} from './operationConfig.ts';
 import {installLayers} from './table.ts';
 
 /**
@@ -43,7 +50,8 @@ function entryOf(value: unknown): unknown {
 }
 
 function checkKnown({class_name: className, config}: LayerEntry): void {
-  if (Object.hasOwn(serialization.SerializationMap.getMap().classNameMap, className) || containers.has(className)) return;
+  if (Object.hasOwn(serialization.SerializationMap.getMap().classNameMap, className) || containers.has(className))
+    return;
   const name = typeof config['name'] === 'string' ? ` (layer \`${config['name']}\`)` : '';
   throw new HeatlensError(
     'model-unsupported',

@@ -83,7 +83,9 @@ class RecipeLayer extends layers.Layer {
     this.built = true;
   }
 
-  override computeOutputShape(inputShape: (number | null)[] | (number | null)[][]): (number | null)[] | (number | null)[][] {
+  override computeOutputShape(
+    inputShape: (number | null)[] | (number | null)[][],
+  ): (number | null)[] | (number | null)[][] {
     const shapes = shapeList(inputShape);
     const known = this.recipe.shape?.(shapes, this.config);
     const results = known === undefined ? this.#triedShapes(shapes) : [known];
@@ -122,7 +124,19 @@ class RecipeLayer extends layers.Layer {
 /** A file may declare sizes that are larger than memory: a dry run, where there is one, computes nothing. */
 function tried<T>(shapes: readonly (readonly number[])[], run: (inputs: Tensor[]) => T): T {
   const dryRun = buildingDryRun() ?? runOnce;
-  return dryRun([1, 1, 1, 1], (seed) => run(shapes.map((shape) => broadcastTo(reshape(seed, shape.map(() => 1)), [...shape]))));
+  return dryRun([1, 1, 1, 1], (seed) =>
+    run(
+      shapes.map((shape) =>
+        broadcastTo(
+          reshape(
+            seed,
+            shape.map(() => 1),
+          ),
+          [...shape],
+        ),
+      ),
+    ),
+  );
 }
 
 const runOnce: DryRun = (shape, run) => tidy(() => run(ones(shape)) as never);

@@ -9,12 +9,13 @@ type Size = readonly [height: number, width: number];
 export const RESIZING_LAYERS: readonly LayerRecipe[] = [
   {
     className: 'UpSampling2D',
-    call: ([x], _, config) => inChannelsLast(x, config, (upright) => {
-      const [vertical, horizontal] = pairOf(config, 'size', 2);
-      const [, height, width] = upright.shape;
-      if (textOf(config, 'interpolation', 'nearest') === 'nearest') return repeated(upright, [vertical, horizontal]);
-      return resized(upright, [height * vertical, width * horizontal], config);
-    }),
+    call: ([x], _, config) =>
+      inChannelsLast(x, config, (upright) => {
+        const [vertical, horizontal] = pairOf(config, 'size', 2);
+        const [, height, width] = upright.shape;
+        if (textOf(config, 'interpolation', 'nearest') === 'nearest') return repeated(upright, [vertical, horizontal]);
+        return resized(upright, [height * vertical, width * horizontal], config);
+      }),
     shape: ([shape], config) => {
       const factors = pairOf(config, 'size', 2);
       const sizes = spatialOf(shape, config).map((size, axis) => (size === null ? null : size * factors[axis]));
@@ -23,19 +24,33 @@ export const RESIZING_LAYERS: readonly LayerRecipe[] = [
   },
   {
     className: 'Resizing',
-    call: ([x], _, config) => inChannelsLast(x, config, (upright) => {
-      if (flagOf(config, 'antialias', false)) refuse(config, 'resizes with antialiasing', 'Set `antialias=False` and save the model again.');
-      if (flagOf(config, 'padToAspectRatio', false)) {
-        refuse(config, 'pads to an aspect ratio', 'Resize the pictures before the network and save it without this layer.');
-      }
-      const size: Size = [numberOf(config, 'height', 1), numberOf(config, 'width', 1)];
-      const cut = flagOf(config, 'cropToAspectRatio', false) ? cutToRatio(upright, size) : upright;
-      return resized(cut, size, config);
-    }),
+    call: ([x], _, config) =>
+      inChannelsLast(x, config, (upright) => {
+        if (flagOf(config, 'antialias', false))
+          refuse(config, 'resizes with antialiasing', 'Set `antialias=False` and save the model again.');
+        if (flagOf(config, 'padToAspectRatio', false)) {
+          refuse(
+            config,
+            'pads to an aspect ratio',
+            'Resize the pictures before the network and save it without this layer.',
+          );
+        }
+        const size: Size = [numberOf(config, 'height', 1), numberOf(config, 'width', 1)];
+        const cut = flagOf(config, 'cropToAspectRatio', false) ? cutToRatio(upright, size) : upright;
+        return resized(cut, size, config);
+      }),
     shape: fixedShape,
   },
-  {className: 'CenterCrop', call: ([x], _, config) => inChannelsLast(x, config, (upright) => centreCrop(upright, config)), shape: fixedShape},
-  {className: 'RandomCrop', call: ([x], _, config) => inChannelsLast(x, config, (upright) => centreCrop(upright, config)), shape: fixedShape},
+  {
+    className: 'CenterCrop',
+    call: ([x], _, config) => inChannelsLast(x, config, (upright) => centreCrop(upright, config)),
+    shape: fixedShape,
+  },
+  {
+    className: 'RandomCrop',
+    call: ([x], _, config) => inChannelsLast(x, config, (upright) => centreCrop(upright, config)),
+    shape: fixedShape,
+  },
   {
     className: 'Cropping2D',
     when: isChannelsFirst,
@@ -48,7 +63,12 @@ export const RESIZING_LAYERS: readonly LayerRecipe[] = [
 ];
 
 function fixedShape([shape]: readonly FreeShape[], config: LayerConfig): FreeShape {
-  return arranged(shape, config, [numberOf(config, 'height', 1), numberOf(config, 'width', 1)], channelsOf(shape, config));
+  return arranged(
+    shape,
+    config,
+    [numberOf(config, 'height', 1), numberOf(config, 'width', 1)],
+    channelsOf(shape, config),
+  );
 }
 
 function repeated(x: Tensor4D, [vertical, horizontal]: Size): Tensor {
@@ -63,7 +83,11 @@ export function resized(x: Tensor4D, [height, width]: Size, config: LayerConfig)
   const interpolation = textOf(config, 'interpolation', 'bilinear');
   if (interpolation === 'bilinear') return image.resizeBilinear(x, [height, width], false, true);
   if (interpolation === 'nearest') return image.resizeNearestNeighbor(x, [height, width], false, true);
-  return refuse(config, `resizes with \`${interpolation}\``, 'Choose `bilinear` or `nearest` and save the model again.');
+  return refuse(
+    config,
+    `resizes with \`${interpolation}\``,
+    'Choose `bilinear` or `nearest` and save the model again.',
+  );
 }
 
 /** As large a middle part as has the ratio of the size asked for. */
@@ -84,6 +108,11 @@ function centreCrop(x: Tensor4D, config: LayerConfig): Tensor {
 
 function middle(x: Tensor4D, [height, width]: Size): Tensor4D {
   const [batch, rows, columns, channels] = x.shape;
-  const begin: [number, number, number, number] = [0, Math.trunc((rows - height) / 2), Math.trunc((columns - width) / 2), 0];
+  const begin: [number, number, number, number] = [
+    0,
+    Math.trunc((rows - height) / 2),
+    Math.trunc((columns - width) / 2),
+    0,
+  ];
   return slice(x, begin, [batch, height, width, channels]);
 }

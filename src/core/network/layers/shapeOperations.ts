@@ -1,28 +1,56 @@
 import {
-  broadcastTo, concat, expandDims, pad, reshape, reverse, slice, split, squeeze, stack, stridedSlice, tile, transpose, type Tensor,
+  broadcastTo,
+  concat,
+  expandDims,
+  pad,
+  reshape,
+  reverse,
+  slice,
+  split,
+  squeeze,
+  stack,
+  stridedSlice,
+  tile,
+  transpose,
+  type Tensor,
 } from '@tensorflow/tfjs-core';
 import {byName} from '../../byName.ts';
 import {asNumber, asNumbers, axesOf, axisOf, type Operation} from './operationKit.ts';
 
 /** Operations that move values and do not change them. */
 export const SHAPE_OPERATIONS: Readonly<Record<string, Operation>> = byName<Operation>({
-  Reshape: ({tensor, option}) => reshape(tensor(0, 'x'), withBatch(tensor(0, 'x'), asNumbers(option('newshape') ?? option('shape', 1)))),
+  Reshape: ({tensor, option}) =>
+    reshape(tensor(0, 'x'), withBatch(tensor(0, 'x'), asNumbers(option('newshape') ?? option('shape', 1)))),
   Transpose: ({tensor, option}) => transpose(tensor(0, 'x'), axesOf(option('axes') ?? option('perm', 1))),
-  Swapaxes: ({tensor, option}) => swapped(tensor(0, 'x'), asNumber(option('axis1', 1), 0), asNumber(option('axis2', 2), 0)),
-  Moveaxis: ({tensor, option}) => moved(tensor(0, 'x'), asNumbers(option('source', 1)), asNumbers(option('destination', 2))),
-  ExpandDims: ({tensor, option}) => asNumbers(option('axis', 1)).reduce((x, axis) => expandDims(x, axis), tensor(0, 'x')),
-  Squeeze: ({tensor, option}) => squeeze(tensor(0, 'x'), axesOf(option('axis', 1))?.map((axis) => (axis < 0 ? axis + tensor(0, 'x').rank : axis))),
+  Swapaxes: ({tensor, option}) =>
+    swapped(tensor(0, 'x'), asNumber(option('axis1', 1), 0), asNumber(option('axis2', 2), 0)),
+  Moveaxis: ({tensor, option}) =>
+    moved(tensor(0, 'x'), asNumbers(option('source', 1)), asNumbers(option('destination', 2))),
+  ExpandDims: ({tensor, option}) =>
+    asNumbers(option('axis', 1)).reduce((x, axis) => expandDims(x, axis), tensor(0, 'x')),
+  Squeeze: ({tensor, option}) =>
+    squeeze(
+      tensor(0, 'x'),
+      axesOf(option('axis', 1))?.map((axis) => (axis < 0 ? axis + tensor(0, 'x').rank : axis)),
+    ),
   Concatenate: ({list, option}) => concat([...list(0, 'values')], asNumber(option('axis', 1), -1)),
   Stack: ({list, option}) => stack([...list(0, 'values')], asNumber(option('axis', 1), 0)),
   Unstack: ({tensor, option}) => unstacked(tensor(0, 'x'), axisOf(option('axis'), 0, tensor(0, 'x').rank)),
-  Split: ({tensor, option}) => parts(tensor(0, 'x'), option('indicesOrSections', 1) ?? option('numOrSizeSplits', 1), asNumber(option('axis', 2), 0)),
+  Split: ({tensor, option}) =>
+    parts(
+      tensor(0, 'x'),
+      option('indicesOrSections', 1) ?? option('numOrSizeSplits', 1),
+      asNumber(option('axis', 2), 0),
+    ),
   BroadcastTo: ({tensor, option}) => broadcastTo(tensor(0, 'x'), asNumbers(option('shape', 1))),
   Pad: ({tensor, option}) => pad(tensor(0, 'x'), asPairs(option('padWidth', 1) ?? option('paddings', 1))),
   Tile: ({tensor, option}) => repeatedWhole(tensor(0, 'x'), asNumbers(option('repeats', 1) ?? option('multiples', 1))),
-  Repeat: ({tensor, option}) => repeatedEach(tensor(0, 'x'), asNumber(option('repeats', 1), 1), axisOf(option('axis', 2), 0, tensor(0, 'x').rank)),
+  Repeat: ({tensor, option}) =>
+    repeatedEach(tensor(0, 'x'), asNumber(option('repeats', 1), 1), axisOf(option('axis', 2), 0, tensor(0, 'x').rank)),
   Flip: ({tensor, option}) => reverse(tensor(0, 'x'), axesOf(option('axis', 1))),
   Roll: ({tensor, option}) => rolled(tensor(0, 'x'), asNumbers(option('shift', 1)), asNumbers(option('axis', 2))),
-  Take: ({tensor, option}) => taken(tensor(0, 'x'), option('indices', 1), axisOf(option('axis', 2), 0, tensor(0, 'x').rank)),
+  Take: ({tensor, option}) =>
+    taken(tensor(0, 'x'), option('indices', 1), axisOf(option('axis', 2), 0, tensor(0, 'x').rank)),
   GetItem: ({tensor, option}) => item(tensor(0, 'x'), option('key', 1) ?? option('sliceSpec')),
 });
 
@@ -37,7 +65,10 @@ function moved(x: Tensor, sources: readonly number[], destinations: readonly num
   const from = sources.map(front);
   const rest = x.shape.map((_, axis) => axis).filter((axis) => !from.includes(axis));
   const targets = destinations.map((to, i) => ({to: front(to), axis: from[i]})).toSorted((a, b) => a.to - b.to);
-  return transpose(x, targets.reduce((order, {to, axis}) => order.toSpliced(to, 0, axis), rest));
+  return transpose(
+    x,
+    targets.reduce((order, {to, axis}) => order.toSpliced(to, 0, axis), rest),
+  );
 }
 
 /** A number of equal parts, the places to cut at, or (in TensorFlow) sizes, which add up to the axis. */
@@ -115,7 +146,15 @@ function item(x: Tensor, key: unknown): Tensor {
   });
   const list = (pick: (part: {begin: number; end: number; step: number}) => number) => window.map(pick);
   return stridedSlice(
-    x, list((p) => p.begin), list((p) => p.end), list((p) => p.step), masks.begin, masks.end, masks.ellipsis, masks.fresh, masks.shrink,
+    x,
+    list((p) => p.begin),
+    list((p) => p.end),
+    list((p) => p.step),
+    masks.begin,
+    masks.end,
+    masks.ellipsis,
+    masks.fresh,
+    masks.shrink,
   );
 }
 

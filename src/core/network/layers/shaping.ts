@@ -22,11 +22,16 @@ export const SHAPING_LAYERS: readonly LayerRecipe[] = [
 
 function targetOf(config: LayerConfig): readonly number[] {
   const target: unknown = config['targetShape'];
-  return Array.isArray(target) ? target.map((size) => (typeof size === 'number' ? size : -1)) : (numbersOf(config, 'targetShape') ?? [-1]);
+  return Array.isArray(target)
+    ? target.map((size) => (typeof size === 'number' ? size : -1))
+    : (numbersOf(config, 'targetShape') ?? [-1]);
 }
 
 function filled(sizes: FreeShape, target: readonly number[]): FreeShape {
   const known = target.reduce((product, size) => (size === -1 ? product : product * size), 1);
-  const size = sizes.reduce<number | null>((product, one) => (product === null || one === null ? null : product * one), 1);
+  const size = sizes.reduce<number | null>(
+    (product, one) => (product === null || one === null ? null : product * one),
+    1,
+  );
   return target.map((one) => (one !== -1 ? one : size === null ? null : size / known));
 }

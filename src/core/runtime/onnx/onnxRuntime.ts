@@ -61,7 +61,10 @@ function runtimeOf(options: OnnxRuntimeOptions): Runtime {
         return await compile(program, options, traces, family);
       } catch (error) {
         if (!(error instanceof Untraceable) || !options.fallback) throw failure(program, error);
-        return withNote(await options.fallback.compile(program), `${error.message} It runs on ${options.fallback.device}.`);
+        return withNote(
+          await options.fallback.compile(program),
+          `${error.message} It runs on ${options.fallback.device}.`,
+        );
       }
     },
   };
@@ -74,7 +77,12 @@ function runtimeOf(options: OnnxRuntimeOptions): Runtime {
  */
 const spinning = {force_spinning_stop: '1', intra_op: {spin_duration_us: '50'}};
 
-async function compile(program: Program, options: OnnxRuntimeOptions, traces: TraceCache, family: Family | undefined): Promise<CompiledProgram> {
+async function compile(
+  program: Program,
+  options: OnnxRuntimeOptions,
+  traces: TraceCache,
+  family: Family | undefined,
+): Promise<CompiledProgram> {
   const {ort, device, now, share = (values) => values} = options;
   const begin = now();
   const target = isRemote(options) ? 'webgpu' : 'any';
@@ -93,7 +101,9 @@ async function compile(program: Program, options: OnnxRuntimeOptions, traces: Tr
     externalData: weights.map(({path, data}) => ({path, data: share(data)})),
     ...(isRemote(options) && program.keep && {preferredOutputLocation: keptOnDevice(program.keep)}),
   });
-  const matrices = Object.fromEntries(fed.map(({name, shape, values}) => [name, new ort.Tensor('float32', share(values), shape)]));
+  const matrices = Object.fromEntries(
+    fed.map(({name, shape, values}) => [name, new ort.Tensor('float32', share(values), shape)]),
+  );
   const milliseconds = {trace: traced - begin, encode: encoded - traced, session: now() - encoded};
   return {
     runtime: 'onnx',
@@ -107,7 +117,11 @@ async function compile(program: Program, options: OnnxRuntimeOptions, traces: Tr
 }
 
 /** The trace as a model, with the weights that it is bound to. */
-function written(program: Program, recorded: Trace, {precision, executionProviders}: OnnxRuntimeOptions): EncodedModel & Pick<Trace, 'outputs'> {
+function written(
+  program: Program,
+  recorded: Trace,
+  {precision, executionProviders}: OnnxRuntimeOptions,
+): EncodedModel & Pick<Trace, 'outputs'> {
   try {
     const {graph, outputs} = precision === 'float16' && !program.exact ? halfPrecision(recorded) : recorded;
     // Elsewhere than on the processor, what is fed would be copied at every run.
@@ -134,7 +148,10 @@ function feedsOf(program: Program, ort: OrtModule, inputs: Inputs): Record<strin
   const feeds: Record<string, Tensor> = {};
   for (const [name, shape] of Object.entries(program.inputs)) {
     const given = inputs[name];
-    feeds[name] = given !== undefined && 'resident' in given ? (given.resident as Tensor) : new ort.Tensor('float32', inputValues(program, inputs, name), shape);
+    feeds[name] =
+      given !== undefined && 'resident' in given
+        ? (given.resident as Tensor)
+        : new ort.Tensor('float32', inputValues(program, inputs, name), shape);
   }
   return feeds;
 }
@@ -148,7 +165,11 @@ async function run(
     if (cause instanceof HeatlensError) throw cause;
     const reason = firstLine(cause);
     if (noMemory.test(reason)) throw outOfMemory(program, cause);
-    throw new HeatlensError('runtime-failed', `ONNX Runtime failed at \`${program.name}\` (${reason}). Choose the runtime tfjs, or export the model again.`, {cause});
+    throw new HeatlensError(
+      'runtime-failed',
+      `ONNX Runtime failed at \`${program.name}\` (${reason}). Choose the runtime tfjs, or export the model again.`,
+      {cause},
+    );
   });
   const outputs: Record<string, Array32> = {};
   for (const [name, tensor] of Object.entries(fetched)) {
@@ -164,11 +185,15 @@ async function run(
 function checkMemory({name}: Program, needed: number, available = Infinity): void {
   if (needed <= available) return;
   const [asks, has] = [needed, available].map((bytes) => `${(bytes / 2 ** 30).toPrecision(2)} GiB`);
-  throw new HeatlensError('out-of-memory', `\`${name}\` needs about ${asks} of memory, and ${has} is free. Close other programs, or give a smaller picture (of models that take any size, a smaller size).`);
+  throw new HeatlensError(
+    'out-of-memory',
+    `\`${name}\` needs about ${asks} of memory, and ${has} is free. Close other programs, or give a smaller picture (of models that take any size, a smaller size).`,
+  );
 }
 
 /** What ONNX Runtime and its providers say where memory ran out; of WebGPU the use of a buffer that it did not get, or of too many that large values are split into. */
-const noMemory = /out of memory|bad_?alloc|bad allocation|failed to allocate|alloc_failed|exceeds the max|larger than the max|too many storage buffers|invalid buffer/i;
+const noMemory =
+  /out of memory|bad_?alloc|bad allocation|failed to allocate|alloc_failed|exceeds the max|larger than the max|too many storage buffers|invalid buffer/i;
 
 function outOfMemory({name}: Program, cause: unknown): HeatlensError {
   const message = `There is not enough memory for \`${name}\`. Close other programs, give a smaller picture, or choose the device cpu.`;
@@ -189,7 +214,11 @@ function failure(program: Program, error: unknown): HeatlensError {
   const reason = firstLine(error);
   if (noMemory.test(reason)) return outOfMemory(program, error);
   if (reason.includes('f16')) {
-    return new HeatlensError('runtime-unavailable', 'This device does not compute in half precision. Choose the precision float32.', {cause: error});
+    return new HeatlensError(
+      'runtime-unavailable',
+      'This device does not compute in half precision. Choose the precision float32.',
+      {cause: error},
+    );
   }
   const message = `\`${program.name}\` could not be compiled for ONNX Runtime (${reason}). Choose the runtime tfjs, or export the model again.`;
   return new HeatlensError('runtime-failed', message, {cause: error});

@@ -57,7 +57,11 @@ export function completeBackend(backendName: keyof typeof FAULTS): void {
   }
 }
 
-function repaired(kernelName: string, own: KernelFunc | undefined, {wrong, namedPadding, noBooleans}: Faults): KernelFunc {
+function repaired(
+  kernelName: string,
+  own: KernelFunc | undefined,
+  {wrong, namedPadding, noBooleans}: Faults,
+): KernelFunc {
   if (UNWANTED.includes(kernelName)) return notANumber;
   if (!own || wrong.includes(kernelName)) return delegate(kernelName);
   if (noBooleans.includes(kernelName)) return delegateBooleans(kernelName, own);
@@ -83,7 +87,9 @@ function delegate(kernelName: string): KernelFunc {
     const plain: Record<string, PlainTensor> = {};
     for (const [key, info] of Object.entries(inputs)) if (info) plain[key] = plainTensor(info);
     const outputs = runPlainKernel(kernelName, plain, attrs) ?? [];
-    const tensors = outputs.map(({values, shape, dtype}) => engine().makeTensor(values as Float32Array, [...shape], dtype));
+    const tensors = outputs.map(({values, shape, dtype}) =>
+      engine().makeTensor(values as Float32Array, [...shape], dtype),
+    );
     const [first] = tensors;
     return tensors.length === 1 && first ? first : tensors;
   };

@@ -58,7 +58,9 @@ function compile(program: Program, backend: string, device: string): CompiledPro
     runtime: 'tfjs',
     device,
     get notes() {
-      return [...delegated].map((kernel) => `${device} has no ${kernel} for this model; it runs in plain JavaScript, which is slow.`);
+      return [...delegated].map(
+        (kernel) => `${device} has no ${kernel} for this model; it runs in plain JavaScript, which is slow.`,
+      );
     },
     milliseconds: {},
     run: async (inputs) => {

@@ -22,9 +22,11 @@ export function chartSection({numbers, curves, run}: ReportContent): Markup {
       ? 'the classes that are told worst from the others'
       : 'each class against the others';
   return html`<section><h2>Right and wrong</h2><div class="charts">
-${labels.length > mostConfusionClasses
-  ? confusedPairs(numbers, labels)
-  : framed('Confusion', confusionChart(document, numbers.confusion, labels))}
+${
+  labels.length > mostConfusionClasses
+    ? confusedPairs(numbers, labels)
+    : framed('Confusion', confusionChart(document, numbers.confusion, labels))
+}
 ${framed('Is it as sure as it is right?', reliabilityChart(document, numbers.reliability))}
 ${curves.length === 0 ? '' : framed(`ROC, ${worst}`, rocChart(document, curves))}
 ${curves.length === 0 ? '' : framed(`Precision and recall, ${worst}`, precisionRecallChart(document, curves))}
@@ -35,8 +37,10 @@ ${curves.length === 0 ? '' : framed(`Precision and recall, ${worst}`, precisionR
 function confusedPairs({confusion}: Numbers, labels: readonly string[]): Markup {
   const pairs = confusion.filter(({label, prediction}) => label !== prediction).sort((a, b) => b.pictures - a.pictures);
   return html`<figure><h3>Most confused</h3><table><tr><th>Label</th><th>Prediction</th><th>Pictures</th></tr>
-${pairs.slice(0, shown.pairs).map(({label, prediction, pictures}) => html`<tr><td>${labels[label]}</td>
-<td>${labels[prediction]}</td><td>${count(pictures)}</td></tr>`)}
+${pairs.slice(0, shown.pairs).map(
+  ({label, prediction, pictures}) => html`<tr><td>${labels[label]}</td>
+<td>${labels[prediction]}</td><td>${count(pictures)}</td></tr>`,
+)}
 </table></figure>`;
 }
 
@@ -102,8 +106,8 @@ ${warnings.length === 0 ? '' : html`<ul class="warnings">${warnings.map((warning
 <div class="scroll"><table>${headings('Method', threshold)}${methods.map((one) => scores(one.title, one.all))}</table>
 </div>
 <div class="charts">${methods
-  .filter(({curves}) => curves.length > 0)
-  .map(({title, curves}) => framed(title, localisationChart(document, curves)))}</div>
+    .filter(({curves}) => curves.length > 0)
+    .map(({title, curves}) => framed(title, localisationChart(document, curves)))}</div>
 <details><summary>Classes, by ${first.title}</summary><div class="scroll"><table>${headings('Class', threshold)}
 ${first.classes.map((one) => scores(labels[one.class], one))}</table></div></details>
 </section>`;

@@ -58,7 +58,11 @@ export async function* download(
 }
 
 /** Only the line's failures are told as such: those of the disk pass. */
-async function* received(answer: AsyncIterable<Buffer>, url: URL, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
+async function* received(
+  answer: AsyncIterable<Buffer>,
+  url: URL,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Buffer> {
   const chunks = answer[Symbol.asyncIterator]();
   try {
     for (;;) {
@@ -76,7 +80,9 @@ async function* received(answer: AsyncIterable<Buffer>, url: URL, signal: AbortS
 
 function refused(status: number, type = '', url: URL, pinned: Pinned): HeatlensError | undefined {
   if (status !== 200 && status !== 206) return unreachable(url, `it answers ${status}`);
-  return /text\/html/.test(type) ? other(pinned, `a page came from ${url.host}, perhaps of a proxy or a login`) : undefined;
+  return /text\/html/.test(type)
+    ? other(pinned, `a page came from ${url.host}, perhaps of a proxy or a login`)
+    : undefined;
 }
 
 async function settle(part: string, hash: Hash, pinned: Pinned): Promise<void> {

@@ -29,19 +29,24 @@ export function proxiedFetch(signal: AbortSignal | undefined, variables: NodeJS.
   };
   const get = async (url: URL, headers: http.OutgoingHttpHeaders, redirects = 0): Promise<Answer> => {
     const answer = await request(url, headers, agents[url.protocol === 'http:' ? 'http:' : 'https:'], signal);
-    const {statusCode = 0, headers: {location}} = answer;
+    const {
+      statusCode = 0,
+      headers: {location},
+    } = answer;
     if (statusCode < 300 || statusCode >= 400 || location === undefined) return {answer, url};
     answer.resume();
     if (redirects >= mostRedirects) throw unreachable(url, `it redirects more than ${mostRedirects} times`);
     const next = new URL(location, url);
-    if (url.protocol === 'https:' && next.protocol !== 'https:') throw unreachable(url, 'it redirects to an address without encryption');
+    if (url.protocol === 'https:' && next.protocol !== 'https:')
+      throw unreachable(url, 'it redirects to an address without encryption');
     return get(next, headers, redirects + 1);
   };
   return {
     async text(page) {
       const {answer, url} = await get(page, {accept: 'text/html'});
       const text = await read(answer);
-      if (answer.statusCode !== 200) throw unreachable(url, `it answers ${answer.statusCode} ${answer.statusMessage ?? ''}`.trim());
+      if (answer.statusCode !== 200)
+        throw unreachable(url, `it answers ${answer.statusCode} ${answer.statusMessage ?? ''}`.trim());
       return {text, url};
     },
     async file(address, from) {
@@ -71,7 +76,10 @@ async function read(answer: http.IncomingMessage): Promise<string> {
     for await (const chunk of source) {
       length += chunk.length;
       if (length > longestPage) {
-        throw new HeatlensError('runtime-unavailable', 'The package index answers with an endless page: check its address.');
+        throw new HeatlensError(
+          'runtime-unavailable',
+          'The package index answers with an endless page: check its address.',
+        );
       }
       chunks.push(chunk);
     }

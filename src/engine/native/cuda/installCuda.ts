@@ -60,14 +60,16 @@ export async function* installCuda(installation: CudaInstallation): AsyncGenerat
     yield* downloadAll(installation, downloads);
     yield {step: 'unpacking', bytes: 0, of: manifest.unpacked};
     const libraries = join(making, 'lib');
-    for (const {file, libraries: wanted} of manifest.wheels) await unpack(join(downloads, file), wanted, libraries, signal);
+    for (const {file, libraries: wanted} of manifest.wheels)
+      await unpack(join(downloads, file), wanted, libraries, signal);
     await withProviders(installation.packages, making, libraries);
     await writeFile(join(making, sizesFile), JSON.stringify(await sizesIn(making)));
     await rm(installed.folder, {recursive: true, force: true}); // where an earlier one is damaged
     await rename(making, installed.folder);
     await rm(downloads, {recursive: true, force: true});
   } catch (error) {
-    if (signal?.aborted) throw new HeatlensError('cancelled', 'The installing was stopped; what is downloaded is kept.');
+    if (signal?.aborted)
+      throw new HeatlensError('cancelled', 'The installing was stopped; what is downloaded is kept.');
     throw error instanceof Error && 'syscall' in error ? notWritable(storage, error) : error;
   } finally {
     await rm(making, {recursive: true, force: true});
@@ -109,7 +111,9 @@ async function sizesIn(folder: string): Promise<readonly (readonly [string, numb
 /** The libraries and the wheels are on the disk at the same time for a moment. */
 async function checkSpace(downloads: string, manifest: CudaManifest): Promise<void> {
   const {bavail, bsize} = await statfs(downloads);
-  const sizes = await Promise.all((await readdir(downloads)).map(async (file) => (await stat(join(downloads, file))).size));
+  const sizes = await Promise.all(
+    (await readdir(downloads)).map(async (file) => (await stat(join(downloads, file))).size),
+  );
   const need = downloadSize(manifest) + manifest.unpacked - sizes.reduce((sum, size) => sum + size, 0);
   if (bavail * bsize >= need) return;
   const [free, needed] = [bavail * bsize, need].map(gigabytes);

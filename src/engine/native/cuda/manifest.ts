@@ -82,9 +82,16 @@ export const cudaManifest: CudaManifest = {
       file: 'nvidia_cudnn_cu13-9.15.1.9-py3-none-manylinux_2_27_x86_64.whl',
       sha256: 'ebc9a647918df0d7298d67cfaf41579fd4c78ead9aba246f5ad9414d61b9ec4c',
       size: 351_298_418,
-      libraries: ['', '_adv', '_cnn', '_engines_precompiled', '_engines_runtime_compiled', '_graph', '_heuristic', '_ops'].map(
-        (part) => `libcudnn${part}.so.9`,
-      ),
+      libraries: [
+        '',
+        '_adv',
+        '_cnn',
+        '_engines_precompiled',
+        '_engines_runtime_compiled',
+        '_graph',
+        '_heuristic',
+        '_ops',
+      ].map((part) => `libcudnn${part}.so.9`),
     },
   ],
 };

@@ -15,14 +15,19 @@ export interface ArrayColumn {
 export function arrayColumns(db: DatabaseSync, {provenance}: Run): readonly ArrayColumn[] {
   const logits = db.prepare('SELECT float16 FROM logits WHERE picture = ?');
   const mapOf = (method: number, condition: string) => {
-    const find = db.prepare(`SELECT float32 FROM maps JOIN pictures ON id = picture WHERE picture = ? AND method = ${method} AND ${condition}`);
+    const find = db.prepare(
+      `SELECT float32 FROM maps JOIN pictures ON id = picture WHERE picture = ? AND method = ${method} AND ${condition}`,
+    );
     return (picture: number) => {
       const found = find.get(picture);
       return found && floatsOf(found['float32']);
     };
   };
   const {explained, head, methods} = provenance;
-  const classes = explained === 'labelled' ? [['', 'true']] : [['', 'class = coalesce(prediction, 0)'], ...(explained === 'both' ? [['_label', 'class = label']] : [])];
+  const classes =
+    explained === 'labelled'
+      ? [['', 'true']]
+      : [['', 'class = coalesce(prediction, 0)'], ...(explained === 'both' ? [['_label', 'class = label']] : [])];
   return [
     {
       name: 'logits',
@@ -33,6 +38,11 @@ export function arrayColumns(db: DatabaseSync, {provenance}: Run): readonly Arra
       },
     },
     ...methods.flatMap(({id, grid}, method) =>
-      classes.map(([suffix, condition]): ArrayColumn => ({name: `map_${id.replaceAll('-', '_')}${suffix}`, shape: grid, of: mapOf(method, condition)}))),
+      classes.map(([suffix, condition]): ArrayColumn => ({
+        name: `map_${id.replaceAll('-', '_')}${suffix}`,
+        shape: grid,
+        of: mapOf(method, condition),
+      })),
+    ),
   ];
 }

@@ -12,11 +12,38 @@ export interface Column {
 }
 
 const texts = ['path', 'label_name', 'prediction_name', 'given', 'sha256', 'boxes', 'tags', 'error'];
-const integers = ['id', 'label', 'prediction', 'width', 'height', 'size', 'rank', 'peak_inside', 'box_left', 'box_top', 'box_right', 'box_bottom'];
+const integers = [
+  'id',
+  'label',
+  'prediction',
+  'width',
+  'height',
+  'size',
+  'rank',
+  'peak_inside',
+  'box_left',
+  'box_top',
+  'box_right',
+  'box_bottom',
+];
 
 /** All that a table has of a picture; logits and maps apart. */
 export const exportedColumns: readonly Column[] = [
-  'id', 'path', 'label', 'label_name', 'given', 'prediction_name', ...figureColumns, 'width', 'height', 'size', 'modified', 'sha256', 'boxes', 'tags', 'error',
+  'id',
+  'path',
+  'label',
+  'label_name',
+  'given',
+  'prediction_name',
+  ...figureColumns,
+  'width',
+  'height',
+  'size',
+  'modified',
+  'sha256',
+  'boxes',
+  'tags',
+  'error',
 ].map((name) => ({name, kind: texts.includes(name) ? 'text' : integers.includes(name) ? 'integer' : 'number'}));
 
 /** A picture's cells, in the order of the columns, with its id. */

@@ -18,9 +18,16 @@ const formats: Readonly<Record<StoreFormat, () => Promise<Write>>> = {
  *
  * @throws HeatlensError `not-writable`, `argument-invalid`
  */
-export async function exportStore(db: DatabaseSync, {run, format, file}: Omit<StoreExportRequest, 'store'>): Promise<{readonly file: string}> {
+export async function exportStore(
+  db: DatabaseSync,
+  {run, format, file}: Omit<StoreExportRequest, 'store'>,
+): Promise<{readonly file: string}> {
   const load = Object.hasOwn(formats, format) ? formats[format] : undefined;
-  if (load === undefined) throw new HeatlensError('argument-invalid', `\`${format}\` is not a format. Choose one of ${Object.keys(formats).join(', ')}.`);
+  if (load === undefined)
+    throw new HeatlensError(
+      'argument-invalid',
+      `\`${format}\` is not a format. Choose one of ${Object.keys(formats).join(', ')}.`,
+    );
   const chosen = runOf(db, run);
   const write = await load();
   db.exec('BEGIN'); // one state of a growing store

@@ -24,7 +24,9 @@ export async function writeNpz(db: DatabaseSync, run: Run, file: string): Promis
   const output = Writable.toWeb(createWriteStream(file, {flags: 'wx'})) as WritableStream<Uint8Array>;
   const zip = new ZipWriter(output, {level: 0});
   const {n} = db.prepare('SELECT count(*) AS n FROM pictures WHERE run = ?').get(run.id) ?? {};
-  const columns = exportedColumns.map(({name, kind}, i) => (kind === 'text' ? textArray : numberArray[kind])(name, Number(n), () => cellsOf(db, run, i)));
+  const columns = exportedColumns.map(({name, kind}, i) =>
+    (kind === 'text' ? textArray : numberArray[kind])(name, Number(n), () => cellsOf(db, run, i)),
+  );
   const arrays = arrayColumns(db, run).map((column) => valueArray(column, Number(n), () => idsOf(db, run)));
   for (const {name, descr, shape, pieces} of [...columns, ...arrays]) {
     await zip.add(`${name}.npy`, streamOf(npyHeader(descr, shape), pieces()));
@@ -37,7 +39,8 @@ function* cellsOf(db: DatabaseSync, run: Run, place: number): Generator<Cell> {
 }
 
 function* idsOf(db: DatabaseSync, run: Run): Generator<number> {
-  for (const row of db.prepare('SELECT id FROM pictures WHERE run = ? ORDER BY path').iterate(run.id)) yield Number(row['id']);
+  for (const row of db.prepare('SELECT id FROM pictures WHERE run = ? ORDER BY path').iterate(run.id))
+    yield Number(row['id']);
 }
 
 const encoder = new TextEncoder();

@@ -17,7 +17,12 @@ export function inPicture({boxes, unit}: GivenBoxes, {width, height}: Size): rea
   const [sx, sy] = [width / from.width, height / from.height];
   const within = (value: number, end: number) => Math.min(end, Math.max(0, value));
   return boxes
-    .map(([left, top, right, bottom]): Box => [within(left * sx, width), within(top * sy, height), within(right * sx, width), within(bottom * sy, height)])
+    .map(([left, top, right, bottom]): Box => [
+      within(left * sx, width),
+      within(top * sy, height),
+      within(right * sx, width),
+      within(bottom * sy, height),
+    ])
     .filter(([left, top, right, bottom]) => left < right && top < bottom);
 }
 
@@ -28,15 +33,24 @@ export function inPicture({boxes, unit}: GivenBoxes, {width, height}: Size): rea
  */
 export async function readBoxTable(file: string, folder: string): Promise<ByPath<GivenBoxes>> {
   const found = new ByPath<GivenBoxes>(folder);
-  for (const [name, boxes] of file.toLowerCase().endsWith('.json') ? await cocoBoxes(file) : await csvBoxes(file)) found.set(name, boxes);
+  for (const [name, boxes] of file.toLowerCase().endsWith('.json') ? await cocoBoxes(file) : await csvBoxes(file))
+    found.set(name, boxes);
   if (found.size > 0) return found;
   throw invalidTruth(file, 'has no box', `Write a line \`file,left,top,right,bottom\` and one for each box`);
 }
 
 const fileColumns = ['file', 'filename', 'path', 'filepath', 'image', 'imageid', 'imagepath', 'imagefile', 'name'];
 /** Of the left, top, right and bottom edges, as their tables call them; Open Images has shares under XMin…, others pixels. */
-const edges = [['left', 'xmin', 'x1', 'x0', 'bboxx1', 'x', 'bboxx'], ['top', 'ymin', 'y1', 'y0', 'bboxy1', 'y', 'bboxy'], ['right', 'xmax', 'x2', 'bboxx2'], ['bottom', 'ymax', 'y2', 'bboxy2']] as const;
-const sides = [['w', 'bboxw', 'bboxwidth', 'width'], ['h', 'bboxh', 'bboxheight', 'height']] as const;
+const edges = [
+  ['left', 'xmin', 'x1', 'x0', 'bboxx1', 'x', 'bboxx'],
+  ['top', 'ymin', 'y1', 'y0', 'bboxy1', 'y', 'bboxy'],
+  ['right', 'xmax', 'x2', 'bboxx2'],
+  ['bottom', 'ymax', 'y2', 'bboxy2'],
+] as const;
+const sides = [
+  ['w', 'bboxw', 'bboxwidth', 'width'],
+  ['h', 'bboxh', 'bboxheight', 'height'],
+] as const;
 
 async function csvBoxes(file: string): Promise<ReadonlyMap<string, GivenBoxes>> {
   const found = new Map<string, Box[]>();
@@ -45,7 +59,11 @@ async function csvBoxes(file: string): Promise<ReadonlyMap<string, GivenBoxes>> 
     const name = firstOf(row, fileColumns);
     const box = boxOf(row);
     if (name === undefined || box === undefined) {
-      throw invalidTruth(file, 'needs the columns file, left, top, right and bottom (or xmin, ymin, xmax, ymax; or x, y, w, h) with numbers in every row', 'Name them in its first line');
+      throw invalidTruth(
+        file,
+        'needs the columns file, left, top, right and bottom (or xmin, ymin, xmax, ymax; or x, y, w, h) with numbers in every row',
+        'Name them in its first line',
+      );
     }
     largest = Math.max(largest, ...box);
     found.set(name, [...(found.get(name) ?? []), box]);
@@ -58,13 +76,23 @@ function boxOf(row: Readonly<Record<string, string>>): Box | undefined {
   const number = (columns: readonly string[]) => Number(firstOf(row, columns) ?? NaN);
   const [left, top, right, bottom] = edges.map(number);
   const [width, height] = sides.map(number);
-  const box: Box = [left, top, Number.isNaN(right) ? left + width : right, Number.isNaN(bottom) ? top + height : bottom];
+  const box: Box = [
+    left,
+    top,
+    Number.isNaN(right) ? left + width : right,
+    Number.isNaN(bottom) ? top + height : bottom,
+  ];
   return box.every(Number.isFinite) ? box : undefined;
 }
 
 async function cocoBoxes(file: string): Promise<ReadonlyMap<string, GivenBoxes>> {
   const coco = await readJson(file);
-  const wrong = () => invalidTruth(file, 'is no COCO file: it needs the lists `images` and `annotations`', 'Export it as COCO, or give a CSV');
+  const wrong = () =>
+    invalidTruth(
+      file,
+      'is no COCO file: it needs the lists `images` and `annotations`',
+      'Export it as COCO, or give a CSV',
+    );
   if (!isRecord(coco) || !Array.isArray(coco['images']) || !Array.isArray(coco['annotations'])) throw wrong();
   const boxes = new Map<unknown, Box[]>();
   for (const annotation of coco['annotations'] as readonly unknown[]) {

@@ -2,7 +2,18 @@ import {readFile} from 'node:fs/promises';
 import {ByPath} from './byPath.ts';
 import {invalidTruth, readTable} from './tables.ts';
 
-const fileColumns = ['file', 'filename', 'path', 'filepath', 'image', 'imageid', 'imagepath', 'imagefile', 'name', 'id'];
+const fileColumns = [
+  'file',
+  'filename',
+  'path',
+  'filepath',
+  'image',
+  'imageid',
+  'imagepath',
+  'imagefile',
+  'name',
+  'id',
+];
 const labelColumns = ['label', 'class', 'classname', 'labelname', 'category', 'target', 'y'];
 
 /**
@@ -18,7 +29,8 @@ export async function readLabelTable(file: string, folder: string): Promise<ByPa
   if (file.toLowerCase().endsWith('.json')) for (const [name, label] of await jsonPairs(file)) add(name, label);
   else {
     const known = new Set([...fileColumns, ...labelColumns]);
-    for await (const row of readTable(file, known, ['file', 'label'])) add(firstOf(row, fileColumns), firstOf(row, labelColumns));
+    for await (const row of readTable(file, known, ['file', 'label']))
+      add(firstOf(row, fileColumns), firstOf(row, labelColumns));
   }
   if (labels.size > 0) return labels;
   throw invalidTruth(file, 'labels no picture', 'Write a line `file,label` and one for each picture');
@@ -33,7 +45,12 @@ export async function readJson(file: string): Promise<unknown> {
   try {
     return JSON.parse((await readFile(file, 'utf8')).replace(/^\uFEFF/, ''));
   } catch (cause) {
-    throw invalidTruth(file, `is not JSON (${cause instanceof Error ? cause.message : String(cause)})`, 'Correct it', cause);
+    throw invalidTruth(
+      file,
+      `is not JSON (${cause instanceof Error ? cause.message : String(cause)})`,
+      'Correct it',
+      cause,
+    );
   }
 }
 
@@ -41,7 +58,11 @@ async function jsonPairs(file: string): Promise<readonly (readonly [string | und
   const value = await readJson(file);
   if (Array.isArray(value)) {
     return value.map((entry) => {
-      const row = isRecord(entry) ? Object.fromEntries(Object.entries(entry).map(([key, text]) => [key.toLowerCase().replaceAll('_', ''), textOf(text)])) : {};
+      const row = isRecord(entry)
+        ? Object.fromEntries(
+            Object.entries(entry).map(([key, text]) => [key.toLowerCase().replaceAll('_', ''), textOf(text)]),
+          )
+        : {};
       return [firstOf(row, fileColumns), firstOf(row, labelColumns)];
     });
   }

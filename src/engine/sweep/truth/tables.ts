@@ -11,7 +11,11 @@ export type TableRow = Readonly<Record<string, string>>;
  * @param headings of a file whose first line has none of the names in `known`
  * @throws HeatlensError `settings-invalid` with the line
  */
-export async function* readTable(file: string, known: ReadonlySet<string>, headings: readonly string[]): AsyncGenerator<TableRow> {
+export async function* readTable(
+  file: string,
+  known: ReadonlySet<string>,
+  headings: readonly string[],
+): AsyncGenerator<TableRow> {
   const records = createReadStream(file).pipe(
     parse({bom: true, delimiter: [',', ';', '\t'], trim: true, skip_empty_lines: true, relax_column_count: true}),
   );

@@ -32,7 +32,10 @@ export interface TruthSource {
 }
 
 /** @throws HeatlensError `settings-invalid` where a table cannot be understood */
-export async function openTruth({folder, labels, boxes, masks}: SweepRequest, classes: readonly string[]): Promise<TruthSource> {
+export async function openTruth(
+  {folder, labels, boxes, masks}: SweepRequest,
+  classes: readonly string[],
+): Promise<TruthSource> {
   const match = classMatcher(classes);
   const given = labels === undefined ? undefined : await readLabelTable(labels, folder);
   const perFolder = given === undefined ? await foldersInOrder(folder, classes, match) : undefined;
@@ -47,8 +50,14 @@ export async function openTruth({folder, labels, boxes, masks}: SweepRequest, cl
   };
 }
 
-function truthOf(file: FoundFile, labels: ByPath<string> | undefined, match: (name: string) => number | undefined, table: ByPath<GivenBoxes> | undefined): Truth {
-  const given = labels === undefined ? folderLabel(file.path, (name) => match(name) !== undefined) : (labels.of(file.path) ?? null);
+function truthOf(
+  file: FoundFile,
+  labels: ByPath<string> | undefined,
+  match: (name: string) => number | undefined,
+  table: ByPath<GivenBoxes> | undefined,
+): Truth {
+  const given =
+    labels === undefined ? folderLabel(file.path, (name) => match(name) !== undefined) : (labels.of(file.path) ?? null);
   const label = given === null ? null : (match(given) ?? null);
   const boxes = table?.of(file.path) ?? null;
   const known = JSON.stringify([given, label, boxes, file.annotation, file.mask]);
@@ -65,7 +74,10 @@ async function foldersInOrder(
   match: (name: string) => number | undefined,
 ): Promise<{match: (name: string) => number | undefined; warning: string} | undefined> {
   const entries = await readdir(folder, {withFileTypes: true}).catch(() => []);
-  const names = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({name}) => name).sort();
+  const names = entries
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map(({name}) => name)
+    .sort();
   if (names.length !== classes.length || names.some((name) => match(name) !== undefined)) return undefined;
   const places = new Map(names.map((name, index) => [name, index]));
   const warning =

@@ -15,7 +15,8 @@ export function parseVoc(xml: string, file: string): GivenBoxes {
   const boxes = objects.map((object): Box => {
     const box = isRecord(object['bndbox']) ? object['bndbox'] : {};
     const [left, top, right, bottom] = ['xmin', 'ymin', 'xmax', 'ymax'].map((edge) => Number(box[edge]));
-    if (![left, top, right, bottom].every(Number.isFinite)) throw invalidTruth(file, 'has an object without xmin, ymin, xmax and ymax', 'Correct it');
+    if (![left, top, right, bottom].every(Number.isFinite))
+      throw invalidTruth(file, 'has an object without xmin, ymin, xmax and ymax', 'Correct it');
     return [left - 1, top - 1, right, bottom];
   });
   const size = isRecord(annotation['size']) ? annotation['size'] : {};
@@ -28,7 +29,12 @@ function annotationIn(xml: string, file: string): Readonly<Record<string, unknow
     const parsed: unknown = new XMLParser({parseTagValue: false, processEntities: false}).parse(xml);
     if (isRecord(parsed) && isRecord(parsed['annotation'])) return parsed['annotation'];
   } catch (cause) {
-    throw invalidTruth(file, `is not XML (${cause instanceof Error ? cause.message : String(cause)})`, 'Correct it, or leave it out', cause);
+    throw invalidTruth(
+      file,
+      `is not XML (${cause instanceof Error ? cause.message : String(cause)})`,
+      'Correct it, or leave it out',
+      cause,
+    );
   }
   throw invalidTruth(file, 'is no Pascal VOC annotation', 'Correct it, or leave it out');
 }

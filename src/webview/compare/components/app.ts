@@ -99,11 +99,19 @@ export class HeatlensCompare extends LitElement {
     const actions = this.#actions;
     return html`
       <heatlens-compare-header .model=${model} .actions=${actions}></heatlens-compare-header>
-      <main>${here(model).picture === undefined ? this.#start() : html`<heatlens-compare-stage
-          .model=${model} .actions=${actions}></heatlens-compare-stage>`}
+      <main>${
+        here(model).picture === undefined
+          ? this.#start()
+          : html`<heatlens-compare-stage
+          .model=${model} .actions=${actions}></heatlens-compare-stage>`
+      }
         ${this.#sidebar()}</main>
-      ${model.comparison.pictures.length < 2 ? '' : html`<heatlens-pinned role="group" aria-label="Pictures"
-        .model=${model} .actions=${actions}></heatlens-pinned>`}
+      ${
+        model.comparison.pictures.length < 2
+          ? ''
+          : html`<heatlens-pinned role="group" aria-label="Pictures"
+        .model=${model} .actions=${actions}></heatlens-pinned>`
+      }
       ${
         model.checkpoints.length < 3
           ? ''
@@ -139,10 +147,18 @@ export class HeatlensCompare extends LitElement {
     );
     const sentences = [...notes, ...differencesOf(predictionOf(a), predictionOf(b))];
     return html`<aside aria-label="Comparison">
-      ${target ? html`<heatlens-classes .a=${predictionOf(a)} .b=${predictionOf(b)} .target=${target}
-        .actions=${this.#actions}></heatlens-classes>` : ''}
-      ${sentences.length === 0 ? '' : html`<div class="notes">
-        ${sentences.map((sentence) => html`<p>${sentence}</p>`)}</div>`}
+      ${
+        target
+          ? html`<heatlens-classes .a=${predictionOf(a)} .b=${predictionOf(b)} .target=${target}
+        .actions=${this.#actions}></heatlens-classes>`
+          : ''
+      }
+      ${
+        sentences.length === 0
+          ? ''
+          : html`<div class="notes">
+        ${sentences.map((sentence) => html`<p>${sentence}</p>`)}</div>`
+      }
       <heatlens-alike .similarity=${this.#similarities.get(finished(a), finished(b))}></heatlens-alike>
       <heatlens-view-controls .view=${model.view} .actions=${this.#actions}></heatlens-view-controls>
       <div class="scale"><span>Scale</span><heatlens-segments label="Colour scale" .segments=${scales}

@@ -69,8 +69,12 @@ export class HeatlensClasses extends LitElement {
       </table>
       <button class="tool another" aria-expanded=${this.picking} aria-controls="picker"
         @click=${() => (this.picking = !this.picking)}>Another class…</button>
-      ${this.picking ? html`<heatlens-class-picker id="picker"
-        .labels=${labels} .pick=${this.#pick}></heatlens-class-picker>` : ''}
+      ${
+        this.picking
+          ? html`<heatlens-class-picker id="picker"
+        .labels=${labels} .pick=${this.#pick}></heatlens-class-picker>`
+          : ''
+      }
       <div class="row"><span>Evidence</span>
         <heatlens-segments label="Evidence" .segments=${signs} .value=${String(target.sign)}
           .choose=${this.#weigh}></heatlens-segments></div>`;

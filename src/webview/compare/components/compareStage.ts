@@ -193,8 +193,12 @@ export class HeatlensCompareStage extends LitElement {
     const range = shares ? {min: 0, max: 1} : rangeOf(map, model.view);
     return html`<heatlens-colour-bar .colourMap=${model.view.colourMap} .range=${range}
       .unit=${shares ? '× max' : map.update.unit}></heatlens-colour-bar>
-      ${minus === undefined ? '' : html`<heatlens-colour-bar .colourMap=${'blue-red'}
-        .range=${rangeOf(minus, differenceView(model.view))} .unit=${'B − A'}></heatlens-colour-bar>`}`;
+      ${
+        minus === undefined
+          ? ''
+          : html`<heatlens-colour-bar .colourMap=${'blue-red'}
+        .range=${rangeOf(minus, differenceView(model.view))} .unit=${'B − A'}></heatlens-colour-bar>`
+      }`;
   }
 
   #tools() {

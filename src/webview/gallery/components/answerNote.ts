@@ -33,8 +33,12 @@ export class HeatlensAnswerNote extends LitElement {
           ${again === undefined ? '' : html`<button class="tool" @click=${again}>Try Again</button>`}`;
       case 'pending':
         return html`<span class="quiet" role="status">${answer.progress.message || waiting}</span>
-          ${answer.progress.done === null ? '' : html`<progress max="1" .value=${answer.progress.done}
-            aria-label=${waiting}></progress>`}
+          ${
+            answer.progress.done === null
+              ? ''
+              : html`<progress max="1" .value=${answer.progress.done}
+            aria-label=${waiting}></progress>`
+          }
           ${cancel === undefined ? '' : html`<button class="tool" @click=${cancel}>Cancel</button>`}`;
       case 'initial':
         return again === undefined ? '' : html`<button class="tool" @click=${again}>Find Now</button>`;

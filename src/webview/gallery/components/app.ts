@@ -83,7 +83,10 @@ export class HeatlensGallery extends LitElement {
       this.#seen = true;
     };
     this.#host = host;
-    this.#rows = new Pages((ids) => host.rows(ids), () => this.#pictures?.grid?.redraw());
+    this.#rows = new Pages(
+      (ids) => host.rows(ids),
+      () => this.#pictures?.grid?.redraw(),
+    );
     this.#thumbnails = shelf((ids) => host.thumbnails(ids, thumbnailSide), arrived);
     this.requestUpdate();
   }
@@ -101,8 +104,12 @@ export class HeatlensGallery extends LitElement {
     if (state.kind !== 'open') {
       return html`<div class="alone" role="status">
         ${state.message}
-        ${state.kind === 'failed' ? html`<p><button class="tool"
-          @click=${() => this.#host?.showLog()}>Show Log</button></p>` : ''}
+        ${
+          state.kind === 'failed'
+            ? html`<p><button class="tool"
+          @click=${() => this.#host?.showLog()}>Show Log</button></p>`
+            : ''
+        }
       </div>`;
     }
     const run = this.#run;
@@ -155,8 +162,12 @@ export class HeatlensGallery extends LitElement {
       <heatlens-show-list .overview=${model.state.overview} .run=${run} .numbers=${numbers} .filter=${model.filter}
         .sort=${model.sort}
         .descending=${model.descending} .dispatch=${this.#showing}>
-        ${numbers === undefined ? '' : html`<heatlens-confusion .numbers=${numbers} .labels=${run.labels}
-          .dispatch=${this.#showing}></heatlens-confusion>`}
+        ${
+          numbers === undefined
+            ? ''
+            : html`<heatlens-confusion .numbers=${numbers} .labels=${run.labels}
+          .dispatch=${this.#showing}></heatlens-confusion>`
+        }
       </heatlens-show-list>
       <heatlens-keys></heatlens-keys>`;
   }
@@ -176,9 +187,7 @@ export class HeatlensGallery extends LitElement {
         .labels=${run.labels} .view=${view}
         .host=${this.#host} .dispatch=${this.dispatch} .save=${this.#save}></heatlens-numbers-view>`;
     },
-    looks: (
-      run,
-    ) => html`<heatlens-looks-view .clusters=${this.#answers.clusters.answer} .run=${run.id}
+    looks: (run) => html`<heatlens-looks-view .clusters=${this.#answers.clusters.answer} .run=${run.id}
       .size=${this.#answers.size} .labels=${run.labels}
       .present=${presentClasses(valueOf(this.#answers.numbers.answer))} .view=${this.model.view} .host=${this.#host}
       .dispatch=${this.dispatch}

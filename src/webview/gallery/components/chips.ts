@@ -81,8 +81,10 @@ export class HeatlensChips extends LitElement {
         .style=${`--share: ${100 * view.opacity}%`}
         @input=${(event: Event) => this.#view({opacity: Number((event.target as HTMLInputElement).value)})}></label>
       <span class="picker"><select aria-label="Colours" @change=${this.#colours}>
-        ${Object.entries(colourMaps).map(([id, {title}]) => html`<option value=${id}
-          ?selected=${id === view.colourMap}>${title}</option>`)}
+        ${Object.entries(colourMaps).map(
+          ([id, {title}]) => html`<option value=${id}
+          ?selected=${id === view.colourMap}>${title}</option>`,
+        )}
       </select></span>
       <button class="tool" aria-pressed=${view.scale === 'shared'}
         title="One colour scale for all pictures in sight (h)"

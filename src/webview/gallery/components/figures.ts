@@ -26,8 +26,12 @@ export class HeatlensFigures extends LitElement {
   override render() {
     const numbers = valueOf(this.numbers);
     return html`<h2>${counted(this.pictures)}</h2>
-      ${numbers === undefined ? html`<heatlens-answer-note .answer=${this.numbers}
-        waiting="Counting…"></heatlens-answer-note>` : this.#figures(numbers)}`;
+      ${
+        numbers === undefined
+          ? html`<heatlens-answer-note .answer=${this.numbers}
+        waiting="Counting…"></heatlens-answer-note>`
+          : this.#figures(numbers)
+      }`;
   }
 
   #figures(numbers: Numbers) {

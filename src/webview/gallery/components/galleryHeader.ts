@@ -75,8 +75,12 @@ export class HeatlensGalleryHeader extends LitElement {
           ? ''
           : html`
         <span title=${run.folder}><span class="quiet">folder</span> ${baseName(run.folder)}</span>
-        ${runs.length > 1 ? this.#runs(runs, run) : html`<span title=${run.model.path}><span
-          class="quiet">model</span> ${run.model.name}</span>`}
+        ${
+          runs.length > 1
+            ? this.#runs(runs, run)
+            : html`<span title=${run.model.path}><span
+          class="quiet">model</span> ${run.model.name}</span>`
+        }
         <span class="detail" title=${run.layer}><span
           class="quiet">layer</span> ${run.layer} · ${run.grid.join('×')}</span>
         <span class="detail"><span class="quiet">method</span> ${run.methods.join(', ')}</span>
@@ -89,8 +93,10 @@ export class HeatlensGalleryHeader extends LitElement {
           : html`<label class="picker"><select aria-label="Export the numbers"
         @keydown=${openOnArrow} @change=${this.#export}>
         <option value="">Export…</option>
-        ${Object.entries(formats).map(([format, name]) => html`<option
-          value=${format}>${name}</option>`)}</select></label>`
+        ${Object.entries(formats).map(
+          ([format, name]) => html`<option
+          value=${format}>${name}</option>`,
+        )}</select></label>`
       }
       <button class="primary" ?disabled=${run === undefined}
         @click=${() => this.actions.exportReport()}>Export Report…</button>`;
@@ -114,8 +120,10 @@ export class HeatlensGalleryHeader extends LitElement {
     }>
       <select aria-label="Value range" @keydown=${openOnArrow} @change=${this.#chooseRange}>
         <option value="">values ${rangeText(range)}${guessed ? ' (guessed)' : ''}</option>
-        ${others.map((name) => html`<option
-          value=${name}>sweep again with ${rangeText(name)}</option>`)}</select></label>`;
+        ${others.map(
+          (name) => html`<option
+          value=${name}>sweep again with ${rangeText(name)}</option>`,
+        )}</select></label>`;
   }
 
   readonly #chooseRange = (event: Event): void => {

@@ -124,8 +124,10 @@ function told(scores: readonly LocalisationScores[]): typeof columns {
 
 function head(first: string, shown: typeof columns) {
   return html`<thead><tr><th scope="col">${first}</th><th
-    scope="col">Pictures</th>${shown.map(({title, about}) => html`<th scope="col"
-    title=${about}>${title}</th>`)}</tr></thead>`;
+    scope="col">Pictures</th>${shown.map(
+      ({title, about}) => html`<th scope="col"
+    title=${about}>${title}</th>`,
+    )}</tr></thead>`;
 }
 
 function line(name: string, scores: LocalisationScores, shown: typeof columns) {

@@ -78,11 +78,19 @@ export class HeatlensMeanMaps extends LitElement {
     const {answer} = this.#maps;
     const left = of === null && present.length > mostClasses ? present.length - mostClasses : 0;
     return html`<section aria-label="Mean maps"><h2>Mean maps</h2>
-      ${answer.kind === 'complete' ? '' : html`<heatlens-answer-note .answer=${answer}
-        waiting="Averaging the maps…"></heatlens-answer-note>`}
+      ${
+        answer.kind === 'complete'
+          ? ''
+          : html`<heatlens-answer-note .answer=${answer}
+        waiting="Averaging the maps…"></heatlens-answer-note>`
+      }
       <div class="sheet">${valueOf(answer)?.map((maps) => this.#class(maps))}</div>
-      ${left === 0 ? '' : html`<p
-        class="quiet">${left.toLocaleString('en')} more: choose a class above.</p>`}</section>`;
+      ${
+        left === 0
+          ? ''
+          : html`<p
+        class="quiet">${left.toLocaleString('en')} more: choose a class above.</p>`
+      }</section>`;
   }
 
   #class({of, predicted, labelled}: ClassMaps) {

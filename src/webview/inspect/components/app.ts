@@ -16,9 +16,14 @@ import './settings.ts';
 /** The page of *Inspect Model*: it holds the state and what the user has chosen, and hands both down. */
 export class HeatlensInspect extends LitElement {
   static override properties = {
-    api: {attribute: false}, state: {state: true}, draft: {state: true}, note: {state: true},
+    api: {attribute: false},
+    state: {state: true},
+    draft: {state: true},
+    note: {state: true},
   };
-  static override styles = [theme, css`
+  static override styles = [
+    theme,
+    css`
     :host { display: block; min-height: 100vh; container-type: inline-size; background: var(--vscode-editor-background); }
     header {
       display: flex; flex-wrap: wrap; align-items: center; gap: 6px 10px; padding: 12px 20px 10px;
@@ -40,7 +45,8 @@ export class HeatlensInspect extends LitElement {
     .message p + p { margin-top: 6px; }
     .waiting { display: flex; align-items: center; gap: 10px; grid-column: 1 / -1; }
     @container (max-width: 720px) { main { grid-template-columns: minmax(0, 1fr); } }
-  `];
+  `,
+  ];
 
   declare api: VsCodeApi;
   declare state: InspectState;
@@ -85,8 +91,12 @@ export class HeatlensInspect extends LitElement {
       this.draft = withChoice(model, this.draft, key, value);
     };
     return html`
-      ${model.warnings.length === 0 ? '' : html`<div class="message" role="status">
-        ${model.warnings.map((warning) => html`<p>${warning}</p>`)}</div>`}
+      ${
+        model.warnings.length === 0
+          ? ''
+          : html`<div class="message" role="status">
+        ${model.warnings.map((warning) => html`<p>${warning}</p>`)}</div>`
+      }
       <heatlens-inspect-facts .model=${model} .sha256=${summary?.sha256}></heatlens-inspect-facts>
       <div class="side">
         <heatlens-inspect-settings .model=${model} .draft=${this.draft} .choose=${choose} .note=${this.note}

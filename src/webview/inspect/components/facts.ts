@@ -6,12 +6,15 @@ import {theme} from '../../theme.ts';
 /** What the model takes and gives, and what Heatlens makes of it. */
 export class InspectFacts extends LitElement {
   static override properties = {model: {attribute: false}, sha256: {attribute: false}};
-  static override styles = [theme, css`
+  static override styles = [
+    theme,
+    css`
     :host { display: block; min-width: 0; }
     dl { margin: 0; display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 5px 14px; }
     dt { color: var(--vscode-descriptionForeground); }
     dd { margin: 0; overflow-wrap: anywhere; user-select: text; }
-  `];
+  `,
+  ];
 
   declare model: ModelOutline;
   declare sha256: string | undefined;
@@ -23,7 +26,10 @@ export class InspectFacts extends LitElement {
       ['Output', `${output.name}, ${output.classes} classes, ${output.activation}`],
       ['Scores', logits],
       ['Labels', labelsText(this.model)],
-      ['Explained', layer === null ? 'nothing: no layer has a grid' : `${layer.name} (${shapeText(layer.shape)}): ${layer.reason}`],
+      [
+        'Explained',
+        layer === null ? 'nothing: no layer has a grid' : `${layer.name} (${shapeText(layer.shape)}): ${layer.reason}`,
+      ],
       ['File', path],
       ['SHA-256', this.sha256 ?? '…'],
     ];

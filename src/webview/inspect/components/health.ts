@@ -9,12 +9,15 @@ const listed = 6;
 /** NaN, infinite values and dead channels of the weights. */
 export class InspectHealth extends LitElement {
   static override properties = {health: {attribute: false}, reading: {attribute: false}};
-  static override styles = [theme, css`
+  static override styles = [
+    theme,
+    css`
     :host { display: block; }
     p { margin: 0; line-height: 1.45; }
     ul { margin: 6px 0 0; padding-left: 18px; overflow-wrap: anywhere; user-select: text; }
     .bad { color: var(--vscode-errorForeground); }
-  `];
+  `,
+  ];
 
   declare health: ModelSummary['health'] | undefined;
   declare reading: boolean;
@@ -32,7 +35,10 @@ function told({values, broken, dead}: ModelSummary['health']) {
   const all = values.toLocaleString('en-US');
   if (broken.length + dead.length === 0) return html`<p>${all} values: all are finite, and no channel is dead.</p>`;
   return html`<p>${all} values.</p>
-    ${list(broken.map(brokenText), 'bad')}${list(dead.map((one) => `${one.layer}: ${deadText(one)}`), '')}`;
+    ${list(broken.map(brokenText), 'bad')}${list(
+      dead.map((one) => `${one.layer}: ${deadText(one)}`),
+      '',
+    )}`;
 }
 
 function list(lines: readonly string[], kind: string) {

@@ -8,10 +8,15 @@ import {layerHealth} from '../healthText.ts';
 /** Every layer; one that can be explained is chosen by its radio button. */
 export class InspectLayers extends LitElement {
   static override properties = {
-    model: {attribute: false}, health: {attribute: false}, draft: {attribute: false}, choose: {attribute: false},
+    model: {attribute: false},
+    health: {attribute: false},
+    draft: {attribute: false},
+    choose: {attribute: false},
     onlyExplainable: {state: true},
   };
-  static override styles = [theme, css`
+  static override styles = [
+    theme,
+    css`
     :host { display: block; min-width: 0; overflow-x: auto; }
     .bar { display: flex; align-items: baseline; gap: 14px; }
     .bar label { display: inline-flex; align-items: center; gap: 5px; cursor: pointer; }
@@ -27,7 +32,8 @@ export class InspectLayers extends LitElement {
     .bad { color: var(--vscode-errorForeground); }
     tr.chosen td { background: var(--vscode-list-inactiveSelectionBackground); color: var(--vscode-list-inactiveSelectionForeground, inherit);
       outline: 1px solid var(--vscode-contrastActiveBorder, transparent); }
-  `];
+  `,
+  ];
 
   declare model: ModelOutline;
   declare health: ModelSummary['health'] | undefined;
@@ -56,8 +62,12 @@ export class InspectLayers extends LitElement {
     const chosen = name === this.#chosen;
     const sick = this.health === undefined ? '' : layerHealth(this.health, name);
     return html`<tr class=${chosen ? 'chosen' : ''}>
-      <td>${explainable ? html`<input type="radio" name="layer" aria-label="Explain ${name}" .checked=${chosen}
-        @change=${() => this.choose('layer', name)}>` : ''}</td>
+      <td>${
+        explainable
+          ? html`<input type="radio" name="layer" aria-label="Explain ${name}" .checked=${chosen}
+        @change=${() => this.choose('layer', name)}>`
+          : ''
+      }</td>
       <td class="name">${name}</td><td class=${explainable ? '' : 'quiet'}>${kind}</td><td>${shapeText(shape)}</td>
       <td class="number">${parameters === 0 ? '' : parameters.toLocaleString('en-US')}</td>
       <td>${sick === '' ? '' : html`<span class="bad">${sick}</span>${obstacle === null ? '' : '; '}`}<span class="quiet">${obstacle ?? ''}</span></td></tr>`;
@@ -65,7 +75,9 @@ export class InspectLayers extends LitElement {
 
   /** Where the file names none, what Heatlens chooses is known only while the file says so too. */
   get #chosen(): string | undefined {
-    return settingOf(this.model, this.draft, 'layer') ?? (this.draft.layer === null ? undefined : this.model.layer?.name);
+    return (
+      settingOf(this.model, this.draft, 'layer') ?? (this.draft.layer === null ? undefined : this.model.layer?.name)
+    );
   }
 }
 

@@ -9,10 +9,16 @@ import {settingChoices, type SettingChoices} from '../settingChoices.ts';
 /** How pictures are read for the model, and the layer that is explained: chosen here, written by the button alone. */
 export class InspectSettings extends LitElement {
   static override properties = {
-    model: {attribute: false}, draft: {attribute: false}, choose: {attribute: false}, write: {attribute: false},
-    open: {attribute: false}, note: {},
+    model: {attribute: false},
+    draft: {attribute: false},
+    choose: {attribute: false},
+    write: {attribute: false},
+    open: {attribute: false},
+    note: {},
   };
-  static override styles = [theme, css`
+  static override styles = [
+    theme,
+    css`
     :host { display: block; min-width: 0; }
     .rows { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 6px 14px; align-items: center; }
     label { color: var(--vscode-descriptionForeground); }
@@ -20,7 +26,8 @@ export class InspectSettings extends LitElement {
     .picker { display: flex; }
     .end { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; margin-top: 10px; }
     .note { overflow-wrap: anywhere; }
-  `];
+  `,
+  ];
 
   declare model: ModelOutline;
   declare draft: Draft;

@@ -22,15 +22,25 @@ async function weightsIn(name: string): Promise<Uint8Array> {
 
 /** Every array below a path, by its path. */
 function arraysIn(file: WeightsFile, path: string): readonly string[] {
-  return file.kindOf(path) === 'dataset' ? [path] : file.namesIn(path).flatMap((name) => arraysIn(file, `${path}/${name}`));
+  return file.kindOf(path) === 'dataset'
+    ? [path]
+    : file.namesIn(path).flatMap((name) => arraysIn(file, `${path}/${name}`));
 }
 
 function allNumbers(file: WeightsFile): Record<string, object> {
   const paths = roots.flatMap((root) => arraysIn(file, root));
-  return Object.fromEntries(paths.map((path) => [path, {shape: file.numbersAt(path).shape, values: file.numbersAt(path).read()}]));
+  return Object.fromEntries(
+    paths.map((path) => [path, {shape: file.numbersAt(path).shape, values: file.numbersAt(path).read()}]),
+  );
 }
 
-for (const name of ['keras3-trained.keras', 'keras3-nested.keras', 'keras3-float16.keras', 'keras2-nested.keras', 'keras2-trained.keras']) {
+for (const name of [
+  'keras3-trained.keras',
+  'keras3-nested.keras',
+  'keras3-float16.keras',
+  'keras2-nested.keras',
+  'keras2-trained.keras',
+]) {
   test(`the arrays of ${name} are those that the HDF5 library reads`, async () => {
     const source = bytesAccess(await weightsIn(name));
     const plain = openPlainHdf5(source, roots);
@@ -64,7 +74,8 @@ test('groups that lead round in a circle are left to the library', async () => {
   const view = new DataView(bytes.buffer);
   const root = view.getBigUint64(64, true);
   const leaves = [...Buffer.from(bytes).toString('latin1').matchAll(/SNOD/g)].map(({index}) => index);
-  for (const leaf of leaves) for (let k = 0; k < view.getUint16(leaf + 6, true); k++) view.setBigUint64(leaf + 8 + k * 40 + 8, root, true);
+  for (const leaf of leaves)
+    for (let k = 0; k < view.getUint16(leaf + 6, true); k++) view.setBigUint64(leaf + 8 + k * 40 + 8, root, true);
   assert.equal(openPlainHdf5(bytesAccess(bytes), roots), undefined);
 });
 

@@ -16,7 +16,12 @@ interface StoredNetwork extends StoredModel {
   /** The layer that Heatlens has to choose. */
   readonly layer: string;
   readonly target: number;
-  readonly expect: {readonly activation?: string; readonly note?: string; readonly range?: string; readonly grid?: readonly number[]};
+  readonly expect: {
+    readonly activation?: string;
+    readonly note?: string;
+    readonly range?: string;
+    readonly grid?: readonly number[];
+  };
   readonly input: Stored;
   readonly logits: Stored;
   /** Grad-CAM of the target at the layer. */
@@ -33,7 +38,10 @@ for (const one of storedList<StoredNetwork>('networks.json')) {
     assert.equal(network.range?.range, one.expect.range);
     assert.equal(network.notes?.length, one.expect.note === undefined ? 0 : 1);
     assert.ok(network.notes?.[0]?.startsWith(one.expect.note ?? '') ?? true, network.notes?.[0]);
-    const target = targetRow(network.head, {index: network.head.classes === 1 && network.head.activation === 'sigmoid' ? 1 : one.target, sign: 1});
+    const target = targetRow(network.head, {
+      index: network.head.classes === 1 && network.head.activation === 'sigmoid' ? 1 : one.target,
+      sign: 1,
+    });
     const subject = {
       images: {shape: one.input.shape, values: stored(one.input)},
       targets: {shape: one.logits.shape, values: Float32Array.from([...target, ...target])},
@@ -44,7 +52,11 @@ for (const one of storedList<StoredNetwork>('networks.json')) {
       assert.deepEqual(maps.shape, one.map.shape);
       assertClose(maps.values, stored(one.map), 'map');
     }
-    const alone = tidy(() => network.activations(tensor<Rank.R4>(stored(one.input), one.input.shape as [number, number, number, number]), [layer.name])[layer.name].shape.slice(1));
+    const shape = one.input.shape as [number, number, number, number];
+    const alone = tidy(() => {
+      const {[layer.name]: activation} = network.activations(tensor<Rank.R4>(stored(one.input), shape), [layer.name]);
+      return activation.shape.slice(1);
+    });
     assert.deepEqual(alone, layer.shape);
     network.dispose();
   });
@@ -57,7 +69,11 @@ const refused: Readonly<Record<string, {one: StoredNetwork; choice: NetworkChoic
   'an output that is not there': {one: plain, choice: {output: 'third'}, says: /outputs are `first`, `second`/},
   'an input that is not there': {one: facts, choice: {imageInput: 'image'}, says: /inputs are `picture`, `facts`/},
   'an input that takes no picture': {one: facts, choice: {imageInput: 'facts'}, says: /`facts` has the shape \[2\]/},
-  'a constant of another size': {one: facts, choice: {constants: {facts: [1, 2, 3]}}, says: /gives 3 values for the input `facts` \[2\]/},
+  'a constant of another size': {
+    one: facts,
+    choice: {constants: {facts: [1, 2, 3]}},
+    says: /gives 3 values for the input `facts` \[2\]/,
+  },
 };
 
 for (const [what, {one, choice, says}] of Object.entries(refused)) {
@@ -67,26 +83,44 @@ for (const [what, {one, choice, says}] of Object.entries(refused)) {
 }
 
 test("a layer of someone's own is refused by its class and name, with what would help", async () => {
-  const text = JSON.stringify(artifactsOf(plain).modelTopology).replace('"class_name":"Softmax"', '"class_name":"PatchEncoder"');
+  const text = JSON.stringify(artifactsOf(plain).modelTopology).replace(
+    '"class_name":"Softmax"',
+    '"class_name":"PatchEncoder"',
+  );
   const artifacts = {...artifactsOf(plain), modelTopology: JSON.parse(text) as object};
-  await assert.rejects(loadLayersNetwork(artifacts, traceDryRun), /`PatchEncoder` \(layer `second`\).*tensorflowjs_converter/);
+  await assert.rejects(
+    loadLayersNetwork(artifacts, traceDryRun),
+    /`PatchEncoder` \(layer `second`\).*tensorflowjs_converter/,
+  );
 });
 
 test('an unknown operation is refused by its name', async () => {
   const [divided] = storedList<StoredNetwork>('networks.json').filter(({what}) => what.startsWith('a temperature'));
-  const text = JSON.stringify(artifactsOf(divided).modelTopology).replace('"class_name":"TrueDivide"', '"class_name":"Fft2"');
+  const text = JSON.stringify(artifactsOf(divided).modelTopology).replace(
+    '"class_name":"TrueDivide"',
+    '"class_name":"Fft2"',
+  );
   const artifacts = {...artifactsOf(divided), modelTopology: JSON.parse(text) as object};
   await assert.rejects(loadLayersNetwork(artifacts, traceDryRun), /operation `Fft2`/);
 });
 
 const [vit] = storedList<StoredNetwork>('networks.json').filter(({what}) => what.startsWith('a vision transformer'));
 const attentionCalls: Readonly<Record<string, {change: [string, string]; says: RegExp}>> = {
-  'gives out its scores too': {change: ['"kwargs":{}', '"kwargs":{"return_attention_scores":true}'], says: /`multi_head_attention\w*` gives out its attention scores.*return_attention_scores/},
+  'gives out its scores too': {
+    change: ['"kwargs":{}', '"kwargs":{"return_attention_scores":true}'],
+    says: /`multi_head_attention\w*` gives out its attention scores.*return_attention_scores/,
+  },
   'has a gate': {change: ['"use_gate":false', '"use_gate":true'], says: /gates its attention.*use_gate=False/},
   'sees a sliding window': {change: ['"sliding_window":null', '"sliding_window":3'], says: /sliding window/},
 };
 
-for (const [what, {change: [from, to], says}] of Object.entries(attentionCalls)) {
+for (const [
+  what,
+  {
+    change: [from, to],
+    says,
+  },
+] of Object.entries(attentionCalls)) {
   test(`an attention that ${what} is refused by its name, and not run without it`, async () => {
     const text = JSON.stringify(vit.topology);
     const attention = text.indexOf('"class_name":"MultiHeadAttention"');

@@ -48,7 +48,9 @@ for (const one of storedList<Case>('cases.json')) {
 
 async function modelOf(one: Case): Promise<LayersModel> {
   const artifacts = artifactsOf(one);
-  return loadLayersModel(io.fromMemory({...artifacts, modelTopology: preparedTopology(artifacts.modelTopology) as object}));
+  return loadLayersModel(
+    io.fromMemory({...artifacts, modelTopology: preparedTopology(artifacts.modelTopology) as object}),
+  );
 }
 
 /** As a network runs it, which hands on what each layer was called with; tfjs's own models do not. */
@@ -62,5 +64,13 @@ function evaluated(model: LayersModel, [, height, width, channels]: readonly num
 
 // Not the plain sum, whose gradient through a softmax is zero.
 function weighted(y: Tensor): Tensor {
-  return sum(mul(y, tensor(Float32Array.from({length: y.size}, (_, k) => Math.sin(k)), y.shape)));
+  return sum(
+    mul(
+      y,
+      tensor(
+        Float32Array.from({length: y.size}, (_, k) => Math.sin(k)),
+        y.shape,
+      ),
+    ),
+  );
 }

@@ -19,6 +19,7 @@ const reference = await createTfjsRuntime({backend: 'cpu'});
 const [whole, mixed] = [strict, ort].map((module) => createOnnxRuntime({...options, ort: module}));
 const verdicts: Record<string, string> = {};
 for (const name of Object.keys(KERNELS)) {
-  if (!Object.hasOwn(UNWANTED, name)) verdicts[name] = await verdictOf(name, {reference, tried: whole, tolerance: 1e-3}, mixed);
+  if (!Object.hasOwn(UNWANTED, name))
+    verdicts[name] = await verdictOf(name, {reference, tried: whole, tolerance: 1e-3}, mixed);
 }
 process.stdout.write(JSON.stringify(verdicts));

@@ -12,7 +12,10 @@ const draws = 3;
 
 /** @param elsewhere where what the backend lacks runs; absent where it says so itself, by a note */
 export async function verdictOf(name: string, comparison: Comparison, elsewhere?: Runtime): Promise<Verdict> {
-  const [calls] = fc.sample(fc.gen().map((g) => Array.from({length: draws}, (_, at) => callOf(g, `${at}`, name, ROWS[name](g), ['plain']))), {numRuns: 1, seed});
+  const [calls] = fc.sample(
+    fc.gen().map((g) => Array.from({length: draws}, (_, at) => callOf(g, `${at}`, name, ROWS[name](g), ['plain']))),
+    {numRuns: 1, seed},
+  );
   try {
     const {problems, notes} = await differences(name, calls, seed, comparison);
     if (problems.length > 0) return `no: ${problems[0]}`;

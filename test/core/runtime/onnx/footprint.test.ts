@@ -32,6 +32,11 @@ test('a program that needs more memory than there is is refused before it starts
   const tight = createOnnxRuntime({ort, device: 'CPU', threads: 1, now: () => 0, availableMemory: () => 1279});
   const large = createOnnxRuntime({ort, device: 'CPU', threads: 1, now: () => 0, availableMemory: () => 1280});
   await (await large.compile(program)).dispose();
-  await assert.rejects(tight.compile(program), (error) =>
-    error instanceof HeatlensError && error.code === 'out-of-memory' && /needs about .* and .* is free.*smaller picture/.test(error.message));
+  await assert.rejects(
+    tight.compile(program),
+    (error) =>
+      error instanceof HeatlensError &&
+      error.code === 'out-of-memory' &&
+      /needs about .* and .* is free.*smaller picture/.test(error.message),
+  );
 });

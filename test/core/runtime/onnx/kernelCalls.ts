@@ -1,4 +1,15 @@
-import {cast, engine, maxPool, mul, ones, tensor, type NamedAttrMap, type NamedTensorMap, type Tensor, type Tensor4D} from '@tensorflow/tfjs-core';
+import {
+  cast,
+  engine,
+  maxPool,
+  mul,
+  ones,
+  tensor,
+  type NamedAttrMap,
+  type NamedTensorMap,
+  type Tensor,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core';
 import * as fc from 'fast-check';
 import {seededRandom} from '../../../../src/core/random.ts';
 import type {Array32, Program, Runtime, Shape} from '../../../../src/core/runtime/runtime.ts';
@@ -25,7 +36,13 @@ export interface Call {
 }
 
 /** One call with what its inputs are inside the graph drawn too, or as they are. */
-export function callOf(g: fc.GeneratorValue, id: string, kernel: string, row: Row, views: readonly View[] = VIEWS): Call {
+export function callOf(
+  g: fc.GeneratorValue,
+  id: string,
+  kernel: string,
+  row: Row,
+  views: readonly View[] = VIEWS,
+): Call {
   const inputs = Object.entries(row.inputs).map(([key, input]) => {
     const view = g(() => fc.constantFrom<View[]>(...views));
     return {key, name: `${id}.${key}`, input, given: givenShape(input, view), view};
@@ -45,16 +62,24 @@ export interface Comparison {
  *
  * @returns what is wrong with each call whose numbers are not the reference's; empty where all agree
  */
-export async function differences(name: string, calls: readonly Call[], seed: number, {reference, tried, tolerance}: Comparison): Promise<Compared> {
+export async function differences(
+  name: string,
+  calls: readonly Call[],
+  seed: number,
+  {reference, tried, tolerance}: Comparison,
+): Promise<Compared> {
   const inputs = calls.flatMap((call) => call.inputs);
   const program = (run: (call: Call, inputs: NamedTensorMap) => Tensor[]): Program => ({
     name,
     inputs: Object.fromEntries(inputs.filter(({input}) => !input.fixed).map((input) => [input.name, input.given])),
-    run: (tensors) => Object.fromEntries(calls.flatMap((call) => {
-      const seen = call.inputs.map((input) => [input.key, viewed(tensors[input.name], input)]);
-      const results = run(call, Object.fromEntries(seen) as NamedTensorMap);
-      return results.map((tensor, at) => [`${call.id}.y${at}`, cast(tensor, 'float32')]);
-    })),
+    run: (tensors) =>
+      Object.fromEntries(
+        calls.flatMap((call) => {
+          const seen = call.inputs.map((input) => [input.key, viewed(tensors[input.name], input)]);
+          const results = run(call, Object.fromEntries(seen) as NamedTensorMap);
+          return results.map((tensor, at) => [`${call.id}.y${at}`, cast(tensor, 'float32')]);
+        }),
+      ),
   });
   const random = seededRandom(seed);
   const values = Object.fromEntries(inputs.map(({name: key, input, given}) => [key, drawValues(input, given, random)]));
@@ -107,7 +132,8 @@ function drawValues({range = [-3, 3], whole}: RowInput, shape: Shape, random: ()
 
 function different(actual: Array32 | undefined, {shape, values}: Array32, tolerance: number): string | undefined {
   if (actual?.shape.join() !== shape.join()) return `shape [${actual?.shape.join()}] instead of [${shape.join()}]`;
-  const close = (got: number, wanted: number) => Object.is(got, wanted) || Math.abs(got - wanted) <= tolerance * Math.max(1, Math.abs(wanted));
+  const close = (got: number, wanted: number) =>
+    Object.is(got, wanted) || Math.abs(got - wanted) <= tolerance * Math.max(1, Math.abs(wanted));
   const at = values.findIndex((wanted, k) => !close(actual.values[k], wanted));
   return at < 0 ? undefined : `element ${at}: ${actual.values[at]} instead of ${values[at]}`;
 }

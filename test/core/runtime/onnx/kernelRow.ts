@@ -24,4 +24,5 @@ export type DrawRow = (g: fc.GeneratorValue) => Row;
 
 export const int = (g: fc.GeneratorValue, min: number, max: number) => g(fc.integer, {min, max});
 export const pick = <T>(g: fc.GeneratorValue, ...values: T[]): T => g(() => fc.constantFrom<T[]>(...values));
-export const shape = (g: fc.GeneratorValue, rank = pick(g, 1, 2, 3, 4)) => Array.from({length: rank}, () => int(g, 1, 5));
+export const shape = (g: fc.GeneratorValue, rank = pick(g, 1, 2, 3, 4)) =>
+  Array.from({length: rank}, () => int(g, 1, 5));

@@ -36,7 +36,12 @@ interface Windows {
 
 function windows(g: fc.GeneratorValue, explicit = true): Windows {
   const size: [number, number] = [int(g, 1, 3), int(g, 1, 3)];
-  const pads = [[0, 0], [int(g, 0, size[0] - 1), int(g, 0, size[0] - 1)], [int(g, 0, size[1] - 1), 0], [0, 0]] as const;
+  const pads = [
+    [0, 0],
+    [int(g, 0, size[0] - 1), int(g, 0, size[0] - 1)],
+    [int(g, 0, size[1] - 1), 0],
+    [0, 0],
+  ] as const;
   const stride = int(g, 1, 2);
   return {
     size,
@@ -75,7 +80,9 @@ function convolutionBack(depthwise: boolean): DrawRow {
     const [height, width, channels] = [int(g, 5, 8), int(g, 5, 8), int(g, 1, 4)];
     const filter = {shape: [...size, channels, int(g, 1, 3)]};
     const last = depthwise ? channels * (filter.shape[3] ?? 1) : (filter.shape[3] ?? 1);
-    const outs = [height, width].map((length, axis) => outputLength(length, size[axis] ?? 1, strides[axis] ?? 1, pad, axis));
+    const outs = [height, width].map((length, axis) =>
+      outputLength(length, size[axis] ?? 1, strides[axis] ?? 1, pad, axis),
+    );
     const batch = int(g, 1, 2);
     const attrs = {strides, pad, dataFormat: 'NHWC', dilations: [1, 1], inputShape: [batch, height, width, channels]};
     return {inputs: {dy: {shape: [batch, ...outs, last]}, filter}, attrs};
@@ -91,7 +98,9 @@ function outputLength(length: number, size: number, stride: number, pad: Windows
 function pooling(g: fc.GeneratorValue) {
   const {size, strides, pad} = windows(g, false);
   const x = {shape: [int(g, 1, 2), int(g, 4, 7), int(g, 4, 7), int(g, 1, 3)]};
-  const outs = [0, 1].map((axis) => outputLength(x.shape[axis + 1] ?? 1, size[axis] ?? 1, strides[axis] ?? 1, pad, axis));
+  const outs = [0, 1].map((axis) =>
+    outputLength(x.shape[axis + 1] ?? 1, size[axis] ?? 1, strides[axis] ?? 1, pad, axis),
+  );
   return {x, dy: [x.shape[0] ?? 1, ...outs, x.shape[3] ?? 1], attrs: {filterSize: size, strides, pad}};
 }
 
@@ -169,7 +178,12 @@ export const ROWS: Readonly<Record<string, DrawRow>> = {
   Maximum: ties,
   Minimum: ties,
   RealDiv: binary({}, {range: [0.5, 3]}),
-  FloorDiv: (g) => pick(g, binary({}, {range: [0.5, 3]}), binary({dtype: 'int32', range: [-9, 9], whole: true}, {dtype: 'int32', range: [1, 4], whole: true}))(g),
+  FloorDiv: (g) =>
+    pick(
+      g,
+      binary({}, {range: [0.5, 3]}),
+      binary({dtype: 'int32', range: [-9, 9], whole: true}, {dtype: 'int32', range: [1, 4], whole: true}),
+    )(g),
   Mod: binary({range: [-9, 9]}, {range: [0.5, 3]}),
   Pow: binary({range: [0.1, 3]}, {range: [-2, 2]}),
   SquaredDifference: numbers,
@@ -242,10 +256,16 @@ export const ROWS: Readonly<Record<string, DrawRow>> = {
     return {inputs: {logits}, attrs: {dim: logits.shape.length - 1}};
   },
 
-  LRN: (g) => ({inputs: {x: {shape: shape(g, 4)}}, attrs: {depthRadius: int(g, 0, 3), bias: 1.5, alpha: 0.3, beta: 0.75}}),
+  LRN: (g) => ({
+    inputs: {x: {shape: shape(g, 4)}},
+    attrs: {depthRadius: int(g, 0, 3), bias: 1.5, alpha: 0.3, beta: 0.75},
+  }),
   LRNGrad: (g) => {
     const same = {shape: shape(g, 4)};
-    return {inputs: {x: same, y: same, dy: same}, attrs: {depthRadius: int(g, 0, 3), bias: 1.5, alpha: 0.3, beta: 0.75}};
+    return {
+      inputs: {x: same, y: same, dy: same},
+      attrs: {depthRadius: int(g, 0, 3), bias: 1.5, alpha: 0.3, beta: 0.75},
+    };
   },
 
   BatchMatMul: (g) => {
@@ -285,7 +305,10 @@ export const ROWS: Readonly<Record<string, DrawRow>> = {
   Reshape: (g) => {
     const x = shape(g);
     const size = x.reduce((product, n) => product * n, 1);
-    return {inputs: {x: {shape: x}}, attrs: {shape: pick(g, [size], [1, size, 1], [-1, x.at(-1) ?? 1], [...x, 1], [1, ...x])}};
+    return {
+      inputs: {x: {shape: x}},
+      attrs: {shape: pick(g, [size], [1, size, 1], [-1, x.at(-1) ?? 1], [...x, 1], [1, ...x])},
+    };
   },
   ExpandDims: (g) => {
     const input = shape(g);
@@ -326,7 +349,10 @@ export const ROWS: Readonly<Record<string, DrawRow>> = {
     const x = shape(g);
     const axis = int(g, 0, x.length - 1);
     const sizes = [int(g, 1, 3), int(g, 1, 3)];
-    return {inputs: {x: {shape: x.with(axis, (sizes[0] ?? 0) + (sizes[1] ?? 0))}}, attrs: {numOrSizeSplits: sizes, axis}};
+    return {
+      inputs: {x: {shape: x.with(axis, (sizes[0] ?? 0) + (sizes[1] ?? 0))}},
+      attrs: {numOrSizeSplits: sizes, axis},
+    };
   },
   Slice: (g) => {
     const x = shape(g);
@@ -338,10 +364,16 @@ export const ROWS: Readonly<Record<string, DrawRow>> = {
     const strides = x.map(() => pick(g, 1, 2, -1));
     const begin = x.map((length, axis) => ((strides[axis] ?? 1) > 0 ? 0 : length - 1));
     // The bit of an axis in endMask: to its very end, in the direction of its stride.
-    const endMask = strides.reduce((mask, stride, axis) => mask + (stride < 0 || pick(g, true, false) ? 2 ** axis : 0), 0);
+    const endMask = strides.reduce(
+      (mask, stride, axis) => mask + (stride < 0 || pick(g, true, false) ? 2 ** axis : 0),
+      0,
+    );
     // tfjs's cpu kernel reads out of range where an axis is dropped and another one has a stride.
     const shrinkAxisMask = strides.every((stride) => stride === 1) ? pick(g, 0, 1) : 0;
-    return {inputs: {x: {shape: x}}, attrs: {begin, end: x, strides, beginMask: 0, endMask, ellipsisMask: 0, newAxisMask: 0, shrinkAxisMask}};
+    return {
+      inputs: {x: {shape: x}},
+      attrs: {begin, end: x, strides, beginMask: 0, endMask, ellipsisMask: 0, newAxisMask: 0, shrinkAxisMask},
+    };
   },
   Reverse: (g) => {
     const x = shape(g);
@@ -349,11 +381,17 @@ export const ROWS: Readonly<Record<string, DrawRow>> = {
   },
   PadV2: (g) => {
     const x = shape(g);
-    return {inputs: {x: {shape: x}}, attrs: {paddings: x.map(() => [int(g, 0, 2), int(g, 0, 2)]), constantValue: pick(g, 0, -1.5)}};
+    return {
+      inputs: {x: {shape: x}},
+      attrs: {paddings: x.map(() => [int(g, 0, 2), int(g, 0, 2)]), constantValue: pick(g, 0, -1.5)},
+    };
   },
   MirrorPad: (g) => {
     const x = shape(g).map((size) => size + 2);
-    return {inputs: {x: {shape: x}}, attrs: {paddings: x.map(() => [int(g, 0, 2), int(g, 0, 2)]), mode: pick(g, 'reflect', 'symmetric')}};
+    return {
+      inputs: {x: {shape: x}},
+      attrs: {paddings: x.map(() => [int(g, 0, 2), int(g, 0, 2)]), mode: pick(g, 'reflect', 'symmetric')},
+    };
   },
   Tile: (g) => {
     const x = shape(g);

@@ -36,12 +36,16 @@ export async function kernelLines(onWebgpu: Readonly<Record<string, Verdict>>): 
 async function lineOf(kernel: string, onWebgpu: Readonly<Record<string, Verdict>>): Promise<KernelLine> {
   const has = (backend: string) => (getKernel(kernel, backend) ? 'yes' : '–');
   const why = UNTRACED[kernel] ?? UNWANTED[kernel];
-  if (!Object.hasOwn(KERNELS, kernel) || why !== undefined) return {kernel, traced: '–', cpu: has('cpu'), wasm: has('wasm'), webgpu: '–', why};
+  if (!Object.hasOwn(KERNELS, kernel) || why !== undefined)
+    return {kernel, traced: '–', cpu: has('cpu'), wasm: has('wasm'), webgpu: '–', why};
   return {
     kernel,
     traced: cell(await verdictOf(kernel, {reference, tried: traced, tolerance: 2e-5}), ''),
     cpu: has('cpu'),
-    wasm: has('wasm') === 'yes' ? cell(await verdictOf(kernel, {reference, tried: wasm, tolerance: 1e-4}), 'JavaScript') : '–',
+    wasm:
+      has('wasm') === 'yes'
+        ? cell(await verdictOf(kernel, {reference, tried: wasm, tolerance: 1e-4}), 'JavaScript')
+        : '–',
     webgpu: cell(onWebgpu[kernel], 'CPU'),
     why: '',
   };
@@ -52,7 +56,9 @@ function cell(verdict: Verdict, elsewhere: string): string {
 }
 
 export function page(lines: readonly KernelLine[]): string {
-  const rows = lines.map((line) => `| ${[line.kernel, line.traced, line.cpu, line.wasm, line.webgpu, line.why].join(' | ')} |`);
+  const rows = lines.map(
+    (line) => `| ${[line.kernel, line.traced, line.cpu, line.wasm, line.webgpu, line.why].join(' | ')} |`,
+  );
   return [...head(lines.filter((line) => line.traced === 'yes').length, lines.length), ...rows, ''].join('\n');
 }
 
@@ -63,8 +69,8 @@ function head(recorded: number, all: number): string[] {
     `TensorFlow.js has ${all} kernels; ${recorded} of them are recorded into ONNX graphs, forwards and in the gradients of others.`,
     'A network with one that is not runs on TensorFlow.js itself, and a note says so.',
     '',
-    '* **traced**: recorded, and on ONNX Runtime\'s CPU within 2e-5 of tfjs\'s plain JavaScript.',
-    '* **cpu**, **wasm**: the kernel of tfjs\'s own backends; wasm within 1e-4. `JavaScript`: wasm lacks it for these calls, and plain',
+    "* **traced**: recorded, and on ONNX Runtime's CPU within 2e-5 of tfjs's plain JavaScript.",
+    "* **cpu**, **wasm**: the kernel of tfjs's own backends; wasm within 1e-4. `JavaScript`: wasm lacks it for these calls, and plain",
     '  JavaScript stands in.',
     '* **WebGPU**: ONNX Runtime on software Vulkan within 1e-3; `CPU`: it has no such operator and hands it to the CPU.',
     '',

@@ -29,5 +29,8 @@ for (const name of Object.keys(KERNELS).filter((kernel) => !Object.hasOwn(UNWANT
 }
 
 test('every row of the table of cases belongs to a kernel', () => {
-  assert.deepEqual(Object.keys(ROWS).filter((name) => !Object.hasOwn(KERNELS, name)), []);
+  assert.deepEqual(
+    Object.keys(ROWS).filter((name) => !Object.hasOwn(KERNELS, name)),
+    [],
+  );
 });

@@ -17,10 +17,26 @@ const activation = (name: string) => () => [layers.activation({activation: name 
 /** What classifiers are made of besides plain convolutions, after a first convolution. */
 const CASES: Readonly<Record<string, () => Layer[]>> = {
   separableConv2d: () => [layers.separableConv2d({filters: 5, kernelSize: 3, padding: 'same', activation: 'relu'})],
-  'depthwiseConv2d with strides': () => [layers.depthwiseConv2d({kernelSize: 3, strides: 2, depthMultiplier: 2, padding: 'same'})],
+  'depthwiseConv2d with strides': () => [
+    layers.depthwiseConv2d({kernelSize: 3, strides: 2, depthMultiplier: 2, padding: 'same'}),
+  ],
   conv2dTranspose: () => [layers.conv2dTranspose({filters: 3, kernelSize: 3, strides: 2, padding: 'same'})],
-  zeroPadding2d: () => [layers.zeroPadding2d({padding: [[1, 2], [0, 1]]})],
-  cropping2D: () => [layers.cropping2D({cropping: [[1, 1], [0, 1]]})],
+  zeroPadding2d: () => [
+    layers.zeroPadding2d({
+      padding: [
+        [1, 2],
+        [0, 1],
+      ],
+    }),
+  ],
+  cropping2D: () => [
+    layers.cropping2D({
+      cropping: [
+        [1, 1],
+        [0, 1],
+      ],
+    }),
+  ],
   upSampling2d: () => [layers.upSampling2d({size: [2, 3]})],
   'upSampling2d, bilinear': () => [layers.upSampling2d({size: [2, 2], interpolation: 'bilinear'})],
   rescaling: () => [layers.rescaling({scale: 2, offset: -1})],
@@ -49,11 +65,18 @@ const CASES: Readonly<Record<string, () => Layer[]>> = {
 
 for (const [what, build] of Object.entries(CASES)) {
   test(`values and gradients through ${what} are traced whole`, async () => {
-    const network = seeded(sequential({layers: [layers.conv2d({inputShape: [6, 5, 3], filters: 4, kernelSize: 3, padding: 'same'}), ...build()]}));
+    const network = seeded(
+      sequential({
+        layers: [layers.conv2d({inputShape: [6, 5, 3], filters: 4, kernelSize: 3, padding: 'same'}), ...build()],
+      }),
+    );
     const program: Program = {
       name: what,
       inputs: {x: [2, 6, 5, 3]},
-      run: ({x}) => ({y: network.apply(x) as Tensor, dx: grad((at: Tensor) => weighted(network.apply(at) as Tensor))(x)}),
+      run: ({x}) => ({
+        y: network.apply(x) as Tensor,
+        dx: grad((at: Tensor) => weighted(network.apply(at) as Tensor))(x),
+      }),
     };
     const random = seededRandom(4);
     const x = Float32Array.from({length: 180}, () => random() - 0.5);
@@ -69,15 +92,30 @@ for (const [what, build] of Object.entries(CASES)) {
 
 function seeded(network: LayersModel): LayersModel {
   const random = seededRandom(9);
-  const drawn = network.getWeights().map(({shape, size}) => tensor(Float32Array.from({length: size}, () => random() - 0.3), shape));
+  const drawn = network.getWeights().map(({shape, size}) =>
+    tensor(
+      Float32Array.from({length: size}, () => random() - 0.3),
+      shape,
+    ),
+  );
   // A variance is positive.
-  network.setWeights(drawn.map((weight, at) => (network.weights[at].originalName.includes('variance') ? mul(weight, weight) : weight)));
+  network.setWeights(
+    drawn.map((weight, at) => (network.weights[at].originalName.includes('variance') ? mul(weight, weight) : weight)),
+  );
   return network;
 }
 
 // Not the plain sum, whose gradient through a softmax is zero.
 function weighted(y: Tensor): Tensor {
-  return sum(mul(y, tensor(Float32Array.from({length: y.size}, (_, k) => Math.sin(k)), y.shape)));
+  return sum(
+    mul(
+      y,
+      tensor(
+        Float32Array.from({length: y.size}, (_, k) => Math.sin(k)),
+        y.shape,
+      ),
+    ),
+  );
 }
 
 function assertClose(actual: Array32, expected: Array32): void {

@@ -1,9 +1,38 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {
-  add, argMax, avgPool, avgPool3d, batchNorm, concat, conv2d, depthwiseConv2d, getBackend, grad, greater, matMul, maxPool, mean, memory,
-  mul, oneHot,
-  relu, relu6, reshape, scalar, softmax, sub, sum, tensor, tidy, type Rank, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D, type Tensor5D,
+  add,
+  argMax,
+  avgPool,
+  avgPool3d,
+  batchNorm,
+  concat,
+  conv2d,
+  depthwiseConv2d,
+  getBackend,
+  grad,
+  greater,
+  matMul,
+  maxPool,
+  mean,
+  memory,
+  mul,
+  oneHot,
+  relu,
+  relu6,
+  reshape,
+  scalar,
+  softmax,
+  sub,
+  sum,
+  tensor,
+  tidy,
+  type Rank,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor4D,
+  type Tensor5D,
 } from '@tensorflow/tfjs-core';
 import * as ort from 'onnxruntime-node';
 import {HeatlensError} from '../../../../src/core/errors.ts';
@@ -24,7 +53,10 @@ const onnx = createOnnxRuntime({ort, device: 'CPU', threads: 1, now: () => perfo
 const random = seededRandom(3);
 const weights = (...shape: number[]) => {
   const size = shape.reduce((product, n) => product * n, 1);
-  return tensor(Float32Array.from({length: size}, () => random() - 0.5), shape);
+  return tensor(
+    Float32Array.from({length: size}, () => random() - 0.5),
+    shape,
+  );
 };
 const filters = [weights(3, 3, 3, 8), weights(3, 3, 8, 1), weights(1, 1, 8, 6)] as Tensor4D[];
 const bias = weights(8) as Tensor1D;
@@ -78,7 +110,8 @@ for (const program of [gradCam, saliency]) {
     }
     const [expected, ...others] = results;
     assert.ok(expected);
-    for (const other of others) for (const [name, array] of Object.entries(expected)) assertClose(other[name], array, 1e-5);
+    for (const other of others)
+      for (const [name, array] of Object.entries(expected)) assertClose(other[name], array, 1e-5);
   });
 }
 
@@ -107,7 +140,9 @@ test('what no output needs is not in the graph, and constants are folded before'
   });
   const {nodes} = encodeModel(graph, outputs);
   assert.deepEqual(operators(nodes), {Mul: 1});
-  const constants = nodes.flatMap((node) => node.inputs).flatMap((value) => (value?.origin.kind === 'constant' ? [...value.origin.values] : []));
+  const constants = nodes
+    .flatMap((node) => node.inputs)
+    .flatMap((value) => (value?.origin.kind === 'constant' ? [...value.origin.values] : []));
   assert.deepEqual(constants, [12]);
 });
 
@@ -120,7 +155,11 @@ test('tracing leaves tfjs as it was: the backend, the number of tensors, and the
 });
 
 test('a program with a kernel that cannot be traced runs on tfjs, and a note names the kernel', async () => {
-  const program: Program = {name: 'volume', inputs: {x: [1, 2, 2, 2, 1]}, run: ({x}) => ({y: avgPool3d(x as Tensor5D, 2, 1, 'valid')})};
+  const program: Program = {
+    name: 'volume',
+    inputs: {x: [1, 2, 2, 2, 1]},
+    run: ({x}) => ({y: avgPool3d(x as Tensor5D, 2, 1, 'valid')}),
+  };
   const compiled = await onnx.compile(program);
   assert.equal(compiled.runtime, 'tfjs');
   assert.match(compiled.notes.join(), /AvgPool3D/);
@@ -136,8 +175,15 @@ test('a program that reads values while it is traced runs on tfjs, and a note sa
 
 test('without a fallback such a program fails with runtime-failed', async () => {
   const alone = createOnnxRuntime({ort, device: 'CPU', now: () => 0});
-  const program: Program = {name: 'volume', inputs: {x: [1, 2, 2, 2, 1]}, run: ({x}) => ({y: avgPool3d(x as Tensor5D, 2, 1, 'valid')})};
-  await assert.rejects(alone.compile(program), (error) => error instanceof HeatlensError && error.code === 'runtime-failed');
+  const program: Program = {
+    name: 'volume',
+    inputs: {x: [1, 2, 2, 2, 1]},
+    run: ({x}) => ({y: avgPool3d(x as Tensor5D, 2, 1, 'valid')}),
+  };
+  await assert.rejects(
+    alone.compile(program),
+    (error) => error instanceof HeatlensError && error.code === 'runtime-failed',
+  );
 });
 
 test('an input of the wrong length is refused by name', async () => {
@@ -157,14 +203,21 @@ test('large weights stay beside the model, uncopied, and are read from there', a
   const big = weights(600, 4) as Tensor2D;
   const {graph, outputs} = trace({name: 'big', inputs: {x: [1, 600]}, run: ({x}) => ({y: matMul(x as Tensor2D, big)})});
   const {model, weights: beside, fed} = encodeModel(graph, outputs, 'fed');
-  assert.deepEqual(beside.map(({data}) => data.buffer), [big.dataSync().buffer]);
+  assert.deepEqual(
+    beside.map(({data}) => data.buffer),
+    [big.dataSync().buffer],
+  );
   assert.deepEqual(fed, [], 'it is too small to be fed');
   assert.ok(model.length < 1000);
   const session = await ort.InferenceSession.create(model, {externalData: beside, logSeverityLevel: 3});
   const x = Float32Array.from({length: 600}, (_, k) => k / 600);
   const {y} = await session.run({x: new ort.Tensor('float32', x, [1, 600])});
   const expected = tidy(() => matMul(tensor(x, [1, 600]), big).dataSync());
-  assertClose({shape: [1, 4], values: y?.data as Float32Array}, {shape: [1, 4], values: expected as Float32Array}, 1e-5);
+  assertClose(
+    {shape: [1, 4], values: y?.data as Float32Array},
+    {shape: [1, 4], values: expected as Float32Array},
+    1e-5,
+  );
   await session.release();
 });
 
@@ -179,7 +232,10 @@ test('a large matrix of a product is fed as it lies in the network, forwards and
   };
   const {graph, outputs} = trace(program);
   const {fed, weights: beside, nodes} = encodeModel(graph, outputs, 'fed');
-  assert.deepEqual(fed.map(({shape}) => shape), [[1024, 300]]);
+  assert.deepEqual(
+    fed.map(({shape}) => shape),
+    [[1024, 300]],
+  );
   assert.ok(fed[0].values === matrix.dataSync());
   assert.ok(beside.every(({data}) => data.buffer !== matrix.dataSync().buffer));
   assert.ok(operators(nodes)['Gemm'], 'the gradient reads the same matrix, transposed');
@@ -196,7 +252,11 @@ test('a large matrix of a product is fed as it lies in the network, forwards and
 test('programs of one network, compiled one after the other, turn its weights once', () => {
   const filter = withBackend('cpu', () => weights(3, 3, 8, 16) as Tensor4D); // others give a copy at each reading
   const arrays = [1, 16].map((batch) => {
-    const {graph, outputs} = trace({name: 'turned', inputs: {x: [batch, 9, 9, 8]}, run: ({x}) => ({y: conv2d(x as Tensor4D, filter, 1, 'same')})});
+    const {graph, outputs} = trace({
+      name: 'turned',
+      inputs: {x: [batch, 9, 9, 8]},
+      run: ({x}) => ({y: conv2d(x as Tensor4D, filter, 1, 'same')}),
+    });
     return encodeModel(graph, outputs).weights.map(({data}) => data.buffer);
   });
   assert.equal(arrays[0].length, 1);
@@ -239,7 +299,8 @@ for (const [folder, named] of real) {
   test(`Grad-CAM of ${folder}, traced, is eager Grad-CAM to 1e-4 of its maximum`, {skip: noData}, async () => {
     const network = await realNetwork(folder);
     const {height, width, channels} = network.input;
-    const layer = named ?? network.layers.findLast(({kind, shape}) => kind.includes('ool') && shape.length === 3)?.name ?? '';
+    const layer =
+      named ?? network.layers.findLast(({kind, shape}) => kind.includes('ool') && shape.length === 3)?.name ?? '';
     const size = 2 * height * width * channels;
     const program: Program = {
       name: folder,
@@ -274,6 +335,9 @@ function assertClose(actual: Array32 | undefined, expected: Array32, tolerance: 
   assert.deepEqual(actual?.shape, expected.shape);
   const largest = expected.values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
   assert.ok(largest > 0, 'there is nothing to compare');
-  const worst = expected.values.reduce((max, value, at) => Math.max(max, Math.abs(value - (actual?.values[at] ?? Number.NaN))), 0);
+  const worst = expected.values.reduce(
+    (max, value, at) => Math.max(max, Math.abs(value - (actual?.values[at] ?? Number.NaN))),
+    0,
+  );
   assert.ok(worst <= tolerance * largest, `differs by ${worst / largest} of the maximum`);
 }

@@ -9,7 +9,9 @@ test('fields are written as protobuf has them, worked out by hand', () => {
     .float(3, 1) // tag 3·8+5, 0x3f800000 little-endian
     .integers(4, [1, 128]) // packed: tag 4·8+2, length 3
     .message(20, new Message().integer(1, 0)); // tag 20·8+2 = 162
-  const expected = [0x08, 0xac, 0x02, 0x12, 2, 0x68, 0x69, 0x1d, 0, 0, 0x80, 0x3f, 0x22, 3, 1, 0x80, 1, 0xa2, 1, 2, 0x08, 0];
+  const expected = [
+    0x08, 0xac, 0x02, 0x12, 2, 0x68, 0x69, 0x1d, 0, 0, 0x80, 0x3f, 0x22, 3, 1, 0x80, 1, 0xa2, 1, 2, 0x08, 0,
+  ];
   assert.deepEqual([...message.finish()], expected);
 });
 

@@ -4,7 +4,12 @@ import {type DrawRow, int, pick, type RowInput, shape} from './kernelRow.ts';
 export const RARE_ROWS: Readonly<Record<string, DrawRow>> = {
   GatherNd: (g) => {
     const params = shape(g, 3);
-    return {inputs: {params: {shape: params}, indices: fixed([2, 2], () => [int(g, 0, params[0] - 1), int(g, 0, params[1] - 1)])}};
+    return {
+      inputs: {
+        params: {shape: params},
+        indices: fixed([2, 2], () => [int(g, 0, params[0] - 1), int(g, 0, params[1] - 1)]),
+      },
+    };
   },
   ScatterNd: (g) => {
     const size = shape(g, 3);
@@ -14,7 +19,13 @@ export const RARE_ROWS: Readonly<Record<string, DrawRow>> = {
   TensorScatterUpdate: (g) => {
     const [rows, columns] = [int(g, 3, 5), int(g, 1, 4)];
     const places = pick(g, [0, 2], [2, 1], [1, 0]); // twice the same place would leave the order open
-    return {inputs: {tensor: {shape: [rows, columns]}, indices: {shape: [2, 1], dtype: 'int32', fixed: places}, updates: {shape: [2, columns]}}};
+    return {
+      inputs: {
+        tensor: {shape: [rows, columns]},
+        indices: {shape: [2, 1], dtype: 'int32', fixed: places},
+        updates: {shape: [2, columns]},
+      },
+    };
   },
   UnsortedSegmentSum: (g) => {
     const x = shape(g);
@@ -42,9 +53,17 @@ export const RARE_ROWS: Readonly<Record<string, DrawRow>> = {
   CropAndResize: (g) => {
     const [batch, height, width, channels] = [int(g, 1, 2), int(g, 2, 5), int(g, 2, 5), int(g, 1, 3)];
     // Sides in eighths are exact, so that both round alike.
-    const boxes = fixed([2, 4], () => [int(g, -2, 4) / 8, int(g, -2, 4) / 8, int(g, 4, 10) / 8, int(g, 4, 10) / 8], 'float32');
+    const boxes = fixed(
+      [2, 4],
+      () => [int(g, -2, 4) / 8, int(g, -2, 4) / 8, int(g, 4, 10) / 8, int(g, 4, 10) / 8],
+      'float32',
+    );
     const boxInd = fixed([2], () => [int(g, 0, batch - 1)]);
-    const attrs = {cropSize: [int(g, 1, 4), int(g, 1, 4)], method: pick(g, 'bilinear', 'nearest'), extrapolationValue: pick(g, 0, 2.5)};
+    const attrs = {
+      cropSize: [int(g, 1, 4), int(g, 1, 4)],
+      method: pick(g, 'bilinear', 'nearest'),
+      extrapolationValue: pick(g, 0, 2.5),
+    };
     return {inputs: {image: {shape: [batch, height, width, channels]}, boxes, boxInd}, attrs};
   },
   Dilation2D: (g) => {
@@ -65,16 +84,20 @@ function fixed(size: readonly number[], row: () => readonly number[], dtype: 'fl
 }
 
 function cumulative(x: readonly number[], g: Draw) {
-  return {inputs: {x: {shape: x}}, attrs: {axis: int(g, 0, x.length - 1), exclusive: pick(g, true, false), reverse: pick(g, true, false)}};
+  return {
+    inputs: {x: {shape: x}},
+    attrs: {axis: int(g, 0, x.length - 1), exclusive: pick(g, true, false), reverse: pick(g, true, false)},
+  };
 }
 
 function dilation(g: Draw) {
   const [batch, height, width, channels] = [int(g, 1, 2), int(g, 4, 7), int(g, 4, 7), int(g, 1, 3)];
   const [rows, columns, stride] = [int(g, 1, 3), int(g, 1, 3), int(g, 1, 2)];
   const pad = pick(g, 'same', 'valid');
-  const outs = [[height, rows], [width, columns]].map(([length, size]) =>
-    pad === 'same' ? Math.ceil(length / stride) : Math.floor((length - size) / stride) + 1,
-  );
+  const outs = [
+    [height, rows],
+    [width, columns],
+  ].map(([length, size]) => (pad === 'same' ? Math.ceil(length / stride) : Math.floor((length - size) / stride) + 1));
   return {
     x: {shape: [batch, height, width, channels], whole: true}, // ties happen
     filter: {shape: [rows, columns, channels], whole: true},

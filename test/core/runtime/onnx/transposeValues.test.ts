@@ -4,9 +4,18 @@ import fc from 'fast-check';
 import {transposeValues} from '../../../../src/core/runtime/onnx/graph/transposeValues.ts';
 
 test('weights of any shape are turned into any order of their axes', () => {
-  const turned = fc.array(fc.integer({min: 1, max: 40}), {minLength: 2, maxLength: 4})
+  const turned = fc
+    .array(fc.integer({min: 1, max: 40}), {minLength: 2, maxLength: 4})
     .filter((shape) => shape.reduce((product, size) => product * size, 1) < 20_000)
-    .chain((shape) => fc.tuple(fc.constant(shape), fc.shuffledSubarray(shape.map((_, axis) => axis), {minLength: shape.length})));
+    .chain((shape) =>
+      fc.tuple(
+        fc.constant(shape),
+        fc.shuffledSubarray(
+          shape.map((_, axis) => axis),
+          {minLength: shape.length},
+        ),
+      ),
+    );
   fc.assert(
     fc.property(turned, ([shape, permutation]) => {
       const values = Int32Array.from({length: shape.reduce((product, size) => product * size, 1)}, (_, at) => at);

@@ -4,4 +4,7 @@ import {join} from 'node:path';
 import {kernelLines, page} from './kernelTable.ts';
 import {webgpuVerdicts} from './webgpuVerdicts.ts';
 
-writeFileSync(join(import.meta.dirname, '../../../../docs/kernels.md'), page(await kernelLines(await webgpuVerdicts())));
+writeFileSync(
+  join(import.meta.dirname, '../../../../docs/kernels.md'),
+  page(await kernelLines(await webgpuVerdicts())),
+);

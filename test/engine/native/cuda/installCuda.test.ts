@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import {createHash} from 'node:crypto';
-import {chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync, statSync} from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  statSync,
+} from 'node:fs';
 import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
@@ -25,8 +35,14 @@ let asked: string[];
 const wheels = new Map<string, Buffer>();
 
 before(async () => {
-  wheels.set('one-1.0-py3-none-any.whl', await zipped({'nvidia/cu13/lib/libone.so.1': 'one'.repeat(100_000), 'nvidia/cu13/lib/libother.so': 'not wanted'}));
-  wheels.set('gpu-1.0-py3-none-any.whl', await zipped({'ort/capi/libonnxruntime_providers_cuda.so': 'provider', 'somewhere/else/libtwo.so': 'two'}));
+  wheels.set(
+    'one-1.0-py3-none-any.whl',
+    await zipped({'nvidia/cu13/lib/libone.so.1': 'one'.repeat(100_000), 'nvidia/cu13/lib/libother.so': 'not wanted'}),
+  );
+  wheels.set(
+    'gpu-1.0-py3-none-any.whl',
+    await zipped({'ort/capi/libonnxruntime_providers_cuda.so': 'provider', 'somewhere/else/libtwo.so': 'two'}),
+  );
   server = createServer((request, response) => {
     const path = request.url ?? '';
     asked.push(`${path} ${request.headers.range ?? ''}`.trim());
@@ -51,7 +67,9 @@ beforeEach(() => {
   for (const [file, bytes] of wheels) {
     const project = file.split('-')[0];
     answers.set(`/simple/${project}/`, (_, response) => {
-      response.writeHead(200, {'content-type': 'text/html'}).end(`<a href="../../files/${file}#sha256=whatever">${file}</a>`);
+      response
+        .writeHead(200, {'content-type': 'text/html'})
+        .end(`<a href="../../files/${file}#sha256=whatever">${file}</a>`);
     });
     answers.set(`/files/${file}`, (request, response) => serve(bytes, request, response));
   }
@@ -98,7 +116,8 @@ test('a damaged installation is made anew', async () => {
 /** Waits until so many bytes of a download are on the disk. */
 async function keptBytes(file: string, count: number): Promise<void> {
   const part = join(storage, 'cuda/downloads', `${file}.part`);
-  while (statSync(part, {throwIfNoEntry: false})?.size !== count) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (statSync(part, {throwIfNoEntry: false})?.size !== count)
+    await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 test('a download that broke goes on where it broke', async () => {
@@ -166,7 +185,9 @@ test('an address that is no package index is told, and one without the file, too
 });
 
 test('a server that is not there is told with the remedy', async () => {
-  await refused('runtime-unavailable', /could not be reached \(connect ECONNREFUSED.*HTTPS_PROXY/, {index: new URL('http://127.0.0.1:9/simple/')});
+  await refused('runtime-unavailable', /could not be reached \(connect ECONNREFUSED.*HTTPS_PROXY/, {
+    index: new URL('http://127.0.0.1:9/simple/'),
+  });
 });
 
 test('a disk that is too small is told before anything is downloaded', async () => {
@@ -194,7 +215,10 @@ test('stopped half way, nothing is installed, and the next time goes on', async 
   if (whole) answers.set('/files/gpu-1.0-py3-none-any.whl', whole);
   asked = [];
   await install();
-  assert.deepEqual(asked.filter((path) => path.startsWith('/files/one')), []);
+  assert.deepEqual(
+    asked.filter((path) => path.startsWith('/files/one')),
+    [],
+  );
 });
 
 test('a wheel without what it has to hold leaves nothing behind', async () => {
@@ -224,7 +248,15 @@ async function install(changed: Partial<CudaInstallation> = {}) {
     'onnxruntime-common': join(storage, 'shipped/onnxruntime-common'),
   };
   const progress = [];
-  for await (const step of installCuda({manifest, storage, index, packages, fetch: proxiedFetch(undefined, {}), ...changed})) progress.push(step);
+  for await (const step of installCuda({
+    manifest,
+    storage,
+    index,
+    packages,
+    fetch: proxiedFetch(undefined, {}),
+    ...changed,
+  }))
+    progress.push(step);
   return progress;
 }
 

@@ -43,7 +43,10 @@ test('an address that is none is told without the password in it', async () => {
 const links: readonly (readonly [string, string])[] = [
   ['relative', '<a href="../../packages/a-1.0.whl#sha256=00" data-requires-python="&gt;=3">a-1.0.whl</a>'],
   ['absolute', '<a data-yanked="" href="https://files.example/packages/a-1.0.whl#sha256=00">a-1.0.whl</a>'],
-  ['beside others that start or end alike', '<a href="b/ba-1.0.whl">x</a><a href="b/a-1.0.whl.metadata">x</a><a href=\'/packages/a-1.0.whl\'>x</a>'],
+  [
+    'beside others that start or end alike',
+    '<a href="b/ba-1.0.whl">x</a><a href="b/a-1.0.whl.metadata">x</a><a href=\'/packages/a-1.0.whl\'>x</a>',
+  ],
 ];
 
 for (const [kind, page] of links) {

@@ -24,7 +24,10 @@ interface Call {
 export function checkGraph(layers: readonly GraphLayer[], outputs: readonly TensorKey[]): readonly string[] {
   const made = new Map<string, number>();
   for (const layer of layers) {
-    if (made.has(layer.name)) throw unreadable(`Two layers of the model are called \`${layer.name}\`. Give layers different names and save it again.`);
+    if (made.has(layer.name))
+      throw unreadable(
+        `Two layers of the model are called \`${layer.name}\`. Give layers different names and save it again.`,
+      );
     made.set(layer.name, layer.made);
   }
   const idle = layers.find(({nodes}) => nodes.some((node) => node.length === 0));
@@ -32,7 +35,8 @@ export function checkGraph(layers: readonly GraphLayer[], outputs: readonly Tens
   const order = new Set(layers.filter(({nodes}) => nodes.length === 0).map(({name}) => name));
   const waiting = new Map<string, Call[]>();
   const open: Call[] = layers.flatMap(({name, nodes}) => nodes.map((node) => ({name, node})));
-  for (const call of open) { // grows by the calls that waited for this one
+  for (const call of open) {
+    // grows by the calls that waited for this one
     const missing = call.node.find(([from, at]) => !isMade(made, from, at));
     if (missing !== undefined) {
       waiting.set(missing[0], [...(waiting.get(missing[0]) ?? []), call]);
@@ -56,6 +60,8 @@ function isMade(made: ReadonlyMap<string, number>, name: string, call: number): 
 
 function impossible(name: string, node: InboundNode, calls: ReadonlyMap<string, number>): Error {
   const unknown = node.find(([from]) => !calls.has(from));
-  const how = unknown ? `takes its input from \`${unknown[0]}\`, which is no layer of the model` : 'depends on its own output: the layers form a ring';
+  const how = unknown
+    ? `takes its input from \`${unknown[0]}\`, which is no layer of the model`
+    : 'depends on its own output: the layers form a ring';
   return unreadable(`The layer \`${name}\` ${how}. Save the model again.`);
 }

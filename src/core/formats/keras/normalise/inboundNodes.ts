@@ -16,14 +16,18 @@ export type InboundNode = readonly (readonly [...TensorKey, JsonObject])[];
  */
 export function inboundNodesOf(className: string, nodes: Json | undefined): readonly InboundNode[] {
   if (!Array.isArray(nodes)) return [];
-  return (nodes as readonly Json[]).map((node) => (isObject(node) ? fromCall(className, node) : fromList(className, node)));
+  return (nodes as readonly Json[]).map((node) =>
+    isObject(node) ? fromCall(className, node) : fromList(className, node),
+  );
 }
 
 /** Whether the value names a tensor: `[layer, node, tensor]`. */
 export function isTensorKey(value: Json): value is readonly [string, number, number, ...Json[]] {
   if (!Array.isArray(value) || value.length < 3) return false;
   const [layer, node, tensor] = value as readonly Json[];
-  return typeof layer === 'string' && layer !== '_CONSTANT_VALUE' && typeof node === 'number' && typeof tensor === 'number';
+  return (
+    typeof layer === 'string' && layer !== '_CONSTANT_VALUE' && typeof node === 'number' && typeof tensor === 'number'
+  );
 }
 
 /** All tensors in a nested list or dictionary, in order. */
@@ -42,7 +46,8 @@ function fromList(className: string, node: Json): InboundNode {
   const named = isObject(fourth) ? fourth : {};
   const kwargs = settingsOf(named);
   const attention = attentionCalls[className];
-  if (attention !== undefined) return fromAttention(attention(attention === listed ? [entries] : entries, named), kwargs);
+  if (attention !== undefined)
+    return fromAttention(attention(attention === listed ? [entries] : entries, named), kwargs);
   const passed = Object.values(named).filter(isTensorKey);
   return [...entries, ...passed].map(([layer, at, tensor]) => [layer, at, tensor, kwargs]);
 }
@@ -50,7 +55,8 @@ function fromList(className: string, node: Json): InboundNode {
 function fromCall(className: string, {args, kwargs}: JsonObject): InboundNode {
   const named = isObject(kwargs) ? kwargs : {};
   const attention = attentionCalls[className];
-  if (attention !== undefined) return fromAttention(attention(Array.isArray(args) ? args : [], named), settingsOf(named));
+  if (attention !== undefined)
+    return fromAttention(attention(Array.isArray(args) ? args : [], named), settingsOf(named));
   const keys = Object.keys(named).filter((key) => key !== 'mask');
   const tensors = [...kerasTensorsIn(args), ...keys.flatMap((key) => kerasTensorsIn(named[key]))];
   const settings = settingsOf(named);
@@ -77,7 +83,11 @@ function byPlace(names: readonly string[], args: readonly Json[], kwargs: JsonOb
 function listed(args: readonly Json[], kwargs: JsonObject): Named {
   const {inputs, mask} = byPlace(['inputs', 'mask'], args, kwargs);
   const masks = Array.isArray(mask) ? (mask as readonly Json[]) : [];
-  return {...byPlace(multiHeadNames, Array.isArray(inputs) ? inputs : [], {}), query_mask: masks[0], value_mask: masks[1]};
+  return {
+    ...byPlace(multiHeadNames, Array.isArray(inputs) ? inputs : [], {}),
+    query_mask: masks[0],
+    value_mask: masks[1],
+  };
 }
 
 /** Query, value and key, then the masks; `masks` among the settings names those. */

@@ -32,7 +32,9 @@ const mostLayers = 3000;
 function checkCount(entry: JsonObject): void {
   const count = countOf(layerTreeOf(entry));
   if (count <= mostLayers) return;
-  throw unsupported(`The model has ${count.toLocaleString('en')} layers, and Heatlens reads up to ${mostLayers.toLocaleString('en')}. Save a smaller model.`);
+  throw unsupported(
+    `The model has ${count.toLocaleString('en')} layers, and Heatlens reads up to ${mostLayers.toLocaleString('en')}. Save a smaller model.`,
+  );
 }
 
 function countOf({layers = []}: LayerNode): number {
@@ -67,7 +69,9 @@ function layer(entry: JsonObject): JsonObject {
 
 /** Layers that wrap a layer, such as TimeDistributed. */
 function withInner(config: JsonObject): JsonObject {
-  const inner = Object.entries(config).filter(([key, value]) => /(^|_)layer$/.test(key) && isObject(value) && isObject(value.config));
+  const inner = Object.entries(config).filter(
+    ([key, value]) => /(^|_)layer$/.test(key) && isObject(value) && isObject(value.config),
+  );
   return {...config, ...Object.fromEntries(inner.map(([key, value]) => [key, normalisedEntry(value as JsonObject)]))};
 }
 
@@ -85,13 +89,20 @@ function functional(entry: JsonObject): JsonObject {
   });
   const outputs = tensorKeysIn(renumbered(config.output_layers ?? [], first));
   const inputs = tensorKeysIn(config.input_layers);
-  const order = checkGraph(entries.map((item) => graphLayer(item, containers, first)), [...outputs, ...inputs]);
+  const order = checkGraph(
+    entries.map((item) => graphLayer(item, containers, first)),
+    [...outputs, ...inputs],
+  );
   const byName = new Map(entries.map((item, i) => [nameOf(item), layers[i]]));
   const ordered = order.flatMap((layer) => byName.get(layer) ?? []);
   return {class_name: 'Model', name, config: {name, layers: ordered, input_layers: inputs, output_layers: outputs}};
 }
 
-function graphLayer(item: JsonObject, containers: ReadonlySet<string>, first: ReadonlyMap<string, number>): Parameters<typeof checkGraph>[0][number] {
+function graphLayer(
+  item: JsonObject,
+  containers: ReadonlySet<string>,
+  first: ReadonlyMap<string, number>,
+): Parameters<typeof checkGraph>[0][number] {
   const name = nameOf(item);
   const made = item.class_name === 'InputLayer' || containers.has(name) ? 1 : 0;
   return {name, made, nodes: inboundNodesOf(textOr(item.class_name, ''), renumbered(item.inbound_nodes ?? [], first))};
@@ -105,7 +116,13 @@ function isOperation({module, class_name: className, config, inbound_nodes: node
   if (className === 'TFOpLambda' || className === 'SlicingOpLambda') return true;
   if (typeof module === 'string') return /^keras\.(src\.)?ops\b/.test(module);
   const called = Array.isArray(nodes) && nodes.length > 0 && isObject((nodes as readonly Json[])[0]);
-  return called && isObject(config) && config.dtype === undefined && config.trainable === undefined && config.layers === undefined;
+  return (
+    called &&
+    isObject(config) &&
+    config.dtype === undefined &&
+    config.trainable === undefined &&
+    config.layers === undefined
+  );
 }
 
 function sequential(entry: JsonObject): JsonObject {

@@ -57,7 +57,11 @@ export function encodeModel(
   return {
     model: model.finish(),
     weights: initial.filter(isBeside).map((constant) => ({path: nameOf(constant), data: bytesOf(constant)})),
-    fed: fed.map((constant) => ({name: nameOf(constant), shape: constant.shape, values: constant.values as Float32Array})),
+    fed: fed.map((constant) => ({
+      name: nameOf(constant),
+      shape: constant.shape,
+      values: constant.values as Float32Array,
+    })),
     nodes,
   };
 }

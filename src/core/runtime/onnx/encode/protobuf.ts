@@ -26,7 +26,9 @@ export class Message {
 
   /** @param bytes kept, not copied, until `finish` */
   bytes(field: number, bytes: Uint8Array): this {
-    return this.#push(varint(field * 8 + 2)).#push(varint(bytes.length)).#push(bytes);
+    return this.#push(varint(field * 8 + 2))
+      .#push(varint(bytes.length))
+      .#push(bytes);
   }
 
   /** Names in a graph are ASCII, which is UTF-8 as it stands. */

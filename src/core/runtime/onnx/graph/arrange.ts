@@ -8,7 +8,15 @@ export function concat(graph: Graph, values: readonly Value[], axis: number): Va
   if (first === undefined) throw new Error('concat was given nothing.');
   if (values.length === 1) return first;
   if (first.shape.length === 4 && values.some(isChannelsFirst)) {
-    return nhwc(graph, concatNode(graph, values.map((value) => nchw(graph, value)), nchwAxis(axis), first));
+    return nhwc(
+      graph,
+      concatNode(
+        graph,
+        values.map((value) => nchw(graph, value)),
+        nchwAxis(axis),
+        first,
+      ),
+    );
   }
   return concatNode(graph, values, axis, first);
 }
@@ -32,11 +40,14 @@ export function slice(graph: Graph, x: Value, window: Window): Value {
   const narrow = unexpanded(x);
   if (narrow !== x) return expand(graph, slice(graph, narrow, narrowed(window, narrow.shape)), window.size);
   if (isChannelsFirst(x)) {
-    return nhwc(graph, sliceNode(graph, nchw(graph, x), {
-      begin: inNchw(window.begin),
-      size: inNchw(window.size),
-      step: window.step && inNchw(window.step),
-    }));
+    return nhwc(
+      graph,
+      sliceNode(graph, nchw(graph, x), {
+        begin: inNchw(window.begin),
+        size: inNchw(window.size),
+        step: window.step && inNchw(window.step),
+      }),
+    );
   }
   return sliceNode(graph, x, window);
 }

@@ -11,12 +11,7 @@ type Inputs = Readonly<Record<string, Value | undefined>>;
  * Runs a kernel on constants with tfjs's cpu backend.
  * @returns constants, the same ones whenever the same is asked
  */
-export function foldConstants(
-  graph: Graph,
-  name: string,
-  inputs: Inputs,
-  attributes: unknown = {},
-): readonly Value[] {
+export function foldConstants(graph: Graph, name: string, inputs: Inputs, attributes: unknown = {}): readonly Value[] {
   const ids = Object.entries(inputs).map(([key, input]) => `${key}:${input?.id ?? ''}`);
   const key = `${name}(${ids.join()})${JSON.stringify(attributes)}`;
   return graph.folded(key, () => runOnCpu(graph, name, inputs, attributes));

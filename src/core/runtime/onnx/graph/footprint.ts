@@ -13,7 +13,9 @@ export function footprint(nodes: readonly Node[], outputs: readonly Value[]): nu
   for (const {id} of outputs) lastRead.set(id, nodes.length);
   let [held, most] = [0, 0];
   nodes.forEach(({inputs, outputs: made}, at) => {
-    const dying = [...new Set(inputs)].filter((input) => input !== undefined && input.origin.kind === 'node' && lastRead.get(input.id) === at);
+    const dying = [...new Set(inputs)].filter(
+      (input) => input !== undefined && input.origin.kind === 'node' && lastRead.get(input.id) === at,
+    );
     const given = dying.reduce((sum, input) => sum + (input ? bytesOf(input) : 0), 0);
     const needed = made.reduce((sum, value) => sum + (lastRead.has(value.id) ? bytesOf(value) : 0), 0);
     const reused = dying.some((input) => input && bytesOf(input) === needed) ? needed : 0;

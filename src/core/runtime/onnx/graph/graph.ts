@@ -74,7 +74,12 @@ export class Graph {
    * @param make sees the values in the order of `from` and keeps none of them
    * @param known what it gives now, where that is known
    */
-  made(from: readonly Value[], type: Type, make: (values: readonly ConstantValues[]) => ConstantValues, known?: ConstantValues): Value {
+  made(
+    from: readonly Value[],
+    type: Type,
+    make: (values: readonly ConstantValues[]) => ConstantValues,
+    known?: ConstantValues,
+  ): Value {
     const step = () => make(from.map((value) => this.valuesOf(value)));
     if (from.some(isBound)) return this.#bound(type, step, known);
     return known === undefined ? this.constantLater(step, type) : this.constant(known, type);

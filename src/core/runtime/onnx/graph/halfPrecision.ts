@@ -17,7 +17,10 @@ export function halfPrecision({graph, outputs}: Trace): Trace {
   const known = new Map<number, Value>();
   for (const input of graph.inputs) known.set(input.id, halved.input(nameOf(input), input));
   for (const node of inOrder(Object.values(outputs))) rewrite(halved, known, node);
-  const finished = Object.entries(outputs).map(([name, value]) => [name, converted(halved, rewritten(halved, known, value), 'float32')]);
+  const finished = Object.entries(outputs).map(([name, value]) => [
+    name,
+    converted(halved, rewritten(halved, known, value), 'float32'),
+  ]);
   return {graph: halved, outputs: Object.fromEntries(finished) as Trace['outputs']};
 }
 
@@ -48,7 +51,9 @@ function converted(graph: Graph, value: Value, dtype: 'float16' | 'float32'): Va
   const {shape, origin} = value;
   if (value.dtype === dtype) return value;
   if (origin.kind === 'constant' && dtype === 'float16') {
-    return graph.derived(`half ${value.id}`, () => graph.constantLater(() => halves(origin.values as Float32Array), {shape, dtype}));
+    return graph.derived(`half ${value.id}`, () =>
+      graph.constantLater(() => halves(origin.values as Float32Array), {shape, dtype}),
+    );
   }
   return graph.node('Cast', [value], {shape, dtype}, {to: elementType(dtype)});
 }

@@ -21,7 +21,13 @@ export function reduce(
   const axes = util.parseAxisParam(axis ?? x.shape.map((_, at) => at), [...x.shape]).toSorted((a, b) => a - b);
   const kept = x.shape.map((size, at) => (axes.includes(at) ? 1 : size));
   const reduced = expand(graph, reduceNarrow(graph, op, x, axes), kept);
-  return keepDims ? reduced : reshape(graph, reduced, x.shape.filter((_, at) => !axes.includes(at)));
+  return keepDims
+    ? reduced
+    : reshape(
+        graph,
+        reduced,
+        x.shape.filter((_, at) => !axes.includes(at)),
+      );
 }
 
 /** ArgMax and ArgMin: index of the first best along one axis, int32. */
@@ -48,7 +54,15 @@ function reduceReal(graph: Graph, op: Reduction, x: Value, axes: readonly number
   if (axes.length === 0) return x;
   const turned = isChannelsFirst(x) ? producer(x, 'Transpose') : undefined;
   if (!turned) return reduceNode(graph, op, x, axes);
-  return nhwc(graph, reduceNode(graph, op, source(turned), axes.map(nchwAxis).toSorted((a, b) => a - b)));
+  return nhwc(
+    graph,
+    reduceNode(
+      graph,
+      op,
+      source(turned),
+      axes.map(nchwAxis).toSorted((a, b) => a - b),
+    ),
+  );
 }
 
 function reduceNode(graph: Graph, op: Reduction, x: Value, axes: readonly number[]): Value {
@@ -60,4 +74,3 @@ function reduceNode(graph: Graph, op: Reduction, x: Value, axes: readonly number
   }
   return graph.node(op, [x, graph.integers(axes)], type, {keepdims: 1});
 }
-

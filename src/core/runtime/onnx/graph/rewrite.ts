@@ -38,6 +38,7 @@ export function constantFactors(op: string, inputs: readonly Value[]): {x: Value
   if (op !== 'Mul' || !factor || !inner) return undefined;
   const known = inner.inputs.find((input) => input?.origin.kind === 'constant');
   const x = inner.inputs.find((input) => input !== known);
-  if (!known || !x || (sizeOf(known.shape) > 1 && sizeOf(factor.shape) > 1 && !sameShape(known.shape, factor.shape))) return;
+  if (!known || !x || (sizeOf(known.shape) > 1 && sizeOf(factor.shape) > 1 && !sameShape(known.shape, factor.shape)))
+    return;
   return {x, factors: [known, factor]};
 }

@@ -9,8 +9,16 @@ const TILE = 16;
  * way: by single elements, each with its offset, it took ten times as long. Squares of the last axis and the longest
  * other one are turned, so that lines are read and written whole while they are near.
  */
-export function transposeValues<T extends ConstantValues>(values: T, shape: readonly number[], permutation: readonly number[]): T;
-export function transposeValues(values: ConstantValues, shape: readonly number[], permutation: readonly number[]): ConstantValues {
+export function transposeValues<T extends ConstantValues>(
+  values: T,
+  shape: readonly number[],
+  permutation: readonly number[],
+): T;
+export function transposeValues(
+  values: ConstantValues,
+  shape: readonly number[],
+  permutation: readonly number[],
+): ConstantValues {
   const from = values as Float32Array; // the others are copied by the same assignments
   const to = new (values.constructor as typeof Float32Array)(values.length);
   const strides = stridesOf(shape);
@@ -19,8 +27,14 @@ export function transposeValues(values: ConstantValues, shape: readonly number[]
   const last = shape.length - 1;
   const [across, ...rest] = permutation.filter((axis) => axis !== last).toSorted((a, b) => shape[b] - shape[a]);
   const sizes = rest.map((axis) => shape[axis]);
-  const sources = offsets(sizes, rest.map((axis) => strides[axis]));
-  const targets = offsets(sizes, rest.map((axis) => steps[axis]));
+  const sources = offsets(
+    sizes,
+    rest.map((axis) => strides[axis]),
+  );
+  const targets = offsets(
+    sizes,
+    rest.map((axis) => steps[axis]),
+  );
   const side = (axis: number, stride: number): Side => ({length: shape[axis], stride, step: steps[axis]});
   turn({values: from, starts: sources}, {values: to, starts: targets}, side(last, 1), side(across, strides[across]));
   return to;

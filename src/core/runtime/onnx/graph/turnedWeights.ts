@@ -8,7 +8,11 @@ const turned = new WeakMap<ConstantValues, Map<string, WeakRef<ConstantValues>>>
  * that are compiled one after the other turn its weights once. Nothing keeps the array after that: ONNX Runtime has its
  * own copy by then.
  */
-export function turnedWeights(values: ConstantValues, shape: readonly number[], permutation: readonly number[]): ConstantValues {
+export function turnedWeights(
+  values: ConstantValues,
+  shape: readonly number[],
+  permutation: readonly number[],
+): ConstantValues {
   const orders = turned.get(values) ?? new Map<string, WeakRef<ConstantValues>>();
   turned.set(values, orders);
   const order = `${shape.join()} ${permutation.join()}`;

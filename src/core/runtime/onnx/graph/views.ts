@@ -19,7 +19,12 @@ export function transpose(graph: Graph, x: Value, permutation: readonly number[]
   const expanded = producer(x, 'Expand');
   if (expanded) return expand(graph, transpose(graph, source(expanded), permutation), shape);
   const inner = producer(x, 'Transpose');
-  if (inner) return transpose(graph, source(inner), permutation.map((axis) => permutationOf(inner)[axis] ?? axis));
+  if (inner)
+    return transpose(
+      graph,
+      source(inner),
+      permutation.map((axis) => permutationOf(inner)[axis] ?? axis),
+    );
   const {origin} = x;
   if (origin.kind === 'constant') {
     return graph.derived(`transpose ${x.id} ${permutation.join()}`, () =>
@@ -36,7 +41,9 @@ export function reshape(graph: Graph, x: Value, shape: readonly number[]): Value
   const {origin} = x;
   const type: Type = {shape, dtype: x.dtype};
   if (origin.kind === 'constant') {
-    return graph.derived(`reshape ${x.id} ${shape.join()}`, () => (origin.bound ? graph.made([x], type, ([values]) => values) : graph.constant(origin.values, type)));
+    return graph.derived(`reshape ${x.id} ${shape.join()}`, () =>
+      origin.bound ? graph.made([x], type, ([values]) => values) : graph.constant(origin.values, type),
+    );
   }
   const inner = producer(x, 'Reshape');
   if (inner) return reshape(graph, source(inner), shape);
@@ -122,7 +129,13 @@ function reshapeOfExpanded(
   if (sizeOf(narrow) === 1) return target.map(() => 1);
   const kept = wide.flatMap((size, axis) => (size === 1 ? [] : [{size, narrow: narrow[axis] ?? 1}]));
   const sizes = target.filter((size) => size !== 1);
-  if (!sameShape(sizes, kept.map(({size}) => size))) return undefined;
+  if (
+    !sameShape(
+      sizes,
+      kept.map(({size}) => size),
+    )
+  )
+    return undefined;
   let at = 0;
   return target.map((size) => (size === 1 ? 1 : (kept[at++]?.narrow ?? 1)));
 }

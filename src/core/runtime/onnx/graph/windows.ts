@@ -22,11 +22,19 @@ export function windowElements(graph: Graph, x: Value, geometry: WindowGeometry)
   const padded = pad(graph, x, paddings(geometry), graph.scalar(-3.4028234663852886e38));
   const along = (values: readonly [number, number], other: number) => onAxes(geometry, values, other);
   const size = x.shape.map((length, axis) => along(geometry.outs, length)[axis]);
-  return places(geometry).map((place) => slice(graph, padded, {begin: along(place, 0), size, step: along(geometry.strides, 1)}));
+  return places(geometry).map((place) =>
+    slice(graph, padded, {begin: along(place, 0), size, step: along(geometry.strides, 1)}),
+  );
 }
 
 /** Brings each window's gradient to its first greatest element: what `reduce`ing the elements by Max has for a gradient. */
-export function toGreatest(graph: Graph, dy: Value, elements: readonly Value[], shape: readonly number[], geometry: WindowGeometry): Value {
+export function toGreatest(
+  graph: Graph,
+  dy: Value,
+  elements: readonly Value[],
+  shape: readonly number[],
+  geometry: WindowGeometry,
+): Value {
   const most = elements.reduce((greatest, value) => binary(graph, 'Max', greatest, value));
   const zero = graph.scalar(0);
   const [top, left, bottom, right] = geometry.pads;
@@ -38,7 +46,12 @@ export function toGreatest(graph: Graph, dy: Value, elements: readonly Value[], 
     rest = where(graph, hit, zero, rest);
     const spaced = geometry.axes.reduce((value, axis, at) => spread(graph, value, axis, geometry.strides[at]), share);
     const before = onAxes(geometry, place, 0);
-    return pad(graph, spaced, before.map((from, axis) => [from, padded[axis] - from - spaced.shape[axis]] as const), zero);
+    return pad(
+      graph,
+      spaced,
+      before.map((from, axis) => [from, padded[axis] - from - spaced.shape[axis]] as const),
+      zero,
+    );
   });
   const whole = parts.reduce((sum, part) => binary(graph, 'Add', sum, part));
   return slice(graph, whole, {begin: onAxes(geometry, [top, left], 0), size: shape});
@@ -63,7 +76,12 @@ function spread(graph: Graph, x: Value, axis: number, step: number): Value {
   if (step === 1) return x;
   const {shape} = x;
   const apart = reshape(graph, x, shape.toSpliced(axis + 1, 0, 1));
-  const gaps = pad(graph, apart, apart.shape.map((_, at) => [0, at === axis + 1 ? step - 1 : 0]), graph.scalar(0));
+  const gaps = pad(
+    graph,
+    apart,
+    apart.shape.map((_, at) => [0, at === axis + 1 ? step - 1 : 0]),
+    graph.scalar(0),
+  );
   const spaced = reshape(graph, gaps, shape.with(axis, shape[axis] * step));
   return slice(graph, spaced, {begin: shape.map(() => 0), size: shape.with(axis, (shape[axis] - 1) * step + 1)});
 }

@@ -12,9 +12,7 @@ interface ActivationWeights {
   readonly leakyreluAlpha?: number;
 }
 
-const ACTIVATIONS: Readonly<
-  Record<ActivationName, (graph: Graph, x: Value, weights: ActivationWeights) => Value>
-> = {
+const ACTIVATIONS: Readonly<Record<ActivationName, (graph: Graph, x: Value, weights: ActivationWeights) => Value>> = {
   linear: (_, x) => x,
   relu: (graph, x) => unary(graph, 'Relu', x),
   relu6: (graph, x) => clip(graph, x, 0, 6),

@@ -30,7 +30,11 @@ export const ARRANGEMENT_KERNELS: KernelTable = {
   }),
   Pack: listKernel<PackAttrs>((graph, values, {axis}) => {
     const at = axis < 0 ? axis + (values[0]?.shape.length ?? 0) + 1 : axis;
-    return concat(graph, values.map((value) => reshape(graph, value, value.shape.toSpliced(at, 0, 1))), at);
+    return concat(
+      graph,
+      values.map((value) => reshape(graph, value, value.shape.toSpliced(at, 0, 1))),
+      at,
+    );
   }),
   Unpack: kernel<'value', UnpackAttrs>((graph, {value}, {axis}) => {
     const at = axisOf(axis, value);
@@ -39,18 +43,30 @@ export const ARRANGEMENT_KERNELS: KernelTable = {
   }),
   SplitV: kernel<'x', SplitVAttrs>((graph, {x}, {numOrSizeSplits, axis}) => {
     const at = axisOf(axis, x);
-    const sizes = backend_util.prepareSplitSize({shape: [...x.shape]} as Parameters<PrepareSplitSize>[0], numOrSizeSplits, at);
+    const sizes = backend_util.prepareSplitSize(
+      {shape: [...x.shape]} as Parameters<PrepareSplitSize>[0],
+      numOrSizeSplits,
+      at,
+    );
     return split(graph, x, sizes, at);
   }),
   Slice: kernel<'x', SliceAttrs>((graph, {x}, attrs) => {
-    const [begin, size] = slice_util.parseSliceParams({shape: [...x.shape]} as Parameters<ParseSliceParams>[0], attrs.begin, attrs.size);
+    const [begin, size] = slice_util.parseSliceParams(
+      {shape: [...x.shape]} as Parameters<ParseSliceParams>[0],
+      attrs.begin,
+      attrs.size,
+    );
     return slice(graph, x, {begin, size});
   }),
   StridedSlice: kernel<'x', StridedSliceAttrs>(stridedSlice),
   Reverse: kernel<'x', ReverseAttrs>((graph, {x}, {dims}) => {
     const axes = util.parseAxisParam(dims, [...x.shape]);
     const step = x.shape.map((_, axis) => (axes.includes(axis) ? -1 : 1));
-    return slice(graph, x, {begin: x.shape.map((size, axis) => (step[axis] === -1 ? size - 1 : 0)), size: x.shape, step});
+    return slice(graph, x, {
+      begin: x.shape.map((size, axis) => (step[axis] === -1 ? size - 1 : 0)),
+      size: x.shape,
+      step,
+    });
   }),
   FlipLeftRight: kernel<'image'>((graph, {image: x}) => {
     const [, , width] = x.shape;
@@ -69,7 +85,10 @@ export const ARRANGEMENT_KERNELS: KernelTable = {
   }),
   OneHot: kernel<'indices', OneHotAttrs>((graph, {indices}, {depth, onValue, offValue, dtype}) => {
     const column = reshape(graph, cast(graph, indices, 'int32'), [...indices.shape, 1]);
-    const classes = graph.constant(Int32Array.from({length: depth}, (_, k) => k), {shape: [depth], dtype: 'int32'});
+    const classes = graph.constant(
+      Int32Array.from({length: depth}, (_, k) => k),
+      {shape: [depth], dtype: 'int32'},
+    );
     const hit = compare(graph, 'Equal', column, classes);
     return cast(graph, where(graph, hit, graph.scalar(onValue), graph.scalar(offValue)), tracedType('OneHot', dtype));
   }),

@@ -53,7 +53,8 @@ export const CONVOLUTION_KERNELS: KernelTable = {
   ),
 };
 
-type WindowAttributes = Pick<Conv2DAttrs, 'strides' | 'pad'> & Partial<Pick<Conv2DAttrs, 'dilations' | 'dimRoundingMode' | 'dataFormat'>>;
+type WindowAttributes = Pick<Conv2DAttrs, 'strides' | 'pad'> &
+  Partial<Pick<Conv2DAttrs, 'dilations' | 'dimRoundingMode' | 'dataFormat'>>;
 
 function conv2d(graph: Graph, x: Value, filter: Value, attrs: WindowAttributes): Value {
   const geometry = geometryOf('Conv2D', x.shape, filter, attrs, false);

@@ -71,7 +71,8 @@ function flip(graph: Graph, weights: Value): Value {
   const window = height * width;
   if (window === 1) return weights;
   if (origin.kind === 'constant' && dtype === 'float32') {
-    const reversed = () => graph.made([weights], {shape, dtype}, ([values]) => reversedRuns(values as Float32Array, window));
+    const reversed = () =>
+      graph.made([weights], {shape, dtype}, ([values]) => reversedRuns(values as Float32Array, window));
     return graph.derived(`flip ${weights.id}`, reversed);
   }
   const backwards = {begin: [0, 0, height - 1, width - 1], size: [out, each, height, width], step: [1, 1, -1, -1]};

@@ -15,10 +15,18 @@ export const CROPPING_KERNELS: KernelTable = {
     const corners = constant(boxes);
     const shape = [boxes.shape[0], rows, columns, 1];
     const pixels = reshape(graph, image, [batch * height * width, channels]);
-    const taps = tapsOf(Array.from({length: shape[0]}, (_, box) => {
-      const [top, left, bottom, right] = [0, 1, 2, 3].map((k) => Number(corners[box * 4 + k]));
-      return {first: Number(constant(boxInd)[box]) * height * width, down: places(top, bottom, rows, height), across: places(left, right, columns, width)};
-    }), {height, width}, attrs.method);
+    const taps = tapsOf(
+      Array.from({length: shape[0]}, (_, box) => {
+        const [top, left, bottom, right] = [0, 1, 2, 3].map((k) => Number(corners[box * 4 + k]));
+        return {
+          first: Number(constant(boxInd)[box]) * height * width,
+          down: places(top, bottom, rows, height),
+          across: places(left, right, columns, width),
+        };
+      }),
+      {height, width},
+      attrs.method,
+    );
     const float = (values: readonly number[]) => graph.constant(Float32Array.from(values), {shape, dtype: 'float32'});
     const parts = taps.map(({indices, weights}) => {
       const at = graph.constant(Int32Array.from(indices), {shape: shape.slice(0, 3), dtype: 'int32'});
@@ -43,16 +51,27 @@ interface Box {
 }
 
 /** For each neighbour that counts, its flat place and weight for every pixel of every box; 0 outside the picture. */
-function tapsOf(boxes: readonly Box[], {height, width}: {height: number; width: number}, method: CropAndResizeAttrs['method']): readonly Tap[] {
+function tapsOf(
+  boxes: readonly Box[],
+  {height, width}: {height: number; width: number},
+  method: CropAndResizeAttrs['method'],
+): readonly Tap[] {
   const sides = method === 'bilinear' ? [Math.floor, Math.ceil] : [Math.round];
-  const share = (place: number, side: number) => (sides.length === 1 ? 1 : side === 0 ? 1 - (place - Math.floor(place)) : place - Math.floor(place));
-  return sides.flatMap((roundY, lower) => sides.map((roundX, further) => {
-    const pixels = boxes.flatMap(({first, down, across}) => down.flatMap((y) => across.map((x) => {
-      const outside = y < 0 || x < 0 || y > height - 1 || x > width - 1;
-      return outside ? [0, 0] : [first + roundY(y) * width + roundX(x), share(y, lower) * share(x, further)];
-    })));
-    return {indices: pixels.map(([index]) => index), weights: pixels.map(([, weight]) => weight)};
-  }));
+  const share = (place: number, side: number) =>
+    sides.length === 1 ? 1 : side === 0 ? 1 - (place - Math.floor(place)) : place - Math.floor(place);
+  return sides.flatMap((roundY, lower) =>
+    sides.map((roundX, further) => {
+      const pixels = boxes.flatMap(({first, down, across}) =>
+        down.flatMap((y) =>
+          across.map((x) => {
+            const outside = y < 0 || x < 0 || y > height - 1 || x > width - 1;
+            return outside ? [0, 0] : [first + roundY(y) * width + roundX(x), share(y, lower) * share(x, further)];
+          }),
+        ),
+      );
+      return {indices: pixels.map(([index]) => index), weights: pixels.map(([, weight]) => weight)};
+    }),
+  );
 }
 
 /** Where the pixels of a box lie on an axis; box sides are shares of its last pixel. */

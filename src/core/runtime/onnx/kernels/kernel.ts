@@ -37,7 +37,11 @@ export function listKernel<Attributes = unknown>(
   emit: (graph: Graph, inputs: readonly Value[], attributes: Attributes) => Value | readonly Value[],
 ): Kernel {
   const named: Kernel['emit'] = (graph, inputs, attributes) =>
-    emit(graph, Object.values(inputs).filter((input) => input !== undefined), attributes as Attributes);
+    emit(
+      graph,
+      Object.values(inputs).filter((input) => input !== undefined),
+      attributes as Attributes,
+    );
   return {emit: named, fold: 'values'};
 }
 
@@ -50,5 +54,6 @@ export function unavailable(graph: Graph, name: string, inputs: readonly Value[]
 
 /** @throws Untraceable if the operator is one that cannot be computed */
 export function checkAvailable(op: string): void {
-  if (op.startsWith(UNAVAILABLE)) throw new Untraceable(op.slice(UNAVAILABLE.length), 'no ONNX operators are known for it.');
+  if (op.startsWith(UNAVAILABLE))
+    throw new Untraceable(op.slice(UNAVAILABLE.length), 'no ONNX operators are known for it.');
 }

@@ -20,7 +20,9 @@ export const MATRIX_KERNELS: KernelTable = {
   Einsum: listKernel<EinsumAttrs>((graph, values, {equation: spaced}) => {
     const equation = spaced.replace(/\s/g, '');
     const [terms, result] = equation.split('->');
-    const sizes = new Map(terms.split(',').flatMap((letters, at) => [...letters].map((letter, axis) => [letter, values[at].shape[axis]])));
+    const sizes = new Map(
+      terms.split(',').flatMap((letters, at) => [...letters].map((letter, axis) => [letter, values[at].shape[axis]])),
+    );
     const shape = [...result].map((letter) => sizes.get(letter) ?? 1);
     return graph.node('Einsum', values, {shape, dtype: values[0].dtype}, {equation});
   }),

@@ -10,7 +10,10 @@ import {kernel} from './kernel.ts';
 export const ORDERING_KERNELS: KernelTable = {
   TopK: kernel<'x', TopKAttrs>((graph, {x}, {k, sorted}) => {
     const shape = x.shape.with(x.shape.length - 1, k);
-    const types: [Type, Type] = [{shape, dtype: x.dtype}, {shape, dtype: 'int64'}];
+    const types: [Type, Type] = [
+      {shape, dtype: x.dtype},
+      {shape, dtype: 'int64'},
+    ];
     const [values, indices] = graph.nodes('TopK', [x, graph.integers([k])], types, {axis: -1, sorted: sorted ? 1 : 0});
     return [values, cast(graph, indices, 'int32')];
   }),
@@ -38,5 +41,10 @@ function moved(graph: Graph, x: Value, axis: number, by: number, back: boolean):
   const filler = graph.scalar(1, x.dtype === 'int32' ? 'int32' : 'float32');
   if (size[axis] === 0) return graph.filled(1, x);
   const kept = slice(graph, x, {begin: x.shape.map((_, other) => (other === axis && back ? by : 0)), size});
-  return pad(graph, kept, x.shape.map((_, other) => (other === axis ? (back ? [0, by] : [by, 0]) : [0, 0])), filler);
+  return pad(
+    graph,
+    kept,
+    x.shape.map((_, other) => (other === axis ? (back ? [0, by] : [by, 0]) : [0, 0])),
+    filler,
+  );
 }

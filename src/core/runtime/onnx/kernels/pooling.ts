@@ -21,7 +21,10 @@ type PoolAttributes = Pick<MaxPoolAttrs, 'filterSize' | 'strides' | 'pad' | 'dim
 
 function maxPool(graph: Graph, x: Value, attrs: PoolAttributes): {values: Value; indices: Value} {
   const {shape, attributes} = poolGeometry(x, attrs);
-  const types: [Type, Type] = [{shape, dtype: 'float32'}, {shape, dtype: 'int64'}];
+  const types: [Type, Type] = [
+    {shape, dtype: 'float32'},
+    {shape, dtype: 'int64'},
+  ];
   const [values, indices] = graph.nodes('MaxPool', [withPaddedZeros(graph, nchw(graph, x))], types, attributes);
   if (values === undefined || indices === undefined) throw new Error('MaxPool has two outputs.');
   return {values, indices};

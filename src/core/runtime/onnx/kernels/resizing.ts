@@ -27,7 +27,8 @@ export const RESIZING_KERNELS: KernelTable = {
 
 // Made when something reads them: a dry run tells sizes of a damaged model that no memory holds.
 function matrixOf(graph: Graph, from: number, to: number, sampling: Sampling): Value {
-  const make = () => graph.constantLater(() => bilinearMatrix(from, to, sampling), {shape: [to, from], dtype: 'float32'});
+  const make = () =>
+    graph.constantLater(() => bilinearMatrix(from, to, sampling), {shape: [to, from], dtype: 'float32'});
   return graph.derived(`bilinear ${keyOf(from, to, sampling)}`, make);
 }
 

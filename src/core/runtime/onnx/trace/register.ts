@@ -37,7 +37,13 @@ function registerTraced(backend: TraceBackend, kernelName: string, kernel: Kerne
   registerKernel({kernelName, backendName: TRACE_BACKEND, kernelFunc});
 }
 
-function apply(graph: Graph, name: string, kernel: Kernel, inputs: KernelInputs, attributes: unknown): readonly Value[] {
+function apply(
+  graph: Graph,
+  name: string,
+  kernel: Kernel,
+  inputs: KernelInputs,
+  attributes: unknown,
+): readonly Value[] {
   const folded = kernel.fold === 'never' ? undefined : foldIfConstant(graph, name, kernel, inputs, attributes);
   if (folded) return folded;
   const result = kernel.emit(graph, inputs, attributes);

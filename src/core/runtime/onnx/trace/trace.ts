@@ -23,7 +23,11 @@ export interface Trace {
  * @param weights kept apart from other constants, so that the graph can be bound to others
  * @throws Untraceable where a kernel cannot be recorded or the program reads values
  */
-export function trace(program: Program, target: Target = 'any', weights?: Pick<TracedWeights, 'places' | 'source'>): Trace {
+export function trace(
+  program: Program,
+  target: Target = 'any',
+  weights?: Pick<TracedWeights, 'places' | 'source'>,
+): Trace {
   const backend = traceBackend();
   return withBackend(TRACE_BACKEND, () => {
     const graph = backend.begin(target, weights?.places);

@@ -40,7 +40,9 @@ export class TraceBackend extends KernelBackend {
       const place = this.#places.get(dataId);
       if (place === undefined) this.#graph.bound.spoil();
       const isWeight = typeof place === 'number';
-      value = isWeight ? this.#graph.weight(place, {shape: [...shape], dtype: 'float32'}) : this.#constant(ownerValues(dataId), shape, dtype);
+      value = isWeight
+        ? this.#graph.weight(place, {shape: [...shape], dtype: 'float32'})
+        : this.#constant(ownerValues(dataId), shape, dtype);
       this.#values.set(dataId, value);
     }
     return value;

@@ -108,16 +108,23 @@ export class HeatlensCompareFolder extends LitElement {
     const {about, state} = this.model;
     const names = state.kind === 'done' ? state.comparison.names : about?.models.map(baseName);
     return html`
-      <header><h1>${names === undefined || about === undefined
-        ? 'Compare' : html`${names[0]} (A) and ${names[1]} (B) on ${baseName(about.folder)}`}</h1>
+      <header><h1>${
+        names === undefined || about === undefined
+          ? 'Compare'
+          : html`${names[0]} (A) and ${names[1]} (B) on ${baseName(about.folder)}`
+      }</h1>
         ${
           state.kind === 'done'
             ? html`<p class="verdict" role="status">${state.comparison.verdict}</p>
           ${state.comparison.warnings.map((warning) => html`<p class="warning">⚠ ${warning}</p>`)}`
             : ''
         }</header>
-      ${state.kind === 'done' ? this.#compared(state.comparison, state.overview) : html`<div
-        class="working">${this.#working()}</div>`}`;
+      ${
+        state.kind === 'done'
+          ? this.#compared(state.comparison, state.overview)
+          : html`<div
+        class="working">${this.#working()}</div>`
+      }`;
   }
 
   readonly dispatch = (event: FolderEvent): void => {
@@ -165,11 +172,17 @@ export class HeatlensCompareFolder extends LitElement {
               .chosen=${model.label}
             .choose=${(label: number) => this.dispatch({kind: 'label', label})}></heatlens-class-table>`
             : html`
-          ${model.label === undefined ? '' : html`<heatlens-class-head .of=${comparison.classes[model.label]}
-            .colourMap=${model.view.colourMap}></heatlens-class-head>`}
-          ${ids.length === 0
-            ? html`<p class="empty quiet">There are no such pictures.</p>`
-            : this.#grid(ids, this.#labels(overview, comparison.runs))}`
+          ${
+            model.label === undefined
+              ? ''
+              : html`<heatlens-class-head .of=${comparison.classes[model.label]}
+            .colourMap=${model.view.colourMap}></heatlens-class-head>`
+          }
+          ${
+            ids.length === 0
+              ? html`<p class="empty quiet">There are no such pictures.</p>`
+              : this.#grid(ids, this.#labels(overview, comparison.runs))
+          }`
         }
       </main>`;
   }

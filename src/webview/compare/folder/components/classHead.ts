@@ -27,8 +27,10 @@ export class HeatlensClassHead extends LitElement {
     const {name, pictures, recallA, recallB} = this.of;
     return html`<div class="numbers"><p class="name">${name}</p>
         <p class="quiet">${counted(pictures)}, recall ${percent(recallA)} → ${percent(recallB)}</p></div>
-      ${meanMapsOf(this.of, this.colourMap).map((one) => html`
-        <figure>${meanMapTile(one, 96)}<figcaption>mean ${one.of}</figcaption></figure>`)}`;
+      ${meanMapsOf(this.of, this.colourMap).map(
+        (one) => html`
+        <figure>${meanMapTile(one, 96)}<figcaption>mean ${one.of}</figcaption></figure>`,
+      )}`;
   }
 }
 

@@ -81,14 +81,14 @@ export class HeatlensClassTable extends LitElement {
           : `${change < 0 ? '−' : '+'}${(100 * Math.abs(change)).toFixed(1)} %`;
     const choose = () => this.choose(index);
     return html`<tr tabindex="0" aria-selected=${index === this.chosen} title="Show the pictures of ${name}"
-      @click=${choose} @keydown=${(
-      event: KeyboardEvent,
-    ) => {
-      if (event.key === 'Enter' || event.key === ' ') choose();
-    }}><td>${name}</td><td>${pictures.toLocaleString('en')}</td><td>${percent(recallA)}</td><td>${percent(recallB)}</td>
+      @click=${choose} @keydown=${(event: KeyboardEvent) => {
+        if (event.key === 'Enter' || event.key === ' ') choose();
+      }}><td>${name}</td><td>${pictures.toLocaleString('en')}</td><td>${percent(recallA)}</td><td>${percent(recallB)}</td>
       <td class=${text.startsWith('+') ? 'up' : text.startsWith('−') ? 'down' : ''}>${text}</td>
-      ${meanMapsOf({name, meanMapA, meanMapB}, this.colourMap).map((one) => html`<td
-        class="map">${meanMapTile(one, 64)}</td>`)}</tr>`;
+      ${meanMapsOf({name, meanMapA, meanMapB}, this.colourMap).map(
+        (one) => html`<td
+        class="map">${meanMapTile(one, 64)}</td>`,
+      )}</tr>`;
   }
 }
 
