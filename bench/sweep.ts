@@ -27,7 +27,7 @@ const together = 4;
  */
 export async function sweep({model, pictures, range, rounds, swept}: Settings): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'heatlens-bench-'));
-  const parts = Math.max(1, Math.min(5, rounds));
+  const parts = Math.max(1, Math.min(3, rounds));
   const engine = createEngine();
   const sweepOf = (name: string, count: number, onProgress?: (done: number) => void) =>
     sweepAll(
@@ -47,7 +47,7 @@ export async function sweep({model, pictures, range, rounds, swept}: Settings): 
     for (let part = 0; part < parts; part++) {
       const before = [];
       for (const way of ways) before.push(await way(swept / parts / 2));
-      const {rate} = await sweepOf(`part${part}`, Math.round(swept / parts));
+      const {rate} = await sweepOf(`part${part}`, swept);
       const bare = [];
       for (const [i, way] of ways.entries()) bare.push(median([before[i], await way(swept / parts / 2)]));
       ratios.push([Math.max(...bare), ...bare].map((one) => rate / one));
