@@ -72,10 +72,11 @@
   const view = () => page()?.shadowRoot?.querySelector('heatlens-pictures-view');
   const grid = () => view()?.shadowRoot?.querySelector('heatlens-grid');
   const cells = () => [...(grid()?.shadowRoot?.querySelectorAll('.cell:not([hidden])') ?? [])];
+  const isPainted = (cell) => cell.getAttribute('aria-busy') === 'false';
   const isDrawn = (order) => {
     if (grid() === undefined || grid().order === order) return false;
     const shown = cells();
-    return shown.length > 0 && shown.every((cell) => cell.getAttribute('aria-busy') === 'false');
+    return shown.length > 0 && shown.every(isPainted);
   };
   /** Until an order other than this one is in the grid, each cell in sight with its thumbnail, and on the screen. */
   const drawn = async (order) => {
@@ -85,8 +86,14 @@
     return performance.now();
   };
   window.measure = {
-    /** Milliseconds from the page's start until the first pictures are drawn. */
-    firstPaint: () => drawn(undefined),
+    /** Milliseconds from the page's start until its first content is painted, a picture is, and all in sight are. */
+    async firstPaint() {
+      while (!cells().some(isPainted)) await frame();
+      const first = await frame();
+      const all = await drawn(undefined);
+      const [{startTime}] = performance.getEntriesByName('first-contentful-paint');
+      return {frame: startTime, first, all};
+    },
     press: (key) => window.dispatchEvent(new KeyboardEvent('keydown', {key})),
     /** As the search field, the pickers and the lists do. */
     filter: (change) => page().dispatch({kind: 'filter', change}),
