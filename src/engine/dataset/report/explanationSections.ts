@@ -35,12 +35,8 @@ async function card(cluster: Cluster, {run}: ReportContent, figures: Figures): P
   const facts = [
     counted(ids.length, 'picture'),
     ...(accuracy === null ? [] : [`${percent(accuracy)} right`]),
-    ...(covered === null
-      ? []
-      : [
-          `${percent(covered.changed)} change when that place is covered, ` +
-            `${percent(covered.changedOpposite)} when the place opposite is`,
-        ]),
+    ...(covered === null ? [] : [`${percent(covered.changed)} change when that place is covered`]),
+    ...(covered?.stamp ? [`at most ${percent(covered.stamp.changedElsewhere)} when one as large elsewhere is`] : []),
   ];
   return html`<article class="${suspicion >= suspicious ? 'cluster suspicious' : 'cluster'}">
 ${await mapImage(meanMap, `Mean map of ${name}`)}

@@ -118,7 +118,7 @@ export class HeatlensLooksView extends LitElement {
           suspicious || covered === null
             ? ''
             : html`<p class="quiet">When the place it looks at is covered, ${percent(covered.changed, 0)} get another
-          prediction; when the place opposite is, ${percent(covered.changedOpposite, 0)}.</p>`
+          prediction${covered.stamp ? `; when one as large elsewhere is, at most ${percent(covered.stamp.changedElsewhere, 0)}` : ''}.</p>`
         }
         <heatlens-strip .items=${Array.from(examples.subarray(0, examplesEach), (id) => ({id}))} .side=${72}
           .labels=${this.labels} .view=${this.view}
