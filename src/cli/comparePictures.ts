@@ -8,6 +8,7 @@ import type {ClassScore} from '../protocol/explanation.ts';
 import {scoreText} from '../protocol/scoreText.ts';
 import type {CompareGiven} from './compareOptions.ts';
 import {exitCodes, type Environment, type ExitCode} from './environment.ts';
+import {sharedRequest} from './sharedRequest.ts';
 import {printable, textTable} from './textTable.ts';
 
 type Explained = Extract<ModelAnswer, {kind: 'explained'}>;
@@ -23,41 +24,18 @@ export async function comparePictures(
   environment: Environment,
 ): Promise<ExitCode> {
   const {folder, signal, stderr, stdout} = environment;
-  const {
-    image = '',
-    method,
-    target,
-    aggregate = 'single',
-    preset,
-    augmentations,
-    layer,
-    seed,
-    size,
-    threshold,
-    runtime,
-    device,
-    tensorflow,
-    range,
-    resize,
-    interpolation,
-  } = given;
+  const {image = '', method, target, aggregate = 'single', preset, augmentations, threshold} = given;
   const discard = await prepareFolder(resolve(folder, given.out ?? 'out'));
   const answers: ModelAnswer[] = [];
   const request = {
+    ...sharedRequest(given, folder),
     image: resolve(folder, image),
     method,
     target,
     aggregate,
     preset,
     augmentations,
-    layer,
-    seed,
-    size,
     threshold,
-    runtime,
-    device,
-    tensorFlow: tensorflow && resolve(folder, tensorflow),
-    preprocessing: {range, resize, interpolation},
   };
   for await (const answer of comparePicture(engine, {...request, models}, signal)) {
     answers.push(answer);

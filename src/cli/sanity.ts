@@ -5,6 +5,7 @@ import {readArguments, type Given} from './arguments.ts';
 import {exitCodes, type Environment, type ExitCode} from './environment.ts';
 import {checkMethod} from './explainRun.ts';
 import {explainOptions} from './explainOptions.ts';
+import {sharedRequest} from './sharedRequest.ts';
 import {printable, textTable} from './textTable.ts';
 import {UsageError} from './usageError.ts';
 
@@ -84,21 +85,12 @@ function requestOf(given: Given<typeof sanityOptions>, positionals: readonly str
     throw new UsageError(`One picture is enough, and ${rest.join(', ')} came after it: leave the others out.`);
   if (given.model === undefined)
     throw new UsageError('No model is named: add --model with a model file, or the folder of a model.json.');
-  const {
-    range: own,
-    resize: fit,
-    interpolation: sampling,
-    json: _,
-    help: __,
-    model: path,
-    tensorflow,
-    ...others
-  } = given;
+  const {method: id, target: asked, model: path} = given;
   return {
-    ...others,
+    ...sharedRequest(given, folder),
     image: resolve(folder, image),
     model: resolve(folder, path),
-    tensorFlow: tensorflow && resolve(folder, tensorflow),
-    preprocessing: {range: own, resize: fit, interpolation: sampling},
+    method: id,
+    target: asked,
   };
 }
