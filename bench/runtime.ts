@@ -1,6 +1,6 @@
 import {enableProdMode, setBackend} from '@tensorflow/tfjs-core';
 import * as ort from 'onnxruntime-node';
-import type {Maps} from '../src/core/methods/method.ts';
+import {lastMaps} from '../src/core/methods/lastMaps.ts';
 import {forwardProgram} from '../src/core/methods/forward.ts';
 import {gradCam} from '../src/core/methods/gradCam.ts';
 import {chooseLayer} from '../src/core/network/chooseLayer.ts';
@@ -80,11 +80,7 @@ function explainer(on: Runtime, network: Network, images: Array32): () => Promis
     run: (key: string, program: Program, inputs: Readonly<Record<string, Float32Array>>) =>
       cache.run(key, program, inputs),
   };
-  return async () => {
-    let last: Maps | undefined;
-    for await (const maps of gradCam.explain(bench, {images, targets})) last = maps;
-    return last?.maps ?? {shape: [], values: new Float32Array()};
-  };
+  return async () => (await lastMaps(gradCam.explain(bench, {images, targets}))).maps;
 }
 
 function largestDifference(a: Array32, b: Array32): number {

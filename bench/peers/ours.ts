@@ -2,6 +2,7 @@ import {join} from 'node:path';
 import * as ort from 'onnxruntime-node';
 import {forwardProgram} from '../../src/core/methods/forward.ts';
 import {gradCam} from '../../src/core/methods/gradCam.ts';
+import {lastMaps} from '../../src/core/methods/lastMaps.ts';
 import type {Maps} from '../../src/core/methods/method.ts';
 import {findLayer} from '../../src/core/network/chooseLayer.ts';
 import type {Network} from '../../src/core/network/network.ts';
@@ -115,10 +116,7 @@ export class Ours {
       shape: [batch, classes],
       values: Float32Array.from({length: batch * classes}, (_, i) => (i % classes === of ? 1 : 0)),
     };
-    let last: Maps | undefined;
-    for await (const maps of gradCam.explain(bench, {images, targets})) last = maps;
-    if (last === undefined) throw new Error('Grad-CAM ended without a map.');
-    return last;
+    return lastMaps(gradCam.explain(bench, {images, targets}));
   }
 
   #pictures(batch: number): Float32Array {

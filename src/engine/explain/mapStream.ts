@@ -1,6 +1,7 @@
 import {HeatlensError} from '../../core/errors.ts';
 import {presets} from '../../core/augment/presets.ts';
 import type {Bench, Maps} from '../../core/methods/method.ts';
+import {lastMaps} from '../../core/methods/lastMaps.ts';
 import {predictedClass, targetRow, type ExplainedClass} from '../../core/methods/targets.ts';
 import type {Size} from '../../core/preprocess/preprocessing.ts';
 import {augmentedMaps} from '../../core/superres/augmentedMaps.ts';
@@ -62,7 +63,7 @@ async function errorOf(request: MapRequest, map: Float32Array): Promise<number |
   if (!exactBench) return undefined;
   const {
     maps: {values},
-  } = await lastOf(explained(request, imagesOf(request, request.image, 1), exactBench));
+  } = await lastMaps(explained(request, imagesOf(request, request.image, 1), exactBench));
   const greatest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   return values.reduce((most, value, k) => Math.max(most, Math.abs(value - map[k])), 0) / (greatest || 1);
 }
@@ -99,7 +100,7 @@ async function* fusedMaps(request: MapRequest, plan: Plan): AsyncGenerator<MapSt
     let last: Maps | undefined;
     for (let run = logits.length === 0 && !known ? 0 : 2; run < 3 && !(last && milliseconds > 1000); run++) {
       const before = spent.run;
-      last = await lastOf(explained({...request, target}, imagesOf(request, images, count)));
+      last = await lastMaps(explained({...request, target}, imagesOf(request, images, count)));
       milliseconds = Math.min(milliseconds, spent.run - before);
     }
     if (last === undefined) throw new HeatlensError('internal', 'No map was made.');
@@ -109,7 +110,7 @@ async function* fusedMaps(request: MapRequest, plan: Plan): AsyncGenerator<MapSt
   };
   const image = {height: input.height, width: input.width, channels: input.channels, values: request.image};
   const on: MapsOn = async (images, other) =>
-    (await lastOf(explained({...request, target}, images, other))).maps.values;
+    (await lastMaps(explained({...request, target}, images, other))).maps.values;
   const remote = runtime.remote && order.method.direct ? remoteCopies(subject, image, plan, on) : undefined;
   const lanes =
     subject.laned &&
@@ -168,13 +169,6 @@ function imagesOf(
   count: number,
 ): Array32 {
   return {shape: [count, input.height, input.width, input.channels], values};
-}
-
-async function lastOf(states: AsyncGenerator<Maps>): Promise<Maps> {
-  let last: Maps | undefined;
-  for await (const state of states) last = state;
-  if (last === undefined) throw new HeatlensError('cancelled', 'The explanation was cancelled.');
-  return last;
 }
 
 function rawMap({height, width}: Size, values: Float32Array): RawMap {

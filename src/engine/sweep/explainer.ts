@@ -1,4 +1,4 @@
-import {HeatlensError} from '../../core/errors.ts';
+import {lastMaps} from '../../core/methods/lastMaps.ts';
 import type {Maps, Method} from '../../core/methods/method.ts';
 import {targetRow, type ExplainedClass} from '../../core/methods/targets.ts';
 import {withinMemory} from '../../core/runtime/withinMemory.ts';
@@ -123,7 +123,7 @@ export class BatchExplainer implements Explainer {
     const found: Maps[] = [];
     for (const method of this.#methods) {
       found.push(
-        await lastOf(
+        await lastMaps(
           method.explain(bench, {
             images: {
               shape: [size, input.height, input.width, input.channels],
@@ -137,13 +137,6 @@ export class BatchExplainer implements Explainer {
     const explained = (i: number) => ({logits: part(found[0].logits, i), maps: found.map(({maps}) => rawMap(maps, i))});
     return targets.slice(first, begin + size).map((_, i) => explained(first - begin + i));
   }
-}
-
-async function lastOf(states: AsyncGenerator<Maps>): Promise<Maps> {
-  let last: Maps | undefined;
-  for await (const maps of states) last = maps;
-  if (last === undefined) throw new HeatlensError('internal', 'No map was made. Please report this.');
-  return last;
 }
 
 function part({shape, values}: Maps['maps'], i: number): Float32Array {
